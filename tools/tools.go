@@ -1,0 +1,44 @@
+// Package tools finds the programs that tests run and that are no Go libraries. Each has a module of its own beside
+// this file, because their dependencies would pull each other down.
+package tools
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// Find returns the path of a program, from the repository's cache or from the PATH. A test that needs it fails where it
+// is not there: a check that skips itself checks nothing.
+func Find(t testing.TB, name string) string {
+	t.Helper()
+	cached := Path(".cache", "bin", name)
+	if _, err := os.Stat(cached); err == nil {
+		return cached
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Fatalf("%s is neither in .cache/bin nor on the PATH: `make tools` gets it", name)
+	}
+	return path
+}
+
+// Path is the path of a file of the repository, from wherever the test runs.
+func Path(elements ...string) string {
+	_, self, _, _ := runtime.Caller(0)
+	return filepath.Join(append([]string{filepath.Dir(self), ".."}, elements...)...)
+}
+
+// Run runs a program in the repository's root and returns what it printed; the test fails if the program does.
+func Run(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), Find(t, name), args...)
+	command.Dir = Path()
+	output, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, output)
+	}
+	return string(output)
+}
