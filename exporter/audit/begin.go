@@ -1,0 +1,77 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// begin opens the current episode with the records set aside so far. Which of them are astray can only be told from all
+// of them: time begins where it is confirmed (by two keys and `grace` windows) and was written first. It returns
+// why any of them remain set aside.
+func (l *Ledger) begin() (astray []Reason) {
+	groups := l.groups(l.aside)
+	confirmed := slices.DeleteFunc(slices.Clone(groups), func(group []Record) bool { return !l.confirm(group) })
+	if len(confirmed) > 0 {
+		groups = confirmed
+	}
+	group := slices.MinFunc(groups, func(a, b []Record) int { return firstWrite(a).Compare(firstWrite(b)) })
+	l.current.reach(l.cfg.indexOf(group[0].Window.Start))
+
+	waiting := l.aside
+	l.aside = nil
+	for _, r := range waiting {
+		if reason := l.place(r); reason != "" {
+			astray = append(astray, reason)
+		}
+	}
+	return astray
+}
+
+func firstWrite(records []Record) time.Time {
+	first := records[0].Written
+	for _, r := range records[1:] {
+		if r.Written.Before(first) {
+			first = r.Written
+		}
+	}
+	return first
+}
+
+// startOver opens a new episode with what has come since the jump. What the jump touched is not judged: the windows
+// that were pending, and the first one after it.
+func (l *Ledger) startOver(p Point) {
+	again := l.still(l.aside)
+	l.judge(p)
+	l.judge(p) // for the old episode, there is no next reading point
+	l.retire(p, firstWrite(again))
+
+	l.current, l.aside = newEpisode(l.cfg), again
+	for partition, p := range l.partitions {
+		l.current.begin[partition] = p.next
+		if p.away {
+			l.current.begin[partition] = p.since
+		}
+		p.away, p.furthest = false, never
+	}
+	l.begin() // they have been counted when they were set aside
+	l.current.from = l.current.first + 1
+}
+
+// retire ends the current episode: what it decided counts while it is recent, and what was pending is unjudged.
+func (l *Ledger) retire(p Point, moment time.Time) {
+	var pending []judgement
+	for k := range l.current.keys {
+		if n := int64(l.current.latest - l.current.keys[k].next + 1); n > 0 {
+			pending = append(pending, judgement{Unjudged, moment, n})
+		}
+	}
+	l.count(p, pending)
+	l.kept = append(l.kept, pending...)
+	for _, r := range l.current.rows {
+		for k := range r.cells {
+			if c := &r.cells[k]; c.verdict != Pending {
+				l.kept = append(l.kept, judgement{c.verdict, c.due, 1})
+			}
+		}
+	}
+}

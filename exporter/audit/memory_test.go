@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// The rules for what is kept, and for what is not.
+func TestMemoryRules(t *testing.T) {
+	runRules(t, []rule{
+		{
+			"late for a window that was missed beyond the horizon",
+			"it was not kept one by one, and is revised all the same",
+			func(b *bench) {
+				b.right(0, 4)
+				b.right(3*horizon, 3)
+				b.advance()
+				b.ledger.partitions[2].furthest = never // a partition that has not been heard of
+				b.write("c", horizon, 1000)
+				b.advance()
+				assert.Equal(b.t, map[Change]int64{{Missing, Correct}: 1}, b.snapshot().Changes)
+			},
+		},
+		{
+			"unknown key",
+			"a key that is not expected is counted and not judged",
+			func(b *bench) {
+				b.ledger.Observe(Record{Key: "z", Window: windowNo(0), Count: 1000})
+				b.right(0, 4)
+				b.advance()
+				b.wants(0, "==..", "==..", "==..")
+				assert.Equal(b.t, map[Reason]int64{UnknownKey: 1}, b.snapshot().Rejected)
+			},
+		},
+		{
+			"the horizon forgets",
+			"decided windows older than the horizon are dropped",
+			func(b *bench) {
+				for n := range 5 * horizon {
+					b.right(n, 1)
+					b.advance()
+				}
+				assert.EqualValues(b.t, 3*(horizon-1), b.snapshot().Horizon[Correct])
+				assert.LessOrEqual(b.t, len(b.ledger.current.rows), horizon+2)
+			},
+		},
+		{
+			"read again after it was forgotten",
+			"a record that nobody remembers is not taken for another topic's",
+			func(b *bench) {
+				for n := range 3 * horizon {
+					b.right(n, 1)
+					b.advance()
+				}
+				want := b.snapshot()
+				for _, r := range b.log {
+					b.ledger.Observe(r)
+				}
+				b.advance()
+				assert.Equal(b.t, want, b.snapshot())
+			},
+		},
+		{
+			"read again after time has started again",
+			"records from before the jump are not taken for another topic's",
+			func(b *bench) {
+				b.right(0, 4)
+				b.advance()
+				b.right(-100_000, 4)
+				b.advance()
+				want := b.snapshot()
+				for _, r := range b.log {
+					b.ledger.Observe(r)
+				}
+				b.advance()
+				assert.Equal(b.t, want, b.snapshot())
+			},
+		},
+		{
+			"the horizon does not forget what is undecided",
+			"c's partition cannot be read: its windows stay pending beyond the horizon",
+			func(b *bench) {
+				b.right(0, 3)
+				for n := range 3 * horizon {
+					b.writeAll(3+n, "=", "=", " ")
+					b.advanceTo(Point{Unread: []int{2}})
+				}
+				assert.EqualValues(b.t, 2*2+3*horizon+3, b.snapshot().Pending)
+				for n := range 3 * horizon {
+					b.write("c", 3+n, 1000)
+				}
+				b.advance()
+				assert.EqualValues(b.t, 3*(1+3*horizon), b.snapshot().Totals[Correct])
+			},
+		},
+		{
+			"recent by the log's time",
+			"a window is recent by when the log made it due, whenever that was read",
+			func(b *bench) {
+				b.right(0, 4)
+				b.advanceTo(Point{History: true})
+				due := windowNo(3).End.Add(time.Second) // window 1 became due when window 3 was written
+				assert.EqualValues(b.t, 6, b.ledger.Snapshot(due).Recent[Correct])
+				assert.EqualValues(b.t, 3, b.ledger.Snapshot(due.Add(testConfig.Recent - time.Second)).Recent[Correct])
+				assert.Zero(b.t, b.ledger.Snapshot(due.Add(testConfig.Recent)).Recent[Correct])
+			},
+		},
+	})
+}

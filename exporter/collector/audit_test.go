@@ -1,0 +1,112 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/metric"
+	"flinkwatch/exporter/stream"
+)
+
+// What is on the page before, at, and after the moment at which the history has been read.
+func TestGoldenAudit(t *testing.T) {
+	begin := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	cfg := audit.Config{Size: 15 * time.Second, Expected: 1000, Keys: []string{"/help"}}
+	tests := []struct {
+		golden   string
+		snapshot stream.Snapshot
+	}{
+		{"audit-kafka-down", stream.Snapshot{Config: cfg}},
+		{"audit-reading-history", stream.Snapshot{
+			Config: cfg, KafkaUp: true, Lag: 1200, LagKnown: true,
+			DecodeErrors: map[audit.Reason]int64{audit.WindowSize: 3},
+			Snapshot: audit.Snapshot{
+				Horizon: map[audit.Verdict]int64{audit.Missing: 99}, Pending: 99,
+				Latest: audit.WindowOf(begin, cfg.Size), LastWrite: begin,
+			},
+		}},
+		{"audit-empty", stream.Snapshot{Config: cfg, KafkaUp: true, Ready: true, LagKnown: true}},
+		{"audit", stream.Snapshot{
+			Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61,
+			DecodeErrors: map[audit.Reason]int64{audit.NotJSON: 1, audit.FarAhead: 2},
+			Snapshot: audit.Snapshot{
+				Totals:  map[audit.Verdict]int64{audit.Correct: 50, audit.Missing: 3, audit.Duplicate: 6},
+				Changes: map[audit.Change]int64{{From: audit.Missing, To: audit.Correct}: 1},
+				Recent:  map[audit.Verdict]int64{audit.Correct: 40, audit.Missing: 2, audit.Duplicate: 6},
+				Horizon: map[audit.Verdict]int64{audit.Correct: 1400, audit.Missing: 2, audit.Unjudged: 6},
+				Pending: 12,
+				Latest:  audit.WindowOf(begin, cfg.Size), LastWrite: begin.Add(16*time.Second + 250*time.Millisecond),
+			},
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.golden, func(t *testing.T) {
+			c := auditCollector{snapshot: func(time.Time) stream.Snapshot { return test.snapshot }}
+			requireGolden(t, test.golden, render(t, scrapeOf(t, c)))
+		})
+	}
+}
+
+func TestGoldenBacklog(t *testing.T) {
+	input := stream.Progress{Topic: "input", Partitions: map[int]stream.PartitionProgress{
+		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6},
+		1: {End: 10, Committed: 10, IsCommitted: true},
+		2: {End: 10},
+	}}
+	output := stream.Progress{Topic: "output", Partitions: map[int]stream.PartitionProgress{0: {End: 7}}}
+	tests := []struct {
+		golden        string
+		input, output stream.Progress
+		err           error
+	}{
+		{"backlog", input, output, nil},
+		{"backlog-half", input, stream.Progress{}, errors.New("topic output: offsets: no leader")},
+		{"backlog-kafka-down", stream.Progress{}, stream.Progress{}, errors.New("connection refused")},
+	}
+	for _, test := range tests {
+		t.Run(test.golden, func(t *testing.T) {
+			c := backlogCollector{group: "click-event-count", read: func(context.Context) (_, _ stream.Progress, _ error) {
+				return test.input, test.output, test.err
+			}}
+			requireGolden(t, test.golden, render(t, scrapeOf(t, c)))
+		})
+	}
+}
+
+func scrapeOf(t *testing.T, collectors ...Collector) Scrape {
+	return Scrape{Context: t.Context(), Collectors: collectors, Logger: slog.New(slog.DiscardHandler)}
+}
+
+// The collectors of what has never been reached say so, and no more.
+func TestAuditAndBacklogOfNothing(t *testing.T) {
+	auditor := stream.NewAuditor(stream.AuditorConfig{Topic: "output", Audit: audit.Config{
+		Size: time.Second, Expected: 1, Keys: []string{"a"}, Grace: 1, KeyGrace: 1, Horizon: time.Second, Recent: time.Second,
+	}})
+	backlog := stream.NewBacklog(stream.BacklogConfig{
+		Brokers: []string{"127.0.0.1:1"}, Input: "input", Output: "output", Group: "g",
+	})
+	page := string(render(t, scrapeOf(t, NewAudit(auditor), NewBacklog(backlog))))
+	assert.Contains(t, page, "window_audit_ready 0")
+	assert.Contains(t, page, `flink_exporter_collector_success{collector="backlog"} 0`)
+	assert.NotContains(t, page, "window_audit_backlog_records{")
+}
+
+// Every family of the audit is on some golden page.
+func TestEveryAuditFamilyIsEmitted(t *testing.T) {
+	emitted := goldenFamilies(t)
+	n := 0
+	for _, family := range metric.Families() {
+		if len(family.Name) > 6 && family.Name[:6] == "window" {
+			n++
+			assert.Contains(t, emitted, family.Name)
+		}
+	}
+	require.NotZero(t, n)
+}

@@ -1,0 +1,117 @@
+package collector
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"flinkwatch/exporter/flink"
+	"flinkwatch/exporter/metric"
+)
+
+// vertexCollector exports the vertices of jobs that have not ended: their tasks always, their metrics while they run.
+type vertexCollector struct{ *round }
+
+func (vertexCollector) Name() string { return "vertex" }
+
+func (c vertexCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
+	return c.eachLive(ctx, func(job flink.Job) error {
+		details, err := c.details(ctx, job)
+		if err != nil {
+			return err
+		}
+		fresh := agree(job, details.Vertices)
+		return each(details.Vertices, func(vertex flink.Vertex) error {
+			sendTasks(ch, job, vertex)
+			if !fresh || !vertex.Measured() {
+				return nil
+			}
+			if err := c.update(ctx, ch, job, details, vertex); err != nil {
+				return fmt.Errorf("vertex %q: %w", vertex.Name, err)
+			}
+			return nil
+		})
+	})
+}
+
+// agree is whether the list of jobs and the details, which may be three seconds older, show the same moment. Where
+// they do not, tasks have just started or ended: running in the details may be dead by now, and its metrics frozen.
+func agree(job flink.Job, vertices []flink.Vertex) bool {
+	running := 0
+	for _, vertex := range vertices {
+		running += vertex.Tasks["RUNNING"]
+	}
+	return job.State == "RUNNING" && job.Tasks["RUNNING"] == running
+}
+
+func sendTasks(ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex) {
+	ch <- metric.VertexParallelism.Sample(float64(vertex.Parallelism), job.ID, job.Name, vertex.ID, vertex.Name)
+	for state, count := range vertex.Tasks {
+		ch <- metric.VertexTasks.Sample(float64(count), job.ID, job.Name, vertex.ID, vertex.Name, state)
+	}
+}
+
+// update exports a vertex all subtasks of which run. It costs one request, and one more with single subtasks: for the
+// attempts of its subtasks, once after a restart; for the names of its metrics, once; and else for its metrics.
+func (c vertexCollector) update(
+	ctx context.Context, ch chan<- prometheus.Metric, job flink.Job, details flink.Details, vertex flink.Vertex,
+) error {
+	level, asked, err := c.level(ctx, ch, job, details, vertex)
+	if err != nil {
+		return err
+	}
+	if level {
+		sendActivity(ch, job, vertex)
+	}
+	if asked && !c.config.Subtasks {
+		return nil
+	}
+	names, known := c.names.get(vertexKey{job.ID, vertex.ID})
+	if !known {
+		return c.learnNames(ctx, job, vertex)
+	}
+	// These sums are of this moment, while what level goes by may be of before a restart that has just been.
+	return c.sendMetrics(ctx, ch, job, vertex, names.names, level && details.Settled(job))
+}
+
+func (c vertexCollector) sendMetrics(
+	ctx context.Context, ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex, names []string, level bool,
+) error {
+	metrics, known, err := c.client.VertexMetrics(ctx, job.ID, vertex.ID, names)
+	if err != nil {
+		return err
+	}
+	if !known {
+		c.names.forget(vertexKey{job.ID, vertex.ID})
+		return nil
+	}
+	s := vertexSender{ch, []string{job.ID, job.Name, vertex.ID, vertex.Name}}
+	s.gauges(metrics)
+	s.offsets(metrics.Source.Offsets)
+	if level {
+		s.counters(metrics)
+	}
+	return nil
+}
+
+// vertexKey is a vertex of a job: jobs of one make have vertices of one id.
+type vertexKey struct{ job, vertex string }
+
+// vertexNames are the names of a vertex' metrics, and when they were asked for.
+type vertexNames struct {
+	names []string
+	at    time.Time
+}
+
+func (r *round) learnNames(ctx context.Context, job flink.Job, vertex flink.Vertex) error {
+	names, err := r.client.MetricNames(ctx, job.ID, vertex)
+	key := vertexKey{job.ID, vertex.ID}
+	if err == nil && len(names) > 0 {
+		r.names.put(key, vertexNames{names, r.now})
+	} else if old, known := r.names.get(key); known {
+		r.names.put(key, vertexNames{old.names, r.now}) // the others have their turn before this one is tried again
+	}
+	return err
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"io"
+	"time"
+
+	"github.com/alecthomas/kingpin/v2"
+	"github.com/prometheus/common/promslog"
+	promslogflag "github.com/prometheus/common/promslog/flag"
+	"github.com/prometheus/common/version"
+	"github.com/prometheus/exporter-toolkit/web"
+	"github.com/prometheus/exporter-toolkit/web/kingpinflag"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/collector"
+)
+
+// options is what the flags say. Every flag is an environment variable, too: --flink.url is FLINKWATCH_FLINK_URL.
+type options struct {
+	web           *web.FlagConfig
+	telemetryPath string
+	log           *promslog.Config
+
+	flinkURL     string
+	flinkTimeout time.Duration
+	flinkHTTP    flinkHTTP
+	flinkJobs    collector.FlinkConfig
+	maxSeries    int
+
+	brokers list
+
+	auditTopic string
+	audit      audit.Config
+	keys       list
+
+	backlogTopic string
+	backlogGroup string
+}
+
+func (o *options) auditOn() bool   { return o.auditTopic != "" }
+func (o *options) backlogOn() bool { return o.backlogTopic != "" }
+
+func (o *options) auditConfig() audit.Config {
+	config := o.audit
+	config.Keys = o.keys
+	return config
+}
+
+// parse reads the arguments. It returns nil options where help or the version was asked for and has been written.
+func parse(args []string, out io.Writer) (*options, error) {
+	app := kingpin.New("flinkwatch", "Prometheus exporter for Apache Flink that also audits the job's results in Kafka.")
+	done := false
+	app.Terminate(func(int) { done = true })
+	app.UsageWriter(out)
+	app.Version(version.Print("flinkwatch")).VersionFlag.NoEnvar()
+	app.HelpFlag.Short('h').NoEnvar()
+	app.DefaultEnvars()
+
+	o := &options{log: &promslog.Config{}}
+	promslogflag.AddFlags(app, o.log)
+	o.web = kingpinflag.AddFlags(app, ":9200")
+	o.addFlags(app)
+	_, err := app.Parse(args)
+	switch {
+	case done:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return o, o.validate()
+}
+
+func (o *options) addFlags(app *kingpin.Application) {
+	app.Flag("web.telemetry-path", "Path under which the metrics are served.").
+		Default("/metrics").StringVar(&o.telemetryPath)
+
+	app.Flag("flink.url", "Address of Flink's REST API, with its path prefix if it has one.").
+		Default("http://localhost:8081").StringVar(&o.flinkURL)
+	app.Flag("flink.timeout", "Longest time for one request to Flink, as in 5s; the scrape's own timeout may be shorter.").
+		Default("5s").SetValue(duration("flink.timeout", &o.flinkTimeout))
+
+	o.flinkHTTP.addFlags(app)
+	app.Flag("flink.jobs.include", "Jobs to export: a regular expression that the whole name has to match.").
+		PlaceHolder("REGEX").SetValue(pattern("flink.jobs.include", &o.flinkJobs.Include))
+	app.Flag("flink.jobs.exclude", "Jobs to leave out, likewise.").
+		PlaceHolder("REGEX").SetValue(pattern("flink.jobs.exclude", &o.flinkJobs.Exclude))
+	app.Flag("flink.subtasks", "Export single subtasks as well, for one more request per vertex.").
+		BoolVar(&o.flinkJobs.Subtasks)
+	app.Flag("scrape.max-series", "How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
+		Default("50000").SetValue(number("scrape.max-series", &o.maxSeries))
+
+	app.Flag("kafka.brokers", "Kafka brokers to begin with, as host:port, separated by commas.").
+		Default("localhost:9094").SetValue(&o.brokers)
+
+	app.Flag("audit.topic", "Topic of the results that are audited; empty turns the audit off.").
+		Default("output").StringVar(&o.auditTopic)
+	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
+		Default("15s").SetValue(duration("audit.window-size", &o.audit.Size))
+	app.Flag("audit.expected", "Right count of each window of each key, in events.").
+		Default("1000").SetValue(number("audit.expected", &o.audit.Expected))
+	app.Flag("audit.keys", "Keys that every window must have a result for, separated by commas. Required by the audit.").
+		PlaceHolder("/help,/index,…").SetValue(&o.keys)
+	app.Flag("audit.grace", "A window is judged when its key has so many later windows.").
+		Default("2").SetValue(number("audit.grace", &o.audit.Grace))
+	app.Flag("audit.key-grace", "A window is judged, at the latest, when other keys have so many later windows.").
+		Default("8").SetValue(number("audit.key-grace", &o.audit.KeyGrace))
+	app.Flag("audit.horizon", "How much of the results, in event time, is read at the start and kept, as in 1h.").
+		Default("1h").SetValue(duration("audit.horizon", &o.audit.Horizon))
+	app.Flag("audit.recent", "How long a window counts as recent after it was due, as in 15m.").
+		Default("15m").SetValue(duration("audit.recent", &o.audit.Recent))
+
+	app.Flag("backlog.topic", "Topic that the job reads; empty turns the backlog off.").
+		Default("input").StringVar(&o.backlogTopic)
+	app.Flag("backlog.group", "Consumer group under which the job commits its offsets.").
+		Default("click-event-count").StringVar(&o.backlogGroup)
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestFlags(t *testing.T) {
+	tests := []struct {
+		why  string
+		args []string
+		want string // of the error; empty for none
+	}{
+		{"keys are all that the audit needs to be told", nil, ""},
+		{"an address behind a proxy", []string{"--flink.url=https://flink.example/prefix/"}, ""},
+		{"no scheme", []string{"--flink.url=localhost:8081"}, "--flink.url: want http://host:port or https://host:port"},
+		{"no host", []string{"--flink.url=http://"}, "--flink.url: want http://"},
+		{"another scheme", []string{"--flink.url=ftp://flink"}, "--flink.url: want http://"},
+		{
+			"a password is refused, and not repeated",
+			[]string{"--flink.url=http://u:secret@flink"},
+			"--flink.url: want an address without user and password",
+		},
+		{
+			"a query has no place in it",
+			[]string{"--flink.url=http://flink?a=b"},
+			"--flink.url: want an address without ? and #",
+		},
+		{"a negative timeout", []string{"--flink.timeout=-5s"}, "--flink.timeout: -5s: want 1ms or more"},
+		{
+			"a timeout without unit",
+			[]string{"--flink.timeout=5"},
+			`--flink.timeout: "5": want a time with its unit, such as 15s or 1m`,
+		},
+		{
+			"a user without a password",
+			[]string{"--flink.basic-auth.username=me"},
+			"--flink.basic-auth.username: want --flink.basic-auth.password-file with it",
+		},
+		{
+			"a password that is not there",
+			[]string{"--flink.basic-auth.username=me", "--flink.basic-auth.password-file=nowhere"},
+			"--flink.basic-auth.password-file: open nowhere",
+		},
+		{
+			"a certificate without its key",
+			[]string{"--flink.tls.cert-file=flags.go"},
+			"--flink.tls.cert-file: want --flink.tls.key-file with it",
+		},
+		{"two ways to say who we are", []string{
+			"--flink.basic-auth.username=me", "--flink.basic-auth.password-file=flags.go", "--flink.bearer-token-file=flags.go",
+		}, "--flink.bearer-token-file: want either a token or a user name and password"},
+		{"no expression", []string{"--flink.jobs.include=("}, `--flink.jobs.include: "(": want a regular expression`},
+		{"a number of series that is none", []string{"--scrape.max-series=all"}, `--scrape.max-series: "all": want a whole number`},
+		{"less than no series", []string{"--scrape.max-series=-1"}, "--scrape.max-series: -1: want 0 or more"},
+		{"several brokers", []string{"--kafka.brokers=a:9092, b:9092"}, ""},
+		{"a broker without port", []string{"--kafka.brokers=a:9092,b"}, `--kafka.brokers: "b": want host:port,host:port`},
+		{"no broker", []string{"--kafka.brokers="}, "--kafka.brokers: want host:port,host:port"},
+		{"no keys", []string{"--audit.keys="}, "--audit.keys: want the keys of the results"},
+		{"no keys while the audit is off", []string{"--audit.keys=", "--audit.topic="}, ""},
+		{"a key twice", []string{"--audit.keys=/a,/b,/a"}, `--audit.keys: "/a" is named twice`},
+		{"a window of no size", []string{"--audit.window-size=0s"}, "--audit.window-size: 0s is shorter than 1ms"},
+		{"a count that cannot be right", []string{"--audit.expected=-1"}, "--audit.expected: -1 is not a positive count"},
+		{"a count that is none", []string{"--audit.expected=many"}, `--audit.expected: "many": want a whole number`},
+		{"no grace", []string{"--audit.grace=0"}, "--audit.grace: 0 is less than 1 window"},
+		{"no grace for keys", []string{"--audit.key-grace=0"}, "--audit.key-grace: 0 is less than 1 window"},
+		{
+			"a horizon smaller than a window",
+			[]string{"--audit.horizon=10s"},
+			"--audit.horizon: 10s is shorter than a window of 15s",
+		},
+		{"nothing is recent", []string{"--audit.recent=0s"}, "--audit.recent: 0s is not a positive duration"},
+		{"no group", []string{"--backlog.group="}, "--backlog.group: want the job's consumer group"},
+		{"no group while the backlog is off", []string{"--backlog.topic=", "--backlog.group="}, ""},
+		{"nobody needs brokers", []string{"--backlog.topic=", "--audit.topic=", "--kafka.brokers="}, ""},
+		{"a path that is taken", []string{"--web.telemetry-path=/-/ready"}, `--web.telemetry-path: "/-/ready"`},
+		{"a path that is none", []string{"--web.telemetry-path=metrics"}, `--web.telemetry-path: "metrics"`},
+		{"an unknown flag", []string{"--flink.uri=http://x"}, "flink.uri"},
+		{"an unexpected argument", []string{"serve"}, "unexpected serve"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			t.Setenv("FLINKWATCH_AUDIT_KEYS", "/a,/b") // unless the flag says otherwise
+			_, err := parse(test.args, &bytes.Buffer{})
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.want)
+			assert.NotContains(t, err.Error(), "secret")
+		})
+	}
+}
+
+func TestComplaintsComeAllAtOnce(t *testing.T) {
+	_, err := parse([]string{"--flink.url=x", "--flink.timeout=-1s"}, &bytes.Buffer{})
+	for _, flag := range []string{"--flink.url", "--flink.timeout", "--audit.keys"} {
+		assert.ErrorContains(t, err, flag)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	o, err := parse([]string{"--audit.keys=/help,/index"}, &bytes.Buffer{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{":9200"}, *o.web.WebListenAddresses)
+	assert.Equal(t, "http://localhost:8081", o.flinkURL)
+	assert.Equal(t, 5*time.Second, o.flinkTimeout)
+	assert.Equal(t, list{"localhost:9094"}, o.brokers)
+	assert.Equal(t, list{"/help", "/index"}, o.keys)
+	assert.Equal(t, 15*time.Second, o.audit.Size)
+	assert.EqualValues(t, 1000, o.audit.Expected)
+	assert.Equal(t, "click-event-count", o.backlogGroup)
+}
+
+func TestEnvironment(t *testing.T) {
+	t.Setenv("FLINKWATCH_FLINK_URL", "http://flink:8081")
+	t.Setenv("FLINKWATCH_AUDIT_KEYS", "/a,/b")
+	t.Setenv("FLINKWATCH_KAFKA_BROKERS", "a:1,b:2")
+	t.Setenv("FLINKWATCH_FLINK_TIMEOUT", "1s")
+	t.Setenv("FLINKWATCH_VERSION", "1.0") // somebody's own, not the flag --version
+	t.Setenv("FLINKWATCH_FLINK_JOBS_EXCLUDE", "test-.*")
+	t.Setenv("FLINKWATCH_FLINK_SUBTASKS", "true")
+	t.Setenv("FLINKWATCH_SCRAPE_MAX_SERIES", "7")
+	o, err := parse([]string{"--flink.timeout=2s"}, &bytes.Buffer{})
+	require.NoError(t, err)
+	require.NotNil(t, o)
+	assert.Equal(t, "http://flink:8081", o.flinkURL)
+	assert.Equal(t, list{"/a", "/b"}, o.keys)
+	assert.Equal(t, list{"a:1", "b:2"}, o.brokers)
+	assert.Equal(t, 2*time.Second, o.flinkTimeout, "a flag wins")
+	assert.True(t, o.flinkJobs.Exclude.MatchString("test-1"))
+	assert.False(t, o.flinkJobs.Exclude.MatchString("a test-1"), "the whole name has to match")
+	assert.Nil(t, o.flinkJobs.Include)
+	assert.True(t, o.flinkJobs.Subtasks)
+	assert.Equal(t, 7, o.maxSeries)
+}
+
+func TestHelpAndVersionAreAnswers(t *testing.T) {
+	for _, flag := range []string{"--help", "--version"} {
+		out := &bytes.Buffer{}
+		require.NoError(t, run(t.Context(), []string{flag}, out, out))
+		assert.Contains(t, out.String(), "flinkwatch")
+	}
+}

@@ -1,0 +1,72 @@
+package flink
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Names of a vertex' metrics, of those that we read. Task metrics have one name everywhere, in 1.20 as in 2.x; operator
+// metrics begin with the operator's name, in which Flink has replaced every dot.
+const (
+	outPoolUsage   = "Shuffle.Netty.Output.Buffers.outPoolUsage"
+	outQueueLength = "Shuffle.Netty.Output.Buffers.outputQueueLength"
+	inPoolUsage    = "Shuffle.Netty.Input.Buffers.inPoolUsage"
+	inQueueLength  = "Shuffle.Netty.Input.Buffers.inputQueueLength"
+	backpressured  = "backPressuredTimeMsPerSecond"
+	inputWatermark = "currentInputWatermark"
+	alignmentTime  = "checkpointAlignmentTime"
+	startDelay     = "checkpointStartDelayNanos"
+
+	outputWatermark = "currentOutputWatermark"
+	lateDropped     = "numLateRecordsDropped"
+	pendingRecords  = "pendingRecords"
+	emitLag         = "currentEmitEventTimeLag"
+	inErrors        = "numRecordsInErrors"
+	recordsSend     = "numRecordsSend"
+	bytesSend       = "numBytesSend"
+	sendErrors      = "numRecordsSendErrors"
+)
+
+var (
+	outputNames   = []string{outPoolUsage, outQueueLength}
+	inputNames    = []string{inPoolUsage, inQueueLength, inputWatermark, alignmentTime}
+	taskNames     = []string{backpressured, startDelay}
+	operatorNames = []string{lateDropped, pendingRecords, emitLag, inErrors, recordsSend, bytesSend, sendErrors}
+
+	kafkaOffset = regexp.MustCompile(`\.KafkaSourceReader\.topic\.(.+)\.partition\.(\d+)\.(currentOffset|committedOffset)$`)
+)
+
+// MetricNames reads which of the metrics that we read the vertex has, by GET
+// /jobs/:id/vertices/:vid/subtasks/metrics. Connectors register some of theirs late, with the first record.
+func (c *Client) MetricNames(ctx context.Context, jobID string, vertex Vertex) ([]string, error) {
+	list, err := get[[]struct {
+		ID string `json:"id"`
+	}](ctx, c, vertexMetricsEndpoint, "", jobID, vertex.ID)
+	var names []string
+	for _, metric := range list {
+		if wanted(metric.ID, vertex) {
+			names = append(names, metric.ID)
+		}
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+func wanted(id string, vertex Vertex) bool {
+	operator, name, qualified := strings.Cut(id, ".")
+	switch {
+	case slices.Contains(taskNames, id):
+		return true
+	case slices.Contains(inputNames, id):
+		return vertex.HasInput
+	case slices.Contains(outputNames, id):
+		return vertex.HasOutput
+	case qualified && name == outputWatermark: // of a source; others have it as their input
+		return !vertex.HasInput && strings.HasPrefix(operator, "Source_")
+	case qualified && slices.Contains(operatorNames, name):
+		return true
+	}
+	return kafkaOffset.MatchString(id)
+}

@@ -1,0 +1,109 @@
+// Command exporter serves metrics of a Flink cluster, of the results of its job, and of the job's backlog.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	versioncollector "github.com/prometheus/client_golang/prometheus/collectors/version"
+	"github.com/prometheus/common/promslog"
+	"github.com/prometheus/common/version"
+	"github.com/prometheus/exporter-toolkit/web"
+	"golang.org/x/sync/errgroup"
+
+	"flinkwatch/exporter/collector"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "flinkwatch:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the exporter, from its arguments until ctx ends.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	options, err := parse(args, stdout)
+	if err != nil || options == nil {
+		return err
+	}
+	options.log.Writer = stderr
+	logger := promslog.New(options.log)
+	logger.Info("starting", "version", version.Info(), "flink", options.flinkURL)
+
+	flinkSide, err := options.newFlink(logger)
+	if err != nil {
+		return err
+	}
+	kafka := newKafkaSide(options, logger)
+	scrape := func() collector.Scrape {
+		return collector.Scrape{
+			Collectors: append(kafka.collectors[:len(kafka.collectors):len(kafka.collectors)],
+				flinkSide.Collectors(time.Now())...),
+			MaxSeries: options.maxSeries, Last: flinkSide.Requests, Logger: logger,
+		}
+	}
+	handler, err := pages{
+		metricsPath: options.telemetryPath,
+		metrics:     collector.Handler(processMetrics(), scrape, logger),
+		windows:     kafka.windows,
+		ready:       kafka.ready,
+	}.handler()
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return kafka.run(ctx) })
+	group.Go(func() error { return serve(ctx, handler, options.web, logger) })
+	return group.Wait()
+}
+
+// stopTimeout is how long requests that are under way may take when the exporter stops.
+const stopTimeout = 1500 * time.Millisecond
+
+// serve serves until ctx ends.
+func serve(ctx context.Context, handler http.Handler, flags *web.FlagConfig, logger *slog.Logger) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		err := web.ListenAndServe(server, flags, logger)
+		if errors.Is(err, http.ErrServerClosed) {
+			return nil
+		}
+		return fmt.Errorf("web: %w", err)
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		logger.Info("stopping")
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		if err := server.Shutdown(stop); err != nil {
+			return server.Close()
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// processMetrics are those of the exporter as a process.
+func processMetrics() *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		versioncollector.NewCollector("flinkwatch"),
+	)
+	return registry
+}

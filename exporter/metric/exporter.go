@@ -1,0 +1,18 @@
+package metric
+
+// What the exporter asks of Flink, and what it leaves out.
+var (
+	RestRequests = counter("flink_exporter_rest_requests_total",
+		"Requests to Flink's REST API since the exporter started, by endpoint.",
+		"the exporter's client", LabelEndpoint)
+	RestSeconds = counter("flink_exporter_rest_request_seconds_total",
+		"Time that requests to Flink's REST API took, by endpoint.",
+		"the exporter's client", LabelEndpoint)
+	RestErrors = counter("flink_exporter_rest_errors_total",
+		"Requests to Flink's REST API that failed, by class: no answer or an error (unavailable), unknown to Flink "+
+			"(not_found), or no answer of Flink's (malformed).",
+		"the exporter's client", LabelClass)
+	SeriesDropped = gauge("flink_exporter_series_dropped",
+		"Series of this scrape that were left out, because there are more than --scrape.max-series allows.",
+		"the scrape", LabelCollector)
+)

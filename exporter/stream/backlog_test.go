@@ -1,0 +1,118 @@
+package stream
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+const (
+	input = "input"
+	group = "click-event-count"
+)
+
+// commit commits without being a member, as Flink does.
+func (b *broker) commit(offsets map[int]int64) {
+	var commits []kafka.OffsetCommit
+	for partition, offset := range offsets {
+		commits = append(commits, kafka.OffsetCommit{Partition: partition, Offset: offset})
+	}
+	eventually(b.t, func() bool {
+		answer, err := b.client.OffsetCommit(b.t.Context(), &kafka.OffsetCommitRequest{
+			GroupID: group, GenerationID: -1, Topics: map[string][]kafka.OffsetCommit{input: commits},
+		})
+		return err == nil && answer.Topics[input][0].Error == nil
+	}, "commit")
+}
+
+func (b *broker) backlog() *Backlog {
+	backlog := NewBacklog(BacklogConfig{Brokers: []string{b.address()}, Input: input, Output: topic, Group: group})
+	b.t.Cleanup(backlog.cluster.close)
+	return backlog
+}
+
+func startBacklogBroker(t *testing.T) *broker {
+	b := startBroker(t)
+	b.create(input, 4)
+	for partition := range 4 {
+		for range 10 {
+			b.produce(input, partition, 0, begin, "{}")
+		}
+	}
+	b.right(0, 2)
+	return b
+}
+
+func TestBacklog(t *testing.T) {
+	b := startBacklogBroker(t)
+	b.commit(map[int]int64{0: 4, 1: 10, 2: 2})
+	require.NoError(t, b.cluster.DeleteRecords(input, 2, 5))
+
+	in, out, err := b.backlog().Read(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, Progress{Topic: input, Partitions: map[int]PartitionProgress{
+		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6},
+		1: {End: 10, Committed: 10, IsCommitted: true, Backlog: 0},
+		2: {End: 10, Committed: 2, IsCommitted: true, Backlog: 5}, // 2 to 4 are deleted
+		3: {End: 10},                                              // never committed: unknown, not none and not all
+	}}, in)
+	assert.Equal(t, Progress{Topic: topic, Partitions: map[int]PartitionProgress{0: {End: 2}, 1: {End: 2}, 2: {End: 2}}}, out)
+}
+
+func TestBacklogIsNeverLessThanNone(t *testing.T) {
+	assert.Zero(t, backlog(12, bounds{start: 0, end: 10}))
+	assert.EqualValues(t, 0, backlog(0, bounds{start: 10, end: 10}))
+	assert.EqualValues(t, 3, backlog(0, bounds{start: 7, end: 10}))
+}
+
+func TestBacklogOfAGroupThatNeverWas(t *testing.T) {
+	b := startBacklogBroker(t)
+	in, _, err := b.backlog().Read(t.Context())
+	require.NoError(t, err)
+	for partition, p := range in.Partitions {
+		assert.False(t, p.IsCommitted, "partition %d", partition)
+	}
+}
+
+func TestBacklogServesWhatIsKnown(t *testing.T) {
+	b := startBacklogBroker(t)
+	b.commit(map[int]int64{0: 4, 1: 4})
+	b.cluster.Fault(kfake.Fault{
+		Keys: []kmsg.Key{kmsg.ListOffsets}, Topic: input, Partitions: []int32{1}, Err: kerr.NotLeaderForPartition, Count: -1,
+	})
+	in, out, err := b.backlog().Read(t.Context())
+	require.ErrorContains(t, err, "topic input, partition 1")
+	assert.NotContains(t, in.Partitions, 1)
+	assert.EqualValues(t, 6, in.Partitions[0].Backlog)
+	assert.Len(t, out.Partitions, 3)
+}
+
+func TestBacklogWithoutKafka(t *testing.T) {
+	b := newBroker(t)
+	in, out, err := b.backlog().Read(t.Context())
+	require.Error(t, err)
+	assert.Empty(t, in.Partitions)
+	assert.Empty(t, out.Partitions)
+}
+
+func TestBacklogKeepsTheDeadline(t *testing.T) {
+	b := startBacklogBroker(t)
+	release := make(chan struct{})
+	b.cluster.ControlKey(int16(kmsg.OffsetFetch), func(kmsg.Request) (kmsg.Response, error, bool) {
+		b.cluster.KeepControl()
+		b.cluster.SleepControl(func() { <-release })
+		return nil, nil, false
+	})
+	defer close(release)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, _, err := b.backlog().Read(ctx)
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
+}

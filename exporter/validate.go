@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// validate returns every complaint about the flags at once, each with the flag's name and what it accepts.
+func (o *options) validate() error {
+	complaints := []error{
+		o.validateWeb(),
+		validURL("flink.url", o.flinkURL),
+		validTimeout("flink.timeout", o.flinkTimeout),
+		o.flinkHTTP.validate(),
+		validLimit("scrape.max-series", o.maxSeries),
+	}
+	if o.auditOn() || o.backlogOn() {
+		complaints = append(complaints, validBrokers("kafka.brokers", o.brokers))
+	}
+	if o.auditOn() {
+		complaints = append(complaints, o.validateAudit())
+	}
+	if o.backlogOn() && o.backlogGroup == "" {
+		complaints = append(complaints,
+			errors.New("--backlog.group: want the job's consumer group, or --backlog.topic= to turn the backlog off"))
+	}
+	return errors.Join(complaints...)
+}
+
+func (o *options) validateWeb() error {
+	taken := []string{"/", windowsPath, healthyPath, readyPath}
+	if !strings.HasPrefix(o.telemetryPath, "/") || slices.Contains(taken, o.telemetryPath) {
+		return fmt.Errorf("--web.telemetry-path: %q: want a path such as /metrics, and none of %s",
+			o.telemetryPath, strings.Join(taken, " "))
+	}
+	return nil
+}
+
+// validURL does not repeat what it refuses: it may hold a password.
+func validURL(flag, text string) error {
+	address, err := url.Parse(text)
+	switch {
+	case err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https":
+		return fmt.Errorf("--%s: want http://host:port or https://host:port", flag)
+	case address.User != nil:
+		return fmt.Errorf("--%s: want an address without user and password", flag)
+	case address.RawQuery != "" || address.Fragment != "":
+		return fmt.Errorf("--%s: want an address without ? and #", flag)
+	}
+	return nil
+}
+
+func validBrokers(flag string, brokers []string) error {
+	for _, broker := range brokers {
+		if host, port, err := net.SplitHostPort(broker); err != nil || host == "" || port == "" {
+			return fmt.Errorf("--%s: %q: want host:port,host:port", flag, broker)
+		}
+	}
+	if len(brokers) == 0 {
+		return fmt.Errorf("--%s: want host:port,host:port", flag)
+	}
+	return nil
+}
+
+// validateAudit leaves the rules to the audit, whose errors begin with the name of the flag.
+func (o *options) validateAudit() error {
+	if len(o.keys) == 0 {
+		return errors.New("--audit.keys: want the keys of the results, such as /help,/index; " +
+			"or --audit.topic= to turn the audit off")
+	}
+	if err := o.auditConfig().Validate(); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	return nil
+}
+
+func validTimeout(flag string, timeout time.Duration) error {
+	if timeout < time.Millisecond {
+		return fmt.Errorf("--%s: %v: want 1ms or more", flag, timeout)
+	}
+	return nil
+}
+
+func validLimit(flag string, limit int) error {
+	if limit < 0 {
+		return fmt.Errorf("--%s: %d: want 0 or more", flag, limit)
+	}
+	return nil
+}

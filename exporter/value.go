@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// value is a flag whose complaint about a text names the flag and says what it accepts; kingpin's own does neither.
+type value[T any] struct {
+	flag, want string
+	parse      func(string) (T, error)
+	target     *T
+}
+
+func (v value[T]) Set(text string) error {
+	parsed, err := v.parse(text)
+	if err != nil {
+		return fmt.Errorf("--%s: %q: want %s", v.flag, text, v.want)
+	}
+	*v.target = parsed
+	return nil
+}
+
+func (v value[T]) String() string { return fmt.Sprint(*v.target) }
+
+func duration(flag string, target *time.Duration) value[time.Duration] {
+	return value[time.Duration]{flag, "a time with its unit, such as 15s or 1m", time.ParseDuration, target}
+}
+
+func number[T int | int64](flag string, target *T) value[T] {
+	return value[T]{flag, "a whole number", func(text string) (T, error) {
+		n, err := strconv.Atoi(text)
+		return T(n), err
+	}, target}
+}
+
+// pattern is an anchored regular expression; an empty one is none.
+func pattern(flag string, target **regexp.Regexp) value[*regexp.Regexp] {
+	return value[*regexp.Regexp]{flag, "a regular expression, such as (orders|clicks)-.*", func(text string) (*regexp.Regexp, error) {
+		if text == "" {
+			return nil, nil
+		}
+		return regexp.Compile("^(?s:" + text + ")$")
+	}, target}
+}
+
+// list is a flag of values that are separated by commas.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(text string) error {
+	*l = nil
+	for value := range strings.SplitSeq(text, ",") {
+		if value = strings.TrimSpace(value); value != "" {
+			*l = append(*l, value)
+		}
+	}
+	return nil
+}

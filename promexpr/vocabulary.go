@@ -1,0 +1,156 @@
+// Package promexpr checks PromQL expressions, of rules and of dashboards, against the metrics that there are.
+package promexpr
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/VictoriaMetrics/metricsql"
+
+	"flinkwatch/exporter/metric"
+)
+
+// targetLabels are the labels that Prometheus adds to whatever it scrapes.
+var targetLabels = []string{"job", "instance"}
+
+// Vocabulary is what an expression may speak of: names of metrics, each with its labels.
+type Vocabulary struct {
+	labels map[string][]string
+}
+
+// NewVocabulary holds the exporter's metrics and those that Prometheus makes itself.
+func NewVocabulary() Vocabulary {
+	v := Vocabulary{labels: map[string][]string{
+		"up":     nil,
+		"ALERTS": {"alertname", "alertstate", "severity", "component", "category"},
+	}}
+	for _, family := range metric.Families() {
+		v.labels[family.Name] = family.Labels
+	}
+	return v
+}
+
+// Record adds the series of a recording rule, with the labels that its expression leaves.
+func (v Vocabulary) Record(name, expr string) error {
+	parsed, err := metricsql.Parse(expr)
+	if err != nil {
+		return fmt.Errorf("recording rule %s: %w", name, err)
+	}
+	v.labels[name] = v.left(parsed)
+	return nil
+}
+
+// Check reports the first metric, or label of a metric, that an expression uses and that does not exist.
+func (v Vocabulary) Check(expr string) error {
+	parsed, err := metricsql.Parse(expr)
+	if err != nil {
+		return fmt.Errorf("%s: %w", expr, err)
+	}
+	metricsql.VisitAll(parsed, func(e metricsql.Expr) {
+		if err == nil {
+			err = v.check(e)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", expr, err)
+	}
+	return nil
+}
+
+func (v Vocabulary) check(expr metricsql.Expr) error {
+	switch e := expr.(type) {
+	case *metricsql.MetricExpr:
+		return v.checkSelector(e)
+	case *metricsql.AggrFuncExpr:
+		return known(e.Modifier.Args, v.leftByAll(e.Args))
+	case *metricsql.BinaryOpExpr:
+		return known(append(slices.Clone(e.GroupModifier.Args), e.JoinModifier.Args...),
+			append(v.left(e.Left), v.left(e.Right)...))
+	}
+	return nil
+}
+
+func (v Vocabulary) checkSelector(selector *metricsql.MetricExpr) error {
+	for _, filters := range selector.LabelFilterss {
+		name := nameOf(filters)
+		labels, ok := v.labels[name]
+		if !ok {
+			return fmt.Errorf("there is no metric %q", name)
+		}
+		for _, filter := range filters {
+			if err := known([]string{filter.Label}, append([]string{"__name__"}, labels...)); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// left lists the labels that the result of an expression may have.
+func (v Vocabulary) left(expr metricsql.Expr) []string {
+	switch e := expr.(type) {
+	case *metricsql.MetricExpr:
+		var labels []string
+		for _, filters := range e.LabelFilterss {
+			labels = append(labels, v.labels[nameOf(filters)]...)
+		}
+		return labels
+	case *metricsql.AggrFuncExpr:
+		return v.leftByAggregation(e)
+	case *metricsql.BinaryOpExpr:
+		return append(v.left(e.Left), v.left(e.Right)...)
+	case *metricsql.RollupExpr:
+		return v.left(e.Expr)
+	case *metricsql.FuncExpr:
+		return append(v.leftByAll(e.Args), madeBy(e)...)
+	}
+	return nil
+}
+
+func (v Vocabulary) leftByAggregation(e *metricsql.AggrFuncExpr) []string {
+	switch e.Modifier.Op {
+	case "by":
+		return slices.Clone(e.Modifier.Args)
+	case "without":
+		return slices.DeleteFunc(v.leftByAll(e.Args), func(label string) bool {
+			return slices.Contains(e.Modifier.Args, label)
+		})
+	}
+	return nil
+}
+
+func (v Vocabulary) leftByAll(args []metricsql.Expr) []string {
+	var labels []string
+	for _, arg := range args {
+		labels = append(labels, v.left(arg)...)
+	}
+	return labels
+}
+
+// madeBy is the label that a function makes: label_replace(series, label, …).
+func madeBy(e *metricsql.FuncExpr) []string {
+	if e.Name == "label_replace" && len(e.Args) > 1 {
+		if label, ok := e.Args[1].(*metricsql.StringExpr); ok {
+			return []string{label.S}
+		}
+	}
+	return nil
+}
+
+func known(used, labels []string) error {
+	for _, label := range used {
+		if !slices.Contains(labels, label) && !slices.Contains(targetLabels, label) {
+			return fmt.Errorf("there is no label %q among %v", label, labels)
+		}
+	}
+	return nil
+}
+
+func nameOf(filters []metricsql.LabelFilter) string {
+	for _, filter := range filters {
+		if filter.Label == "__name__" && !filter.IsNegative && !filter.IsRegexp {
+			return filter.Value
+		}
+	}
+	return ""
+}
