@@ -1,0 +1,67 @@
+# The list of commands: `make help` prints it. What they do is in playground/; settings are in .env, and each can be
+# given on the command line: make up FLINK_PORT=8082
+VERSION := 0.1.0-dev
+CACHE := $(or $(PLAYGROUND_CACHE),.cache)
+BIN   := $(CACHE)/bin
+RUN   := $(BIN)/playground
+
+.DEFAULT_GOAL := help
+.PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
+        test test-go test-java e2e lint dashboards tools
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build the Go programs
+	@command -v go >/dev/null || { echo "no Go: install Go 1.26 or newer" >&2; exit 1; }
+	@test -x $(RUN) || echo "  building the Go programs (the first time fetches their modules)"
+	@mkdir -p $(BIN) && go build -ldflags "-X github.com/prometheus/common/version.Version=$(VERSION)" -o $(BIN)/ \
+	  ./exporter ./generator ./playground
+
+up: build ## start the playground: JOB_ARGS="--checkpointing --event-time --backpressure" TASKMANAGERS=1 PARALLELISM=2 WAIT=all
+	@$(RUN) up
+down: build ## stop all of it; its topics, checkpoints and metrics are kept
+	@$(RUN) down
+clean-state: build ## forget topics, checkpoints, metrics and logs
+	@$(RUN) clean-state
+submit: build ## give the job other arguments: JOB_ARGS="…" PARALLELISM=2 SAVEPOINT=path FRESH=1
+	@$(RUN) submit
+status: build ## each part, the job, and the verdicts
+	@$(RUN) status
+logs: build ## follow a log: SERVICE=taskmanager
+	@$(RUN) logs "$(SERVICE)"
+kill: build ## SIGKILL a service: SERVICE=taskmanager (all of them), taskmanager-2, kafka, …
+	@$(RUN) kill "$(SERVICE)"
+start: build ## start it again: SERVICE=taskmanager
+	@$(RUN) start "$(SERVICE)"
+scale: build ## add or remove TaskManagers: TASKMANAGERS=2
+	@$(RUN) scale
+flink: build ## Flink's own command line: ARGS="list"
+	@$(RUN) flink -- $(ARGS)
+console: build ## print a topic as records come: TOPIC=output ARGS="--from-beginning"
+	@$(RUN) console $(or $(TOPIC),output) -- $(ARGS)
+
+test: test-java test-go ## every test that needs no running stack
+test-java:
+	@echo "  testing the job (about a minute)"
+	@mvn -B -q -f flink-job/pom.xml verify
+test-go: tools
+	@echo "  testing the Go programs, rules, dashboards and the compose file (about a minute)"
+	@PATH="$(abspath $(BIN)):$$PATH" go test -race ./...
+	@go test -run TestLargeCluster ./exporter/collector # its bound is meant without the race detector
+tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
+	@$(RUN) tools
+	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o $(abspath $(BIN))/docker-compose github.com/docker/compose/v2/cmd
+
+e2e: build ## the stories, end to end, on a stack of its own
+	@go test -tags e2e -count=1 -v -parallel 3 -timeout 60m ./e2e/...
+
+lint: ## golangci-lint over the Go code
+	@mkdir -p $(BIN) && cd tools/lint && go build -o $(abspath $(BIN))/ tool
+	@$(BIN)/golangci-lint run ./...
+
+docs: ## write docs/metrics.md anew from the table of metrics
+	@go run ./exporter/metric/docs
+
+dashboards: ## write the dashboards anew from their Go code
+	@go run ./dashboards

@@ -1,0 +1,39 @@
+package docker_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/tools"
+)
+
+// A flag that the program does not know would end its container at once.
+func TestOurProgramsKnowTheirFlags(t *testing.T) {
+	services := load(t).Services
+	for _, name := range []string{"exporter", "generator", "topics"} {
+		command := services[name].Command
+		program, args := command[0], command[1:]
+		flags, words := split(args)
+		require.NotEmpty(t, flags, name)
+		help := tools.Run(t, "go", append(append([]string{"run", "./" + program}, words...), "--help")...)
+		for _, flag := range flags {
+			assert.Regexp(t, `(?m)^ +`+strings.ReplaceAll(flag, ".", `\.`)+`[ =]`, help, name)
+		}
+	}
+}
+
+// split tells flags, without their values, from words such as the name of a subcommand, which come before them.
+func split(args []string) (flags, words []string) {
+	for _, arg := range args {
+		switch name, _, _ := strings.Cut(arg, "="); {
+		case strings.HasPrefix(arg, "--"):
+			flags = append(flags, name)
+		case len(flags) == 0:
+			words = append(words, arg)
+		}
+	}
+	return flags, words
+}

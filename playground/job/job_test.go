@@ -1,0 +1,93 @@
+package job
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// flink answers each path with the answers given for it, one after the other; the last one stays.
+func flink(t *testing.T, answers map[string][]string) *Cluster {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		queue := answers[r.URL.Path]
+		if len(queue) == 0 {
+			http.Error(w, `{"errors":["no such path"]}`, http.StatusNotFound)
+			return
+		}
+		if len(queue) > 1 {
+			answers[r.URL.Path] = queue[1:]
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(queue[0]))
+	}))
+	t.Cleanup(server.Close)
+	return At(strings.TrimPrefix(server.URL, "http://"))
+}
+
+const (
+	running  = `{"jobs":[{"jid":"a","name":"Click Event Count","state":"RUNNING","tasks":{"total":8,"running":8}}]}`
+	waiting  = `{"jobs":[{"jid":"a","name":"Click Event Count","state":"RUNNING","tasks":{"total":8,"running":0}}]}`
+	finished = `{"jobs":[{"jid":"a","name":"Click Event Count","state":"FINISHED","tasks":{"total":8,"running":0}}]}`
+)
+
+func TestCurrent(t *testing.T) {
+	for _, c := range []struct {
+		why, jobs string
+		ok, runs  bool
+	}{
+		{"all tasks run", running, true, true},
+		{"RUNNING, but its tasks wait for slots", waiting, true, false},
+		{"it has ended", finished, false, false},
+		{"there is none", `{"jobs":[]}`, false, false},
+		{"somebody else's", strings.ReplaceAll(running, "Click", "Other"), false, false},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			job, ok, err := flink(t, map[string][]string{"/jobs/overview": {c.jobs}}).Current(context.Background())
+			require.NoError(t, err)
+			assert.Equal(t, c.ok, ok)
+			assert.Equal(t, c.runs, job.Running())
+		})
+	}
+}
+
+func TestStopReturnsTheSavepointOnceTheJobHasEnded(t *testing.T) {
+	cluster := flink(t, map[string][]string{
+		"/jobs/a/stop":            {`{"request-id":"r"}`},
+		"/jobs/a/savepoints/r":    {`{"status":{"id":"IN_PROGRESS"},"operation":null}`, `{"status":{"id":"COMPLETED"},"operation":{"location":"file:/sp-1"}}`},
+		"/jobs/overview":          {running, finished},
+		"/jobs/unrelated/request": nil,
+	})
+	savepoint, err := cluster.Stop(context.Background(), Job{ID: "a"})
+	require.NoError(t, err)
+	assert.Equal(t, "file:/sp-1", savepoint)
+}
+
+func TestASavepointThatFailsIsAnError(t *testing.T) {
+	cluster := flink(t, map[string][]string{
+		"/jobs/a/stop":         {`{"request-id":"r"}`},
+		"/jobs/a/savepoints/r": {`{"status":{"id":"COMPLETED"},"operation":{"failure-cause":{"class":"CheckpointException","stack-trace":"long"}}}`},
+	})
+	_, err := cluster.Stop(context.Background(), Job{ID: "a"})
+	assert.EqualError(t, err, "stop job a with a savepoint: flink could not take it: CheckpointException")
+}
+
+func TestAnErrorNamesTheRequest(t *testing.T) {
+	_, err := flink(t, nil).Jobs(context.Background())
+	assert.ErrorContains(t, err, "/jobs/overview: Not Found")
+	assert.NotContains(t, err.Error(), "no such path", "the body, which may be a stack trace, is left out")
+}
+
+func TestRegisteredMeansSinceThen(t *testing.T) {
+	cluster := flink(t, map[string][]string{"/taskmanagers": {`{"taskmanagers":[{"id":"tm-1","timeSinceLastHeartbeat":5000}]}`}})
+	ctx := context.Background()
+	assert.NoError(t, cluster.Registered(ctx, "tm-1", time.UnixMilli(4000)))
+	assert.Error(t, cluster.Registered(ctx, "tm-1", time.UnixMilli(6000)), "this heartbeat was its killed predecessor's")
+	assert.Error(t, cluster.Registered(ctx, "tm-2", time.UnixMilli(4000)))
+}

@@ -1,0 +1,163 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"flinkwatch/playground/job"
+	"flinkwatch/playground/provide"
+)
+
+// Submit gives the job other arguments: it stops the running job with a savepoint and starts it anew from there, so
+// that nothing is lost. SAVEPOINT=path starts from another one; FRESH=1 cancels the job and starts without its state,
+// and without --checkpointing it starts without its state as well.
+func (st *Stack) Submit(ctx context.Context) error {
+	unlock, err := st.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	defer st.progress.Remind()()
+	services, err := st.services(ctx)
+	if err != nil {
+		return err
+	}
+	if err := st.requires("jobmanager"); err != nil {
+		return err
+	}
+	if err := st.checkArguments(ctx); err != nil {
+		return err
+	}
+	if err := st.endJob(ctx); err != nil {
+		return err
+	}
+	client, err := named(services, "client")
+	if err != nil {
+		return err
+	}
+	st.announceStart()
+	if err := st.starter().StartAll(ctx, withoutNeeds(client)); err != nil {
+		return err
+	}
+	if err := st.settings.Save(); err != nil {
+		return err
+	}
+	st.progress.Say("✓ %-14s submitted with %s -p %s", "job", st.settings.Get("JOB_ARGS"), st.settings.Get("PARALLELISM"))
+	return st.warnOfSlots(ctx)
+}
+
+// checkArguments lets the job look at its arguments before the one that runs is ended for it.
+func (st *Stack) checkArguments(ctx context.Context) error {
+	java, err := provide.FindJava(ctx, st.settings.Get("JAVA_HOME"))
+	if err != nil {
+		return err
+	}
+	command := flink{st.settings, java}.plan()
+	check := exec.CommandContext(ctx, command.Path, command.Args...)
+	check.Env, check.Dir = append(os.Environ(), command.Env...), command.Dir
+	if output, err := check.CombinedOutput(); err != nil {
+		return fmt.Errorf("the job refuses its arguments; the one that runs was left as it is\n  %s", complaint(string(output)))
+	}
+	return nil
+}
+
+// complaint is what the job says of its arguments, out of the stack trace that Flink wraps it in.
+func complaint(output string) string {
+	const cause = "ProgramParametrizationException: "
+	for line := range strings.Lines(output) {
+		if _, said, found := strings.Cut(line, cause); found {
+			return strings.TrimSpace(said)
+		}
+	}
+	return strings.TrimSpace(output)
+}
+
+// announceStart says where the job begins.
+func (st *Stack) announceStart() {
+	from := resumeFrom(st.settings)
+	if from != "" {
+		st.progress.Say("  %-14s goes on from %s", "job", from)
+		return
+	}
+	st.progress.Say("! %-14s starts without state%s, at the offsets that its group has committed:\n"+
+		"  what was counted in the windows that are open now is lost", "job", st.whyWithoutState())
+}
+
+func (st *Stack) whyWithoutState() string {
+	switch {
+	case st.settings.Get("FRESH") != "":
+		return " (FRESH=1)"
+	case !slices.Contains(st.settings.JobArgs(), "--checkpointing"):
+		return " (no --checkpointing)"
+	}
+	if newest := newestSavepoint(st.settings); newest != "" {
+		return " (SAVEPOINT=" + newest + " is the newest savepoint)"
+	}
+	return " (there is no savepoint)"
+}
+
+// endJob ends the job that runs now, in the way that the user asked for.
+func (st *Stack) endJob(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	cluster := st.cluster()
+	current, ok, err := cluster.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("submit: is the stack up? %w", err)
+	}
+	if !ok {
+		return nil
+	}
+	if st.settings.Get("FRESH") != "" {
+		st.progress.Begin("job", "cancelling it: the windows that are open now are lost")
+		if err := cluster.Cancel(ctx, current); err != nil {
+			return err
+		}
+		st.progress.Done("job", "cancelled")
+		return nil
+	}
+	const instead = "  or give FRESH=1: it is cancelled, and starts without its state"
+	if !current.Running() {
+		return fmt.Errorf("the job cannot be stopped with a savepoint: %s\n"+
+			"  give it slots first: make start SERVICE=taskmanager, or make scale TASKMANAGERS=…\n%s", progressOf(current), instead)
+	}
+	st.progress.Begin("job", "stopping it with a savepoint")
+	savepoint, err := cluster.Stop(ctx, current)
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, instead)
+	}
+	st.progress.Done("job", "stopped with a savepoint")
+	return keepSavepoint(st.settings, savepoint)
+}
+
+func (st *Stack) warnOfSlots(ctx context.Context) error {
+	missing, err := st.missingSlots(ctx)
+	if missing != "" {
+		st.progress.Say("! %s", missing)
+	}
+	return err
+}
+
+// missingSlots says how many slots the job lacks, and how it gets them; empty where there are enough.
+func (st *Stack) missingSlots(ctx context.Context) (string, error) {
+	overview, err := st.cluster().Overview(ctx)
+	if err != nil {
+		return "", err
+	}
+	need := st.settings.Int("PARALLELISM")
+	if need <= overview.Slots || overview.TaskManagers == 0 {
+		return "", nil
+	}
+	each := overview.Slots / overview.TaskManagers
+	return fmt.Sprintf("the job waits: it needs %d slots and there are %d: make scale TASKMANAGERS=%d",
+		need, overview.Slots, (need+each-1)/each), nil
+}
+
+func progressOf(j job.Job) string {
+	return fmt.Sprintf("it is %s with %d of %d tasks running", j.State, j.Tasks.Running, j.Tasks.Total)
+}
