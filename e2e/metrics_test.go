@@ -1,0 +1,110 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/metric"
+)
+
+// page is one answer of the exporter.
+type page map[string]*dto.MetricFamily
+
+// scrape reads the exporter's metrics, as a user's curl would.
+func (s *stack) scrape() page {
+	s.t.Helper()
+	response := get(s.t, "http://"+s.settings.Port("EXPORTER_PORT").Address()+"/metrics")
+	defer response.Body.Close()
+	require.Equal(s.t, http.StatusOK, response.StatusCode)
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(response.Body)
+	require.NoError(s.t, err)
+	return families
+}
+
+func get(t *testing.T, url string) *http.Response {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	t.Cleanup(cancel)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	return response
+}
+
+// sum adds up the samples of a family whose labels have the given values (name, value, name, value, …).
+func (p page) sum(family *metric.Family, labels ...string) float64 {
+	total := 0.0
+	for _, sample := range p[family.Name].GetMetric() {
+		if matches(sample, labels) {
+			total += sample.GetCounter().GetValue() + sample.GetGauge().GetValue()
+		}
+	}
+	return total
+}
+
+func matches(sample *dto.Metric, labels []string) bool {
+	values := map[string]string{}
+	for _, label := range sample.GetLabel() {
+		values[label.GetName()] = label.GetValue()
+	}
+	for i := 0; i < len(labels); i += 2 {
+		if values[labels[i]] != labels[i+1] {
+			return false
+		}
+	}
+	return true
+}
+
+// windows is how many windows were judged first with a verdict since the exporter started.
+func (p page) windows(verdict string) float64 {
+	return p.sum(metric.AuditWindows, metric.LabelVerdict, verdict)
+}
+
+// requireNoWindow requires that no window was judged with any of the verdicts.
+func (p page) requireNoWindow(t *testing.T, verdicts ...string) {
+	t.Helper()
+	for _, verdict := range verdicts {
+		require.Zero(t, p.windows(verdict), "windows judged %s", verdict)
+	}
+}
+
+// query asks Prometheus for an instant vector and returns its values by one label.
+func (s *stack) query(expr, label string) map[string]float64 {
+	s.t.Helper()
+	response := get(s.t, "http://"+s.settings.Port("PROMETHEUS_PORT").Address()+"/api/v1/query?query="+url.QueryEscape(expr))
+	defer response.Body.Close()
+	var answer struct {
+		Status string `json:"status"`
+		Data   struct {
+			Result model.Vector `json:"result"`
+		} `json:"data"`
+	}
+	require.NoError(s.t, json.NewDecoder(response.Body).Decode(&answer))
+	require.Equal(s.t, "success", answer.Status, "query %s", expr)
+	values := map[string]float64{}
+	for _, sample := range answer.Data.Result {
+		values[string(sample.Metric[model.LabelName(label)])] = float64(sample.Value)
+	}
+	return values
+}
+
+func lacksAtLeast(what string, have, want float64) string {
+	if have >= want {
+		return ""
+	}
+	return fmt.Sprintf("%s: %g, not yet %g", what, have, want)
+}

@@ -1,0 +1,117 @@
+//go:build e2e
+
+// Package e2e tells the playground's stories on the real thing: real Flink, real Kafka, real Prometheus, on stacks of
+// their own, with ports and state folders of their own.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/playground/process"
+	"flinkwatch/playground/settings"
+)
+
+// stack is a playground that one story has to itself.
+type stack struct {
+	t        *testing.T
+	settings settings.Settings
+	env      []string
+}
+
+// newStack prepares a stack that is moved away from the default ports by the offset. It is stopped and forgotten when
+// the story ends; a story that failed leaves its state folder, with the logs, behind.
+func newStack(t *testing.T, name string, portOffset int, env ...string) *stack {
+	t.Helper()
+	repo, err := settings.FindRepo(workingDir(t))
+	require.NoError(t, err)
+	env = append([]string{
+		"PLAYGROUND_STATE=" + filepath.Join(repo, ".state-e2e", name),
+		fmt.Sprintf("PORT_OFFSET=%d", portOffset),
+	}, env...)
+	s, err := settings.Load(repo, env)
+	require.NoError(t, err)
+	st := &stack{t: t, settings: s, env: env}
+	st.run("down")
+	st.run("clean-state")
+	t.Cleanup(st.end)
+	return st
+}
+
+func workingDir(t *testing.T) string {
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	return dir
+}
+
+func (s *stack) end() {
+	if s.t.Failed() {
+		_ = s.try("status")
+		s.t.Logf("the logs of this story are in %s", filepath.Join(s.settings.State, "log"))
+		_ = s.try("down")
+		return
+	}
+	s.run("down")
+	s.requireNothingLeft()
+	s.run("clean-state")
+}
+
+// requireNothingLeft holds `make down` to its word: no process and no port.
+func (s *stack) requireNothingLeft() {
+	s.t.Helper()
+	table := process.Table{Dir: s.settings.State}
+	require.Empty(s.t, table.Names(), "processes that outlived `down`")
+	for _, variable := range []string{
+		"FLINK_PORT", "KAFKA_PORT", "EXPORTER_PORT", "PROMETHEUS_PORT", "ALERTMANAGER_PORT", "JOBMANAGER_RPC_PORT",
+		"JOBMANAGER_BLOB_PORT", "KAFKA_CONTROLLER_PORT", "TASKMANAGER_PORT",
+	} {
+		port := s.settings.Port(variable)
+		require.False(s.t, process.Listening(port.Address()), "port %d (%s) is still open", port.Number, variable)
+	}
+}
+
+// run runs a command of the playground and requires that it succeeds.
+func (s *stack) run(args ...string) {
+	s.t.Helper()
+	require.NoError(s.t, s.try(args...), "playground %s", strings.Join(args, " "))
+}
+
+func (s *stack) try(args ...string) error {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, filepath.Join(s.settings.Cache, "bin", "playground"), args...)
+	cmd.Dir = s.settings.Repo
+	cmd.Env = append(os.Environ(), s.env...)
+	output, err := cmd.CombinedOutput()
+	s.t.Logf("playground %s\n%s", strings.Join(args, " "), output)
+	return err
+}
+
+// process returns the process behind a service that runs.
+func (s *stack) process(service string) process.Record {
+	s.t.Helper()
+	record, runs := process.Table{Dir: s.settings.State}.Running(service)
+	require.True(s.t, runs, "%s does not run", service)
+	return record
+}
+
+// eventually waits for a condition; lacks says what is missing, and is empty when it holds.
+func (s *stack) eventually(within time.Duration, what string, lacks func() string) {
+	s.t.Helper()
+	missing := "never asked"
+	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(250 * time.Millisecond) {
+		if missing = lacks(); missing == "" {
+			return
+		}
+	}
+	require.Fail(s.t, what, "not within %s: %s", within, missing)
+}
