@@ -6,8 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"testing"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -18,27 +18,52 @@ import (
 
 // The topics are read here without the exporter's code: it is what is being tested.
 
-// read returns all records that a topic holds now. The ends of all partitions are asked for first: of a topic that goes
-// on growing, the partitions are then read up to nearly the same moment.
-func (s *stack) read(topic string) []kafka.Message {
+// read returns all records that a topic holds now. A Kafka that has just been started may not have found its leaders
+// yet, so another try may be due.
+func (s *stack) read(topic string) (all []kafka.Message) {
 	s.t.Helper()
+	s.eventually(time.Minute, "topic "+topic+" can be read", func() string {
+		var err error
+		if all, err = s.tryRead(topic); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
+	return all
+}
+
+// tryRead asks for the ends of all partitions first: of a topic that goes on growing, the partitions are then read up to
+// nearly the same moment.
+func (s *stack) tryRead(topic string) ([]kafka.Message, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	broker := s.settings.Port("KAFKA_PORT").Address()
 	conn, err := kafka.DialContext(ctx, "tcp", broker)
-	require.NoError(s.t, err)
+	if err != nil {
+		return nil, err
+	}
 	defer conn.Close()
 	partitions, err := conn.ReadPartitions(topic)
-	require.NoError(s.t, err)
+	if err != nil {
+		return nil, err
+	}
 	var stretches []stretch
 	for _, partition := range partitions {
-		stretches = append(stretches, stretchOf(ctx, s.t, broker, topic, partition.ID))
+		found, err := stretchOf(ctx, broker, topic, partition.ID)
+		if err != nil {
+			return nil, err
+		}
+		stretches = append(stretches, found)
 	}
 	var all []kafka.Message
 	for _, stretch := range stretches {
-		all = append(all, stretch.read(ctx, s.t, broker, topic)...)
+		messages, err := stretch.read(ctx, broker, topic)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, messages...)
 	}
-	return all
+	return all, nil
 }
 
 // stretch is what a partition holds: the offsets from first up to end.
@@ -47,34 +72,36 @@ type stretch struct {
 	first, end int64
 }
 
-func stretchOf(ctx context.Context, t *testing.T, broker, topic string, partition int) stretch {
-	t.Helper()
+func stretchOf(ctx context.Context, broker, topic string, partition int) (stretch, error) {
 	conn, err := kafka.DialLeader(ctx, "tcp", broker, topic, partition)
-	require.NoError(t, err)
+	if err != nil {
+		return stretch{}, err
+	}
 	defer conn.Close()
 	first, end, err := conn.ReadOffsets()
-	require.NoError(t, err)
-	return stretch{partition, first, end}
+	return stretch{partition, first, end}, err
 }
 
-func (s stretch) read(ctx context.Context, t *testing.T, broker, topic string) []kafka.Message {
-	t.Helper()
+func (s stretch) read(ctx context.Context, broker, topic string) (messages []kafka.Message, err error) {
 	reader := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: []string{broker}, Topic: topic, Partition: s.partition, MaxWait: 100 * time.Millisecond, MaxBytes: 10 << 20,
 	})
 	defer reader.Close()
-	require.NoError(t, reader.SetOffset(s.first))
-	var messages []kafka.Message
+	if err := reader.SetOffset(s.first); err != nil {
+		return nil, err
+	}
 	for offset := s.first; offset < s.end; {
 		message, err := reader.ReadMessage(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		require.NoError(t, err, "read %s/%d at offset %d", topic, s.partition, offset)
+		if err != nil {
+			return nil, fmt.Errorf("read %s/%d at offset %d: %w", topic, s.partition, offset, err)
+		}
 		messages = append(messages, message)
 		offset = message.Offset + 1
 	}
-	return messages
+	return messages, nil
 }
 
 // cell is a window of a page.

@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/exporter-toolkit/web"
 	"github.com/prometheus/exporter-toolkit/web/kingpinflag"
 
-	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/collector"
 )
 
@@ -28,23 +27,13 @@ type options struct {
 	maxSeries    int
 
 	brokers list
-
-	auditTopic string
-	audit      audit.Config
-	keys       list
+	audit   auditFlags
 
 	backlogTopic string
 	backlogGroup string
 }
 
-func (o *options) auditOn() bool   { return o.auditTopic != "" }
 func (o *options) backlogOn() bool { return o.backlogTopic != "" }
-
-func (o *options) auditConfig() audit.Config {
-	config := o.audit
-	config.Keys = o.keys
-	return config
-}
 
 // parse reads the arguments. It returns nil options where help or the version was asked for and has been written.
 func parse(args []string, out io.Writer) (*options, error) {
@@ -92,23 +81,7 @@ func (o *options) addFlags(app *kingpin.Application) {
 	app.Flag("kafka.brokers", "Kafka brokers to begin with, as host:port, separated by commas.").
 		Default("localhost:9094").SetValue(&o.brokers)
 
-	app.Flag("audit.topic", "Topic of the results that are audited; empty turns the audit off.").
-		Default("output").StringVar(&o.auditTopic)
-	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
-		Default("15s").SetValue(duration("audit.window-size", &o.audit.Size))
-	app.Flag("audit.expected", "Right count of each window of each key, in events.").
-		Default("1000").SetValue(number("audit.expected", &o.audit.Expected))
-	app.Flag("audit.keys", "Keys that every window must have a result for, separated by commas. Required by the audit.").
-		PlaceHolder("/help,/index,…").SetValue(&o.keys)
-	app.Flag("audit.grace", "A window is judged when its key has so many later windows.").
-		Default("2").SetValue(number("audit.grace", &o.audit.Grace))
-	app.Flag("audit.key-grace", "A window is judged, at the latest, when other keys have so many later windows.").
-		Default("8").SetValue(number("audit.key-grace", &o.audit.KeyGrace))
-	app.Flag("audit.horizon", "How much of the results, in event time, is read at the start and kept, as in 1h.").
-		Default("1h").SetValue(duration("audit.horizon", &o.audit.Horizon))
-	app.Flag("audit.recent", "How long a window counts as recent after it was due, as in 15m.").
-		Default("15m").SetValue(duration("audit.recent", &o.audit.Recent))
-
+	o.audit.addFlags(app)
 	app.Flag("backlog.topic", "Topic that the job reads; empty turns the backlog off.").
 		Default("input").StringVar(&o.backlogTopic)
 	app.Flag("backlog.group", "Consumer group under which the job commits its offsets.").

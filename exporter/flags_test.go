@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/audit"
 )
 
 func TestFlags(t *testing.T) {
@@ -15,7 +17,7 @@ func TestFlags(t *testing.T) {
 		args []string
 		want string // of the error; empty for none
 	}{
-		{"keys are all that the audit needs to be told", nil, ""},
+		{"the defaults", nil, ""},
 		{"an address behind a proxy", []string{"--flink.url=https://flink.example/prefix/"}, ""},
 		{"no scheme", []string{"--flink.url=localhost:8081"}, "--flink.url: want http://host:port or https://host:port"},
 		{"no host", []string{"--flink.url=http://"}, "--flink.url: want http://"},
@@ -60,12 +62,25 @@ func TestFlags(t *testing.T) {
 		{"several brokers", []string{"--kafka.brokers=a:9092, b:9092"}, ""},
 		{"a broker without port", []string{"--kafka.brokers=a:9092,b"}, `--kafka.brokers: "b": want host:port,host:port`},
 		{"no broker", []string{"--kafka.brokers="}, "--kafka.brokers: want host:port,host:port"},
-		{"no keys", []string{"--audit.keys="}, "--audit.keys: want the keys of the results"},
-		{"no keys while the audit is off", []string{"--audit.keys=", "--audit.topic="}, ""},
+		{"keys of the input", []string{"--audit.keys="}, ""},
+		{"a count, and learned keys", []string{"--audit.keys=", "--audit.expected=1000"}, ""},
+		{"no count at all", []string{"--audit.expected=none"}, ""},
+		{"an input without a topic", []string{"--audit.input-topic="}, "--audit.input-topic: want the topic whose events"},
+		{"one topic for both", []string{"--audit.input-topic=output"}, `--audit.input-topic: "output" is the topic of the results`},
+		{"no input is counted", []string{"--audit.input-topic=", "--audit.expected=7"}, ""},
+		{
+			"a key remembered for longer than the results",
+			[]string{"--audit.keys=", "--audit.expected=none", "--audit.key-forget=2h"},
+			"--audit.key-forget: 2h0m0s is not between",
+		},
+		{"an unknown time", []string{"--audit.time=wall"}, `--audit.time: "wall": want event or processing`},
+		{"an unknown way with late events", []string{"--audit.late=no"}, `--audit.late: "no": want strict or tolerate`},
+		{"an unknown way with updates", []string{"--audit.updates=no"}, `--audit.updates: "no": want all or last`},
+		{"negative lateness", []string{"--audit.lateness=-1s"}, "--audit.lateness: -1s is negative"},
 		{"a key twice", []string{"--audit.keys=/a,/b,/a"}, `--audit.keys: "/a" is named twice`},
 		{"a window of no size", []string{"--audit.window-size=0s"}, "--audit.window-size: 0s is shorter than 1ms"},
 		{"a count that cannot be right", []string{"--audit.expected=-1"}, "--audit.expected: -1 is not a positive count"},
-		{"a count that is none", []string{"--audit.expected=many"}, `--audit.expected: "many": want a whole number`},
+		{"a count that is none", []string{"--audit.expected=many"}, `--audit.expected: "many": want a number of events, input or none`},
 		{"no grace", []string{"--audit.grace=0"}, "--audit.grace: 0 is less than 1 window"},
 		{"no grace for keys", []string{"--audit.key-grace=0"}, "--audit.key-grace: 0 is less than 1 window"},
 		{
@@ -97,8 +112,8 @@ func TestFlags(t *testing.T) {
 }
 
 func TestComplaintsComeAllAtOnce(t *testing.T) {
-	_, err := parse([]string{"--flink.url=x", "--flink.timeout=-1s"}, &bytes.Buffer{})
-	for _, flag := range []string{"--flink.url", "--flink.timeout", "--audit.keys"} {
+	_, err := parse([]string{"--flink.url=x", "--flink.timeout=-1s", "--audit.grace=0"}, &bytes.Buffer{})
+	for _, flag := range []string{"--flink.url", "--flink.timeout", "--audit.grace"} {
 		assert.ErrorContains(t, err, flag)
 	}
 }
@@ -110,9 +125,10 @@ func TestDefaults(t *testing.T) {
 	assert.Equal(t, "http://localhost:8081", o.flinkURL)
 	assert.Equal(t, 5*time.Second, o.flinkTimeout)
 	assert.Equal(t, list{"localhost:9094"}, o.brokers)
-	assert.Equal(t, list{"/help", "/index"}, o.keys)
-	assert.Equal(t, 15*time.Second, o.audit.Size)
-	assert.EqualValues(t, 1000, o.audit.Expected)
+	assert.Equal(t, list{"/help", "/index"}, o.audit.keys)
+	assert.Equal(t, 15*time.Second, o.audit.config.Size)
+	assert.Equal(t, audit.ExpectInput, o.audit.config.Expect)
+	assert.Equal(t, "input", o.audit.input())
 	assert.Equal(t, "click-event-count", o.backlogGroup)
 }
 
@@ -129,7 +145,7 @@ func TestEnvironment(t *testing.T) {
 	require.NoError(t, err)
 	require.NotNil(t, o)
 	assert.Equal(t, "http://flink:8081", o.flinkURL)
-	assert.Equal(t, list{"/a", "/b"}, o.keys)
+	assert.Equal(t, list{"/a", "/b"}, o.audit.keys)
 	assert.Equal(t, list{"a:1", "b:2"}, o.brokers)
 	assert.Equal(t, 2*time.Second, o.flinkTimeout, "a flag wins")
 	assert.True(t, o.flinkJobs.Exclude.MatchString("test-1"))

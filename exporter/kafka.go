@@ -24,16 +24,16 @@ func newKafkaSide(o *options, logger *slog.Logger) kafkaSide {
 		ready: func() error { return nil },
 		run:   func(context.Context) error { return nil },
 	}
-	if o.auditOn() {
+	if o.audit.on() {
 		auditor := stream.NewAuditor(stream.AuditorConfig{
-			Brokers: o.brokers, Topic: o.auditTopic, Audit: o.auditConfig(), Logger: logger,
+			Brokers: o.brokers, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(), Logger: logger,
 		})
 		side.collectors = append(side.collectors, collector.NewAudit(auditor))
 		side.windows, side.ready, side.run = windows.Handler(auditor), auditor.Ready, auditor.Run
 	}
-	if o.auditOn() || o.backlogOn() {
+	if o.audit.on() || o.backlogOn() {
 		backlog := stream.NewBacklog(stream.BacklogConfig{
-			Brokers: o.brokers, Input: o.backlogTopic, Output: o.auditTopic, Group: o.backlogGroup,
+			Brokers: o.brokers, Input: o.backlogTopic, Output: o.audit.topic, Group: o.backlogGroup,
 		})
 		side.collectors = append(side.collectors, collector.NewBacklog(backlog))
 	}

@@ -19,11 +19,11 @@ func (o *options) validate() error {
 		o.flinkHTTP.validate(),
 		validLimit("scrape.max-series", o.maxSeries),
 	}
-	if o.auditOn() || o.backlogOn() {
+	if o.audit.on() || o.backlogOn() {
 		complaints = append(complaints, validBrokers("kafka.brokers", o.brokers))
 	}
-	if o.auditOn() {
-		complaints = append(complaints, o.validateAudit())
+	if o.audit.on() {
+		complaints = append(complaints, o.audit.validate())
 	}
 	if o.backlogOn() && o.backlogGroup == "" {
 		complaints = append(complaints,
@@ -63,18 +63,6 @@ func validBrokers(flag string, brokers []string) error {
 	}
 	if len(brokers) == 0 {
 		return fmt.Errorf("--%s: want host:port,host:port", flag)
-	}
-	return nil
-}
-
-// validateAudit leaves the rules to the audit, whose errors begin with the name of the flag.
-func (o *options) validateAudit() error {
-	if len(o.keys) == 0 {
-		return errors.New("--audit.keys: want the keys of the results, such as /help,/index; " +
-			"or --audit.topic= to turn the audit off")
-	}
-	if err := o.auditConfig().Validate(); err != nil {
-		return fmt.Errorf("--%w", err)
 	}
 	return nil
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +46,31 @@ func pattern(flag string, target **regexp.Regexp) value[*regexp.Regexp] {
 			return nil, nil
 		}
 		return regexp.Compile("^(?s:" + text + ")$")
+	}, target}
+}
+
+// choice is a flag that takes one of a few values by their names.
+func choice[T fmt.Stringer](flag string, target *T, values ...T) value[T] {
+	var names []string
+	for _, v := range values {
+		names = append(names, v.String())
+	}
+	return value[T]{flag, strings.Join(names, " or "), func(text string) (T, error) {
+		n := slices.Index(names, text)
+		if n < 0 {
+			return *target, errors.New("unknown")
+		}
+		return values[n], nil
+	}, target}
+}
+
+// yes is a flag that is set by the second of two words.
+func yes(flag string, target *bool, no, yes string) value[bool] {
+	return value[bool]{flag, no + " or " + yes, func(text string) (bool, error) {
+		if text != no && text != yes {
+			return false, errors.New("unknown")
+		}
+		return text == yes, nil
 	}, target}
 }
 

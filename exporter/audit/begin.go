@@ -16,7 +16,6 @@ func (l *Ledger) begin() (astray []Reason) {
 	}
 	group := slices.MinFunc(groups, func(a, b []Record) int { return firstWrite(a).Compare(firstWrite(b)) })
 	l.current.reach(l.cfg.indexOf(group[0].Window.Start))
-
 	waiting := l.aside
 	l.aside = nil
 	for _, r := range waiting {
@@ -38,13 +37,14 @@ func firstWrite(records []Record) time.Time {
 }
 
 // startOver opens a new episode with what has come since the jump. What the jump touched is not judged: the windows
-// that were pending, and the first one after it.
+// that were pending, the first one after it, and those whose events may have been counted with others of the same time
+// before it.
 func (l *Ledger) startOver(p Point) {
 	again := l.still(l.aside)
 	l.judge(p)
 	l.judge(p) // for the old episode, there is no next reading point
-	l.retire(p, firstWrite(again))
-
+	l.retire(p, inMillis(firstWrite(again)))
+	touched := l.current.counted()
 	l.current, l.aside = newEpisode(l.cfg), again
 	for partition, p := range l.partitions {
 		l.current.begin[partition] = p.next
@@ -54,22 +54,31 @@ func (l *Ledger) startOver(p Point) {
 		p.away, p.furthest = false, never
 	}
 	l.begin() // they have been counted when they were set aside
-	l.current.from = l.current.first + 1
+	l.current.from, l.current.fromInput = l.current.first+1, touched
+}
+
+// counted is the window after all of which events were counted.
+func (e *episode) counted() index {
+	after := never
+	if e.cfg.Expect != ExpectInput {
+		return after
+	}
+	for _, k := range e.keys {
+		if n := len(k.cells); n > 0 {
+			after = max(after, k.cells[n-1].index+1)
+		}
+	}
+	return after
 }
 
 // retire ends the current episode: what it decided counts while it is recent, and what was pending is unjudged.
-func (l *Ledger) retire(p Point, moment time.Time) {
-	var pending []judgement
-	for k := range l.current.keys {
-		if n := int64(l.current.latest - l.current.keys[k].next + 1); n > 0 {
-			pending = append(pending, judgement{Unjudged, moment, n})
-		}
-	}
+func (l *Ledger) retire(p Point, moment int64) {
+	pending := l.current.giveUp(l.current.latest+1, moment)
 	l.count(p, pending)
 	l.kept = append(l.kept, pending...)
-	for _, r := range l.current.rows {
-		for k := range r.cells {
-			if c := &r.cells[k]; c.verdict != Pending {
+	for _, k := range l.current.keys {
+		for n := range k.cells {
+			if c := &k.cells[n]; c.verdict != Pending {
 				l.kept = append(l.kept, judgement{c.verdict, c.due, 1})
 			}
 		}

@@ -89,22 +89,25 @@ func (b *bench) advanceTo(p Point) {
 func (b *bench) verdicts(first, n int) []string { return lines(b.ledger, first, n) }
 
 func lines(l *Ledger, first, n int) []string {
-	lines := make([]strings.Builder, len(l.cfg.Keys))
-	for i := range n {
-		r := l.current.find(l.cfg.indexOf(windowNo(first + i).Start))
-		for k := range lines {
-			sign := '.'
-			if r != nil {
-				sign = verdictSigns[r.cells[k].verdict]
-			}
-			lines[k].WriteRune(sign)
-		}
-	}
-	text := make([]string, len(lines))
-	for k := range lines {
-		text[k] = lines[k].String()
+	var text []string
+	for _, key := range testConfig.Keys {
+		text = append(text, line(l, key, first, n))
 	}
 	return text
+}
+
+func line(l *Ledger, key string, first, n int) string {
+	var text strings.Builder
+	for i := range n {
+		sign := '.'
+		if k, known := l.current.keys[key]; known {
+			if c := k.find(l.cfg.indexOf(windowNo(first + i).Start)); c != nil {
+				sign = verdictSigns[c.verdict]
+			}
+		}
+		text.WriteRune(sign)
+	}
+	return text.String()
 }
 
 func (b *bench) wants(first int, want ...string) {

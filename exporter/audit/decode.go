@@ -101,6 +101,26 @@ func Decode(value []byte) (Result, error) {
 	return Result{Page: *fields.Page, Window: Window{Start: start, End: end}, Count: *fields.Count}, nil
 }
 
+// DecodeEvent reads an event in our own format, a JSON object with timestamp (RFC 3339) and page. Its errors are
+// *DecodeError.
+func DecodeEvent(value []byte) (at time.Time, key string, err error) {
+	var fields struct {
+		Timestamp *string `json:"timestamp"`
+		Page      *string `json:"page"`
+	}
+	if err := json.Unmarshal(value, &fields); err != nil {
+		return time.Time{}, "", classify(err)
+	}
+	switch {
+	case fields.Timestamp == nil:
+		return time.Time{}, "", reject(MissingField, "no timestamp")
+	case fields.Page == nil:
+		return time.Time{}, "", reject(MissingField, "no page")
+	}
+	at, err = parseTime("timestamp", *fields.Timestamp)
+	return at, *fields.Page, err
+}
+
 func classify(err error) error {
 	var wrongType *json.UnmarshalTypeError
 	switch {
@@ -135,7 +155,7 @@ func (c Config) check(r Result) error {
 	if !WindowOf(r.Window.Start, c.Size).Start.Equal(r.Window.Start) {
 		return reject(NotAligned, "a window of %s does not start at %s", c.Size, r.Window.Start.Format(time.RFC3339Nano))
 	}
-	if !slices.Contains(c.Keys, r.Page) {
+	if len(c.Keys) > 0 && !slices.Contains(c.Keys, r.Page) {
 		return reject(UnknownKey, "page %.80q is not among the expected keys", r.Page)
 	}
 	return nil

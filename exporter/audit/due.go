@@ -5,60 +5,43 @@ import (
 	"time"
 )
 
-// dueBefore is the window before which every window of key k may be judged, given the partitions that could not be read
-// to the common reading point, and the time of the log's last record. Two rules make a window due, and either is enough.
-func (e *episode) dueBefore(k int, unread []int, lastWrite time.Time) index {
-	return max(e.dueByItself(k, unread), e.dueByOthers(k, unread, lastWrite))
+// dueBefore is the window before which every window of the key may be judged, given the partitions that could not be
+// read to the common reading point, and the time of the log's last record. Two rules make a window due, and either is
+// enough.
+func (e *episode) dueBefore(k *keyState, p Point, lastWrite int64) index {
+	// What went in has to be known as far as what came out.
+	if e.cfg.Expect == ExpectInput && len(p.UnreadInput) > 0 {
+		return never
+	}
+	return max(e.dueByItself(k, p.Unread), e.dueByOthers(k, p.Unread, lastWrite))
 }
 
 // A window of a key is due when the key itself has `grace` later windows in the output: it has moved on. That holds
 // although other partitions cannot be read, as long as none of them is where this key is written.
-func (e *episode) dueByItself(k int, unread []int) index {
-	key := &e.keys[k]
-	if len(key.latest) < e.cfg.Grace {
+func (e *episode) dueByItself(k *keyState, unread []int) index {
+	if len(k.latest) < e.cfg.Grace {
 		return never
 	}
 	for _, partition := range unread {
-		if key.homes[partition] {
+		if slices.Contains(k.homes, partition) {
 			return never
 		}
 	}
-	return key.latest[e.cfg.Grace-1]
+	return k.latest[e.cfg.Grace-1]
 }
 
 // A window of a key is due when the other keys have `key-grace` later windows, written over the time that as many windows
 // take to come out one by one, and every partition could be read all the while: the key is not merely slow, and its results are
 // not merely out of sight. Their number alone says little: after an outage a key catches up hundreds in a second, and
 // which key is first is chance.
-func (e *episode) dueByOthers(k int, unread []int, lastWrite time.Time) index {
+func (e *episode) dueByOthers(k *keyState, unread []int, lastWrite int64) index {
 	if len(unread) > 0 {
 		return never
 	}
-	var later []index
-	for other := range e.keys {
-		if other != k {
-			later = append(later, e.keys[other].latest...)
-		}
-	}
-	slices.Sort(later)
-	later = slices.Compact(later)
-	if len(later) < e.cfg.KeyGrace {
-		return never
-	}
-	limit := later[len(later)-e.cfg.KeyGrace]
-	if limit <= max(e.blind, e.keys[k].next) {
-		return never
-	}
-	return e.waitedFor(k, lastWrite)
-}
-
-// waitedFor is the window before which every window of key k has been due by the others when the log's last record was
-// written.
-func (e *episode) waitedFor(k int, lastWrite time.Time) index {
-	clock := newClock(e.cfg)
-	for n := len(e.rows) - 1; n >= 0 && e.rows[n].index > max(e.blind, e.keys[k].next); n-- {
-		clock.show(e.rows[n], k)
-		if due, ok := clock.dueByOthers(); ok && !lastWrite.Before(due) {
+	clock := newClock(e.cfg, k)
+	for n := len(e.rows) - 1; n >= 0 && e.rows[n].index > max(e.blind, k.next); n-- {
+		clock.show(e.rows[n], k.find(e.rows[n].index))
+		if due, ok := clock.dueByOthers(); ok && due <= lastWrite {
 			return e.rows[n].index
 		}
 	}
@@ -66,46 +49,49 @@ func (e *episode) waitedFor(k int, lastWrite time.Time) index {
 }
 
 // clock tells when the log made windows of one key due. It is shown the rows from the newest to the oldest, and what it
-// tells depends on the log alone, so that a replay tells the same.
+// tells depends on the log alone, so that a replay tells the same. Times are in ms.
 type clock struct {
+	key            *keyState
 	itself, others earliest
-	patience       time.Duration
+	patience       int64
 }
 
-func newClock(cfg Config) *clock {
+func newClock(cfg Config, k *keyState) *clock {
+	// What as many windows take to come out one by one.
+	patience := time.Duration(cfg.KeyGrace-1) * cfg.Size
 	return &clock{
-		itself: earliest{limit: cfg.Grace}, others: earliest{limit: cfg.KeyGrace},
-		patience: time.Duration(cfg.KeyGrace-1) * cfg.Size, // what as many windows take to come out one by one
+		key: k, itself: earliest{limit: cfg.Grace}, others: earliest{limit: cfg.KeyGrace},
+		patience: patience.Milliseconds(),
 	}
 }
 
 // dueByOthers is when the other keys made it due, if they have.
-func (c *clock) dueByOthers() (time.Time, bool) {
+func (c *clock) dueByOthers() (int64, bool) {
 	last, ok := c.others.last()
 	if !ok {
-		return time.Time{}, false
+		return 0, false
 	}
-	if waited := c.others.times[0].Add(c.patience); waited.After(last) {
-		return waited, true
-	}
-	return last, true
+	return max(last, c.others.times[0]+c.patience), true
 }
 
 // due is when a window older than all rows shown so far became due.
-func (c *clock) due() time.Time {
+func (c *clock) due() int64 {
 	itself, ok := c.itself.last()
 	others, too := c.dueByOthers()
-	if !ok || too && others.Before(itself) {
+	if !ok || too && others < itself {
 		return others
 	}
 	return itself
 }
 
-func (c *clock) show(r *row, k int) {
-	if written, ok := r.cells[k].written(); ok {
-		c.itself.add(written)
+// show is told the row, and the cell of the key in it if there is one.
+func (c *clock) show(r *row, cell *cell) {
+	if cell != nil {
+		if written, ok := cell.written(); ok {
+			c.itself.add(written)
+		}
 	}
-	if written, ok := r.writtenByOthers(k); ok {
+	if written, ok := r.writtenByOthers(c.key); ok {
 		c.others.add(written)
 	}
 }
@@ -113,11 +99,11 @@ func (c *clock) show(r *row, k int) {
 // earliest keeps the first few of the times added.
 type earliest struct {
 	limit int
-	times []time.Time
+	times []int64
 }
 
-func (e *earliest) add(t time.Time) {
-	at, _ := slices.BinarySearchFunc(e.times, t, time.Time.Compare)
+func (e *earliest) add(t int64) {
+	at, _ := slices.BinarySearch(e.times, t)
 	if at < e.limit {
 		e.times = slices.Insert(e.times, at, t)
 		e.times = e.times[:min(len(e.times), e.limit)]
@@ -125,9 +111,9 @@ func (e *earliest) add(t time.Time) {
 }
 
 // last is the latest of those kept, once there are as many as should be.
-func (e *earliest) last() (time.Time, bool) {
+func (e *earliest) last() (int64, bool) {
 	if len(e.times) < e.limit {
-		return time.Time{}, false
+		return 0, false
 	}
 	return e.times[e.limit-1], true
 }

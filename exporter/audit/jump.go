@@ -123,13 +123,13 @@ func (l *Ledger) still(records []Record) []Record {
 	})
 }
 
-// confirm is whether the records are of two keys (of one, where there is only one) and `grace` windows.
+// confirm is whether the records are of two keys (of one, where only one has been seen) and `grace` windows.
 func (l *Ledger) confirm(records []Record) bool {
 	keys, windows := map[string]bool{}, map[time.Time]bool{}
 	for _, r := range records {
 		keys[r.Key], windows[r.Window.Start] = true, true
 	}
-	return len(keys) >= min(2, len(l.cfg.Keys)) && len(windows) >= l.cfg.Grace
+	return (len(keys) > 1 || !l.several) && len(windows) >= l.cfg.Grace
 }
 
 // forward accepts the group of records set aside that begins at window i.

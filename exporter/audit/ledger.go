@@ -5,28 +5,35 @@ import (
 	"time"
 )
 
-// Ledger knows what is in the output and judges its windows. It depends on the records and on the order of those of one
-// partition alone: not on how the partitions are read beside each other, how fast, or how often. It is not safe for
-// concurrent use.
+// Ledger knows what is in the output, and in the input where that is counted, and judges the output's windows. It depends
+// on the records and on the order of those of one partition alone: not on how the partitions are read beside each other,
+// how fast, or how often. It is not safe for concurrent use.
 type Ledger struct {
 	cfg        Config
-	keys       map[string]int
 	current    *episode
 	partitions map[int]*progress
+	input      map[int]*inputProgress
+	// several is whether more than one key has been seen; one is the first.
+	several bool
+	one     string
 	// incarnation counts how often the topic has been made anew.
-	incarnation int
+	incarnation int32
 	// aside are records of windows too far from the others, in the order in which they came; before the first reading
 	// point, all records.
 	aside []Record
-	// kept are judgements without a row, for as long as they are recent.
-	kept      []judgement
-	totals    map[Verdict]int64
-	changes   map[Change]int64
-	rejected  map[Reason]int64
-	lastWrite time.Time
+	// kept are judgements without a cell, for as long as they are recent.
+	kept     []judgement
+	totals   map[Verdict]int64
+	changes  map[Change]int64
+	rejected map[Reason]int64
+	// events of windows decided since the process started, history excluded.
+	events Events
+	// late is how many events came late, and dropped how many windows were given up for want of memory, likewise.
+	late, dropped int64
+	lastWrite     time.Time
 }
 
-// progress is how far one partition has come.
+// progress is how far one partition of the output has come.
 type progress struct {
 	next int64 // the offset after the last one
 	lost bool  // something before the next record is not known
@@ -40,19 +47,15 @@ type progress struct {
 
 // NewLedger returns a ledger without any record. The config must be valid.
 func NewLedger(cfg Config) *Ledger {
-	l := &Ledger{
+	return &Ledger{
 		cfg:        cfg,
-		keys:       map[string]int{},
 		current:    newEpisode(cfg),
 		partitions: map[int]*progress{},
+		input:      map[int]*inputProgress{},
 		totals:     map[Verdict]int64{},
 		changes:    map[Change]int64{},
 		rejected:   map[Reason]int64{},
 	}
-	for k, key := range cfg.Keys {
-		l.keys[key] = k
-	}
-	return l
 }
 
 // From tells, before the first record, that all records of windows that start at t or later will be read, and that
@@ -79,7 +82,7 @@ func (l *Ledger) Recreated() {
 
 // Observe takes one record. Those of a partition come in their order; they may come again.
 func (l *Ledger) Observe(r Record) {
-	if _, expected := l.keys[r.Key]; !expected {
+	if !l.expects(r.Key) {
 		l.rejected[UnknownKey]++
 		return
 	}
@@ -95,6 +98,10 @@ func (l *Ledger) Observe(r Record) {
 	if r.Written.After(l.lastWrite) {
 		l.lastWrite = r.Written
 	}
+	if l.one == "" {
+		l.one = r.Key
+	}
+	l.several = l.several || r.Key != l.one
 	if !l.current.known {
 		l.aside = append(l.aside, r)
 		return
@@ -102,6 +109,15 @@ func (l *Ledger) Observe(r Record) {
 	if reason := l.place(r); reason != "" {
 		l.rejected[reason]++
 	}
+}
+
+// expects is whether results of the key are wanted: where keys are given, of those.
+func (l *Ledger) expects(key string) bool {
+	if len(l.cfg.Keys) == 0 {
+		return true
+	}
+	_, given := l.current.keys[key]
+	return given
 }
 
 func (l *Ledger) partition(number int) *progress {
@@ -119,16 +135,12 @@ func (l *Ledger) has(r Record) bool {
 	if i < l.current.floor || r.Offset < l.current.begin[r.Partition] {
 		return true
 	}
-	if row := l.current.find(i); row != nil && slices.ContainsFunc(row.cells[l.keys[r.Key]].found, l.same(r)) {
-		return true
+	if k, found := l.current.keys[r.Key]; found {
+		if c := k.find(i); c != nil && c.incarnation == l.incarnation && c.with(r.Count) != nil {
+			return true
+		}
 	}
 	return slices.Contains(l.aside, r)
-}
-
-func (l *Ledger) same(r Record) func(evidence) bool {
-	return func(e evidence) bool {
-		return e.incarnation == l.incarnation && e.partition == r.Partition && e.offset == r.Offset && e.count == r.Count
-	}
 }
 
 // accept takes the record as evidence in the current episode.
@@ -139,14 +151,15 @@ func (l *Ledger) accept(r Record) {
 		p.lost = false
 	}
 	p.away, p.furthest = false, max(p.furthest, i)
-	l.current.add(l.keys[r.Key], i, evidence{l.incarnation, r.Partition, r.Offset, r.Count, r.Written})
+	l.current.add(r, i, l.incarnation)
 }
 
-// Point is a common reading point: the ends of all partitions were asked for first, and then every partition was read
-// until all of these were passed.
+// Point is a common reading point: the ends of all partitions were asked for first, those of the output before those of
+// the input, and then every partition was read until all of these were passed.
 type Point struct {
-	// Unread are the partitions of which that is not true, because they could not be read.
-	Unread []int
+	// Unread are the partitions of the output of which that is not true, because they could not be read; UnreadInput
+	// those of the input.
+	Unread, UnreadInput []int
 	// History is whether all that was read had been written before the process started.
 	History bool
 }
@@ -164,20 +177,28 @@ func (l *Ledger) Advance(p Point) {
 	}
 	l.judge(p)
 	l.current.forget(l.lastWrite)
-	recent := l.lastWrite.Add(-l.cfg.Recent)
-	l.kept = slices.DeleteFunc(l.kept, func(j judgement) bool { return j.due.Before(recent) })
+	l.limit(p)
+	recent := inMillis(l.lastWrite.Add(-l.cfg.Recent))
+	l.kept = slices.DeleteFunc(l.kept, func(j judgement) bool { return j.due < recent })
 }
 
 func (l *Ledger) judge(p Point) {
-	for _, change := range l.current.revise() {
-		if !p.History {
+	changes, late := l.current.revise()
+	if !p.History {
+		for _, change := range changes {
 			l.changes[change]++
 		}
 	}
-	first, beyond := l.current.judge(p.Unread, l.lastWrite)
+	l.count(p, late)
+	first, beyond := l.current.judge(p, l.closed(), l.lastWrite)
 	l.count(p, first)
 	l.count(p, beyond)
 	l.kept = append(l.kept, beyond...)
+	if !p.History {
+		l.events.Input += l.current.events.Input
+		l.events.Output += l.current.events.Output
+	}
+	l.current.events = Events{}
 }
 
 func (l *Ledger) count(p Point, decided []judgement) {

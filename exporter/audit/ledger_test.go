@@ -130,7 +130,12 @@ func TestSnapshotShowsTheLatestWindowsNewestFirst(t *testing.T) {
 	windows := b.snapshot().Windows
 	require.Len(t, windows, 5)
 	assert.Equal(t, windowNo(4), windows[0].Window)
-	second := []CellView{{Correct, []int64{1000}}, {Conflict, []int64{1000, 300}}, {Pending, []int64{1000}}}
+	second := []CellView{
+		{Correct, []Count{{1000, 1}}, 1000, 1000, true},
+		{Conflict, []Count{{1000, 1}, {300, 1}}, 1000, 1000, true},
+		{Pending, []Count{{1000, 1}}, 1000, 1000, true},
+	}
 	assert.Equal(t, second, windows[3].Cells)
-	assert.Equal(t, CellView{Verdict: Pending}, windows[2].Cells[2])
+	assert.Equal(t, CellView{Verdict: Pending, Expected: 1000, Known: true}, windows[2].Cells[2])
+	assert.Equal(t, (windows[0].Slot+Shown-4)%Shown, windows[4].Slot, "a window's slot is its own")
 }

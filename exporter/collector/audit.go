@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,6 +31,7 @@ func (c auditCollector) Update(_ context.Context, ch chan<- prometheus.Metric) e
 	sendCounters(ch, s)
 	if s.Ready {
 		sendVerdicts(ch, s)
+		sendKeys(ch, s)
 	}
 	return nil
 }
@@ -38,12 +40,19 @@ func sendReader(ch chan<- prometheus.Metric, s stream.Snapshot) {
 	ch <- metric.AuditReady.Sample(number(s.Ready))
 	ch <- metric.AuditKafkaUp.Sample(number(s.KafkaUp))
 	ch <- metric.AuditWindowSize.Sample(s.Config.Size.Seconds())
+	ch <- metric.AuditInfo.Sample(1, s.Config.Expect.String(), s.Config.Clock.String())
 	ch <- metric.AuditRecords.Sample(float64(s.Records))
 	if s.LagKnown {
 		ch <- metric.AuditLag.Sample(float64(s.Lag))
 	}
-	for _, reason := range audit.Reasons() {
-		ch <- metric.AuditDecodeErrors.Sample(float64(s.DecodeErrors[reason]), string(reason))
+	sendTime(ch, metric.AuditLastRead, s.LastRead)
+	for _, topic := range []string{s.Topic, s.Input} {
+		for _, reason := range audit.Reasons() {
+			if topic != "" {
+				n := s.DecodeErrors[stream.Refusal{Topic: topic, Reason: reason}]
+				ch <- metric.AuditDecodeErrors.Sample(float64(n), topic, string(reason))
+			}
+		}
 	}
 }
 
@@ -54,6 +63,14 @@ func sendCounters(ch chan<- prometheus.Metric, s stream.Snapshot) {
 	for _, change := range audit.Changes() {
 		ch <- metric.AuditVerdictChanges.Sample(float64(s.Changes[change]), change.From.String(), change.To.String())
 	}
+	ch <- metric.AuditDroppedWindows.Sample(float64(s.Dropped))
+	ch <- metric.AuditEvents.Sample(float64(s.Events.Output), "output")
+	if s.Config.Expect != audit.ExpectNone {
+		ch <- metric.AuditEvents.Sample(float64(s.Events.Input), "input")
+	}
+	if s.Config.Expect == audit.ExpectInput {
+		ch <- metric.AuditLateEvents.Sample(float64(s.Late))
+	}
 }
 
 func sendVerdicts(ch chan<- prometheus.Metric, s stream.Snapshot) {
@@ -62,12 +79,52 @@ func sendVerdicts(ch chan<- prometheus.Metric, s stream.Snapshot) {
 		ch <- metric.AuditHorizonWindows.Sample(float64(s.Horizon[verdict]), verdict.String())
 	}
 	ch <- metric.AuditPendingWindows.Sample(float64(s.Pending))
-	if !s.Latest.End.IsZero() {
-		ch <- metric.AuditLastWindowEnd.Sample(seconds(s.Latest.End))
+	ch <- metric.AuditRepeatedRecords.Sample(float64(s.Repeated))
+	if s.Config.Clock == audit.EventTime {
+		ch <- metric.AuditOverdueWindows.Sample(float64(s.Overdue))
 	}
-	if !s.LastWrite.IsZero() {
-		ch <- metric.AuditLastWrite.Sample(seconds(s.LastWrite))
+	if s.Config.Counts() {
+		ch <- metric.AuditLostEvents.Sample(float64(s.Lost))
+		ch <- metric.AuditSurplusEvents.Sample(float64(s.Surplus))
 	}
+	sendTime(ch, metric.AuditLastWindowEnd, s.Latest.End)
+	sendTime(ch, metric.AuditLastWrite, s.LastWrite)
+	sendTime(ch, metric.AuditInputTime, s.InputTime)
+}
+
+// sendTime sends a time that is known.
+func sendTime(ch chan<- prometheus.Metric, family *metric.Family, t time.Time) {
+	if !t.IsZero() {
+		ch <- family.Sample(seconds(t))
+	}
+}
+
+// sendKeys sends what is told of each key: its windows of the recent past by verdict, and the ring of the latest ones.
+func sendKeys(ch chan<- prometheus.Metric, s stream.Snapshot) {
+	for key, recent := range s.RecentByKey {
+		for _, verdict := range audit.Verdicts() {
+			ch <- metric.AuditKeyRecentWindows.Sample(float64(recent[verdict]), key, verdict.String())
+		}
+	}
+	for _, window := range s.Windows {
+		slot := strconv.Itoa(window.Slot)
+		ch <- metric.AuditSlotStart.Sample(seconds(window.Window.Start), slot)
+		for n, c := range window.Cells {
+			if c.Empty() {
+				continue
+			}
+			ch <- metric.AuditSlotVerdict.Sample(slotVerdicts[c.Verdict], s.Keys[n], slot)
+			if len(c.Counts) > 0 {
+				ch <- metric.AuditSlotEvents.Sample(float64(c.Count), s.Keys[n], slot)
+			}
+		}
+	}
+}
+
+// slotVerdicts are numbers for verdicts, from the harmless to the worst.
+var slotVerdicts = map[audit.Verdict]float64{
+	audit.Pending: 0, audit.Correct: 1, audit.Duplicate: 2, audit.Unjudged: 3,
+	audit.Short: 4, audit.Over: 5, audit.Missing: 6, audit.Conflict: 7,
 }
 
 // seconds are those since the epoch, to the millisecond: that is all that Kafka knows.

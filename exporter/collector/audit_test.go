@@ -19,23 +19,25 @@ import (
 func TestGoldenAudit(t *testing.T) {
 	begin := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	cfg := audit.Config{Size: 15 * time.Second, Expected: 1000, Keys: []string{"/help"}}
+	counted := audit.Config{Size: 15 * time.Second, Expect: audit.ExpectInput}
+	processing := audit.Config{Size: 15 * time.Second, Expect: audit.ExpectInput, Clock: audit.ProcessingTime}
 	tests := []struct {
 		golden   string
 		snapshot stream.Snapshot
 	}{
-		{"audit-kafka-down", stream.Snapshot{Config: cfg}},
+		{"audit-kafka-down", stream.Snapshot{Topic: "output", Config: cfg}},
 		{"audit-reading-history", stream.Snapshot{
-			Config: cfg, KafkaUp: true, Lag: 1200, LagKnown: true,
-			DecodeErrors: map[audit.Reason]int64{audit.WindowSize: 3},
+			Topic: "output", Config: cfg, KafkaUp: true, Lag: 1200, LagKnown: true,
+			DecodeErrors: map[stream.Refusal]int64{{Topic: "output", Reason: audit.WindowSize}: 3},
 			Snapshot: audit.Snapshot{
 				Horizon: map[audit.Verdict]int64{audit.Missing: 99}, Pending: 99,
 				Latest: audit.WindowOf(begin, cfg.Size), LastWrite: begin,
 			},
 		}},
-		{"audit-empty", stream.Snapshot{Config: cfg, KafkaUp: true, Ready: true, LagKnown: true}},
+		{"audit-empty", stream.Snapshot{Topic: "output", Config: cfg, KafkaUp: true, Ready: true, LagKnown: true}},
 		{"audit", stream.Snapshot{
-			Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61,
-			DecodeErrors: map[audit.Reason]int64{audit.NotJSON: 1, audit.FarAhead: 2},
+			Topic: "output", Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61,
+			DecodeErrors: map[stream.Refusal]int64{{Topic: "output", Reason: audit.NotJSON}: 1, {Topic: "output", Reason: audit.FarAhead}: 2},
 			Snapshot: audit.Snapshot{
 				Totals:  map[audit.Verdict]int64{audit.Correct: 50, audit.Missing: 3, audit.Duplicate: 6},
 				Changes: map[audit.Change]int64{{From: audit.Missing, To: audit.Correct}: 1},
@@ -44,6 +46,30 @@ func TestGoldenAudit(t *testing.T) {
 				Pending: 12,
 				Latest:  audit.WindowOf(begin, cfg.Size), LastWrite: begin.Add(16*time.Second + 250*time.Millisecond),
 			},
+		}},
+		{"audit-input", stream.Snapshot{
+			Topic: "output", Input: "input", Config: counted, KafkaUp: true, Ready: true, LagKnown: true, LastRead: begin.Add(time.Minute),
+			DecodeErrors: map[stream.Refusal]int64{{Topic: "input", Reason: audit.NotJSON}: 1},
+			Snapshot: audit.Snapshot{
+				Totals: map[audit.Verdict]int64{audit.Correct: 2, audit.Short: 1}, Events: audit.Events{Input: 2700, Output: 2650},
+				Late: 4, Dropped: 6, Lost: 50, Repeated: 1, Pending: 3, Overdue: 2,
+				Recent:      map[audit.Verdict]int64{audit.Correct: 2, audit.Short: 1},
+				RecentByKey: map[string]map[audit.Verdict]int64{"/help": {audit.Correct: 2}, audit.OtherKeys: {audit.Short: 1}},
+				InputTime:   begin.Add(50 * time.Second),
+				Keys:        []string{"/help"},
+				Windows: []audit.WindowView{
+					{Window: audit.WindowOf(begin.Add(15*time.Second), cfg.Size), Slot: 17, Cells: []audit.CellView{
+						{Known: true, Expected: 900},
+					}},
+					{Window: audit.WindowOf(begin, cfg.Size), Slot: 16, Cells: []audit.CellView{
+						{Verdict: audit.Correct, Counts: []audit.Count{{Count: 900, Times: 1}}, Count: 900, Known: true, Expected: 900},
+					}},
+				},
+			},
+		}},
+		{"audit-processing-time", stream.Snapshot{
+			Topic: "output", Input: "input", Config: processing, KafkaUp: true, Ready: true, LagKnown: true,
+			Snapshot: audit.Snapshot{Totals: map[audit.Verdict]int64{audit.Correct: 2}, Events: audit.Events{Input: 2700, Output: 2650}},
 		}},
 	}
 	for _, test := range tests {

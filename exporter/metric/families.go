@@ -24,6 +24,12 @@ const (
 	LabelSubtask     = "subtask"
 	LabelTaskManager = "tm_id"
 	LabelVersion     = "version"
+
+	LabelKey      = "key"
+	LabelSlot     = "slot"
+	LabelSide     = "side"
+	LabelExpected = "expected"
+	LabelTime     = "time"
 )
 
 // The exporter about itself and its target.
@@ -134,61 +140,4 @@ var (
 		"Share of the input buffers in use (Flink's inPoolUsage), the highest of the vertex' subtasks; absent for sources.",
 		"GET /jobs/:id/vertices/:vid/subtasks/metrics: Shuffle.Netty.Input.Buffers.inPoolUsage",
 		LabelJobID, LabelJobName, LabelVertexID, LabelVertexName)
-)
-
-// The audit of the output topic.
-var (
-	AuditReady = gauge("window_audit_ready",
-		"Whether the audit has read the history of the output topic (1) or not yet (0); no verdict is served before.",
-		"design: state lives in Kafka")
-	AuditKafkaUp = gauge("window_audit_kafka_up",
-		"Whether Kafka answered the audit's last request (1) or not (0).",
-		"the reader of the output topic")
-	AuditWindows = counter("window_audit_windows_total",
-		"Windows of a key judged since the exporter started, by their first verdict.",
-		"the ledger's first judgements, replay excluded", LabelVerdict)
-	AuditRecentWindows = gauge("window_audit_recent_windows",
-		"Windows of a key that became due within the recent past (--audit.recent), by present verdict.",
-		"the ledger; due time is the log's", LabelVerdict)
-	AuditHorizonWindows = gauge("window_audit_horizon_windows",
-		"Windows of a key within the horizon (--audit.horizon), by present verdict.",
-		"the ledger", LabelVerdict)
-	AuditVerdictChanges = counter("window_audit_verdict_changes_total",
-		"Verdicts that a record written after the judgement revised.",
-		"the ledger's revisions", LabelFrom, LabelTo)
-	AuditPendingWindows = gauge("window_audit_pending_windows",
-		"Windows of a key that are known but not due yet.",
-		"the ledger")
-	AuditWindowSize = gauge("window_audit_window_size_seconds",
-		"Size of the windows that are audited.",
-		"--audit.window-size")
-	AuditLastWindowEnd = gauge("window_audit_last_window_end_timestamp_seconds",
-		"End of the latest window seen in the output, event time in seconds since the epoch; absent until there is one.",
-		"the output's records: windowEnd")
-	AuditLastWrite = gauge("window_audit_last_write_timestamp_seconds",
-		"When the latest record of the output was written, in seconds since the epoch; absent until there is one.",
-		"the output's records: Kafka timestamp")
-	AuditRecords = counter("window_audit_records_total",
-		"Records of the output topic read since the exporter started, replay excluded.",
-		"the reader of the output topic")
-	AuditDecodeErrors = counter("window_audit_decode_errors_total",
-		"Records of the output topic that cannot be judged, by reason: unreadable, of other windows or keys, or far off "+
-			"in time. History counts too.",
-		"the decoder and the ledger", LabelReason)
-	AuditLag = gauge("window_audit_lag_records",
-		"Records of the output topic that the audit has not read yet, over all partitions.",
-		"end offsets less the reader's position")
-)
-
-// The backlog, from Kafka: it is known while the job is down.
-var (
-	AuditBacklog = gauge("window_audit_backlog_records",
-		"Records of the partition behind which the group's commit is: the end offset less the committed one.",
-		"ListOffsets and OffsetFetch; commits are read first", LabelGroup, LabelTopic, LabelPartition)
-	AuditTopicEndOffset = gauge("window_audit_topic_end_offset",
-		"End offset of the partition: the offset of the next record.",
-		"ListOffsets", LabelTopic, LabelPartition)
-	AuditGroupCommittedOffset = gauge("window_audit_group_committed_offset",
-		"Offset that the group has committed: where it would read on; absent if it never committed.",
-		"OffsetFetch", LabelGroup, LabelTopic, LabelPartition)
 )

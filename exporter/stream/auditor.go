@@ -14,28 +14,28 @@ import (
 // AuditorConfig says what to read and how to judge it.
 type AuditorConfig struct {
 	Brokers []string
-	// Topic is the output: the results of the job.
-	Topic string
-	Audit audit.Config
-	// Poll is the pause between two looks at the topic's end; 1 s if it is 0.
+	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
+	Topic, Input string
+	Audit        audit.Config
+	// Poll is the pause between two looks at the topics' ends; 1 s if it is 0.
 	Poll   time.Duration
 	Logger *slog.Logger
 }
 
-// Auditor reads the output topic into a ledger. All it knows comes from Kafka, so it can be stopped at any time.
+// Auditor reads the topics into a ledger. All it knows comes from Kafka, so it can be stopped at any time.
 type Auditor struct {
 	cfg     AuditorConfig
 	cluster source
 	logger  *slog.Logger
-	// reader is touched by Run alone.
-	reader *reader
+	// results and events are touched by Run alone; events is nil where the input is not counted.
+	results, events *reader
 
 	mu     sync.Mutex
 	ledger *audit.Ledger
 	state  state
 }
 
-// source is what the auditor asks Kafka for; see *cluster.
+// source is what is asked of Kafka; see *cluster.
 type source interface {
 	partitions(ctx context.Context, topic string) ([]int, error)
 	bounds(ctx context.Context, topic string, partitions []int) (map[int]bounds, error)
@@ -44,16 +44,18 @@ type source interface {
 	close()
 }
 
-// state is what the reader says of itself.
+// state is what the auditor says of its reading.
 type state struct {
 	ready        bool
-	points       int // reading points since one to which some partition could not be read
+	anew         bool      // a topic was made anew before that
+	points       int       // reading points since one to which some partition could not be read
+	lastRead     time.Time // the last one to which all could be
 	kafkaUp      bool
 	problem      error // what is in the way of reading, if anything is
 	lag          int64 // as of the last look
 	lagKnown     bool
 	records      int64 // history excluded
-	decodeErrors map[audit.Reason]int64
+	decodeErrors map[Refusal]int64
 }
 
 // Snapshot is what the audit knows at a moment.
@@ -61,18 +63,21 @@ type Snapshot struct {
 	audit.Snapshot
 	// Config is what is audited.
 	Config audit.Config
-	Topic  string
+	// Topic is the output, Input what the job reads where that is counted.
+	Topic, Input string
 	// Ready is whether the history has been read. Before, no verdict means anything.
 	Ready bool
 	// KafkaUp is whether Kafka answered the last request.
 	KafkaUp bool
+	// LastRead is when all partitions were last read as far as they went before; zero if they never were.
+	LastRead time.Time
 	// Lag is the number of records that are not read yet, if it is known.
 	Lag      int64
 	LagKnown bool
-	// Records are those read since the start, history excluded.
+	// Records are those of the output read since the start, history excluded.
 	Records int64
-	// DecodeErrors are the records that could not be judged, by reason, history included.
-	DecodeErrors map[audit.Reason]int64
+	// DecodeErrors are the records that could not be judged, history included.
+	DecodeErrors map[Refusal]int64
 }
 
 var errNotAsked = errors.New("no answer from Kafka yet")
@@ -85,28 +90,46 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := &Auditor{cfg: cfg, cluster: newCluster(cfg.Brokers), logger: cfg.Logger.With("topic", cfg.Topic)}
-	a.state.decodeErrors = map[audit.Reason]int64{}
+	a := newAuditor(cfg, newCluster(cfg.Brokers))
+	return a
+}
+
+func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
+	a := &Auditor{cfg: cfg, cluster: cluster, logger: cfg.Logger}
+	a.state.decodeErrors = map[Refusal]int64{}
 	a.state.problem = errNotAsked
+	a.results = newReader(cfg.Topic, cluster, resultSink{a}, cfg.Logger)
+	if cfg.Input != "" {
+		a.events = newReader(cfg.Input, cluster, eventSink{a}, cfg.Logger)
+	}
 	a.forget()
 	return a
 }
 
-// forget begins with an empty ledger and no position.
+// forget begins with an empty ledger.
 func (a *Auditor) forget() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.ledger, a.state.points = audit.NewLedger(a.cfg.Audit), 0
-	a.reader = &reader{positions: map[int]*position{}}
 }
 
-// Run reads until ctx ends. It outlives every absence of Kafka and of the topic, and returns nil.
+// startsAnew is whether a topic was made anew while the history was being read: all of it is read again then.
+func (a *Auditor) startsAnew() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.state.anew {
+		return false
+	}
+	a.forget()
+	a.state.anew, a.results.started = false, false
+	return true
+}
+
+// Run reads until ctx ends. It outlives every absence of Kafka and of the topics, and returns nil.
 func (a *Auditor) Run(ctx context.Context) error {
 	defer a.cluster.close()
 	tick := time.NewTicker(a.cfg.Poll)
 	defer tick.Stop()
 	for {
-		unread, err := a.poll(ctx)
+		unread, err := a.poll(ctx, time.Now())
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -140,78 +163,99 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := Snapshot{
-		Snapshot: a.ledger.Snapshot(now), Config: a.cfg.Audit, Topic: a.cfg.Topic,
-		Ready: a.state.ready, KafkaUp: a.state.kafkaUp, Lag: a.state.lag, LagKnown: a.state.lagKnown,
-		Records: a.state.records, DecodeErrors: map[audit.Reason]int64{},
+		Snapshot: a.ledger.Snapshot(now), Config: a.cfg.Audit, Topic: a.cfg.Topic, Input: a.cfg.Input,
+		Ready: a.state.ready, KafkaUp: a.state.kafkaUp, LastRead: a.state.lastRead,
+		Lag: a.state.lag, LagKnown: a.state.lagKnown,
+		Records: a.state.records, DecodeErrors: map[Refusal]int64{},
 	}
-	for reason, n := range a.state.decodeErrors {
-		s.DecodeErrors[reason] += n
+	for kind, n := range a.state.decodeErrors {
+		s.DecodeErrors[kind] += n
 	}
 	for reason, n := range s.Rejected {
-		s.DecodeErrors[reason] += n
+		s.DecodeErrors[Refusal{a.cfg.Topic, reason}] += n
 	}
 	return s
 }
 
-// poll takes the ends of all partitions, reads each until its end is passed, and lets the ledger judge. It returns the
-// partitions that could not be read so far, or an error if none could.
-func (a *Auditor) poll(ctx context.Context) (map[int]error, error) {
-	partitions, err := a.cluster.partitions(ctx, a.cfg.Topic)
+// poll takes the ends of all partitions, reads each until its end is passed, and lets the ledger judge. The ends of the
+// output are taken first: every event that they count is in the input by then. It returns what could not be read so
+// far, or an error if a topic could not be read at all.
+func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err error) {
+	results, err := a.results.ends(ctx)
 	if err != nil {
-		return nil, err
+		return unread, err
 	}
-	ends, err := a.cluster.bounds(ctx, a.cfg.Topic, partitions)
-	if err != nil {
-		return nil, err
-	}
-	if !a.reader.started {
-		if err := a.start(ctx, ends); err != nil {
-			return nil, err
+	var events map[int]bounds
+	if a.events != nil {
+		if events, err = a.events.ends(ctx); err != nil {
+			return unread, err
 		}
 	}
-	a.measure(ends)
-	unread := a.readTo(ctx, ends)
-	if len(unread) > 0 && len(unread) >= len(ends) {
-		for _, err := range unread {
-			return nil, err
-		}
+	if err := a.start(ctx, results, events); err != nil {
+		return unread, err
 	}
-	a.advance(unread)
+	a.measure(results, events)
+	unread.results = a.results.readTo(ctx, results)
+	if a.events != nil {
+		unread.events = a.events.readTo(ctx, events)
+	}
+	if a.startsAnew() {
+		return unread, nil
+	}
+	if err := errors.Join(all(unread.results, results), all(unread.events, events)); err != nil {
+		return unread, err
+	}
+	a.advance(unread, now)
 	return unread, nil
 }
 
+// unread are the partitions that could not be read, of the output and of the input, and why.
+type unread struct{ results, events map[int]error }
+
+func (u unread) any() bool { return len(u.results)+len(u.events) > 0 }
+
+// all is an error if no partition could be read.
+func all(unread map[int]error, ends map[int]bounds) error {
+	if len(unread) < max(1, len(ends)) {
+		return nil
+	}
+	for _, err := range unread {
+		return err
+	}
+	return nil
+}
+
 // measure is how much there is to read.
-func (a *Auditor) measure(ends map[int]bounds) {
+func (a *Auditor) measure(results, events map[int]bounds) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.state.lag, a.state.lagKnown = 0, true
-	for partition, b := range ends {
-		next := b.start
-		if p, found := a.reader.positions[partition]; found {
-			next = max(next, p.next)
-		}
-		a.state.lag += max(0, b.end-next)
-		a.state.lagKnown = a.state.lagKnown && b.err == nil
+	a.state.lag, a.state.lagKnown = a.results.lag(results)
+	if a.events != nil {
+		lag, known := a.events.lag(events)
+		a.state.lag, a.state.lagKnown = a.state.lag+lag, a.state.lagKnown && known
 	}
 }
 
-func (a *Auditor) advance(unread map[int]error) {
+func (a *Auditor) advance(unread unread, now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	point := audit.Point{History: !a.state.ready}
-	for partition := range unread {
+	for partition := range unread.results {
 		point.Unread = append(point.Unread, partition)
 	}
+	for partition := range unread.events {
+		point.UnreadInput = append(point.UnreadInput, partition)
+	}
 	a.ledger.Advance(point)
-	if len(unread) > 0 {
+	if unread.any() {
 		a.state.points = 0
 		return
 	}
-	a.state.points++
+	a.state.points, a.state.lastRead = a.state.points+1, now
 	// What is due at the first reading point is judged at the second.
 	if !a.state.ready && a.state.points == 2 {
 		a.state.ready = true
-		a.logger.Info("history read", "windows_up_to", lastWindow(a.ledger))
+		a.logger.Info("history read", "topic", a.cfg.Topic, "windows_up_to", lastWindow(a.ledger))
 	}
 }
 

@@ -140,7 +140,7 @@ func TestUnreadableRecordsLoseNothingElse(t *testing.T) {
 	b.right(2, 3)
 	b.waitHorizon(a, map[audit.Verdict]int64{audit.Correct: 9})
 	s := a.Snapshot(now())
-	assert.Equal(t, map[audit.Reason]int64{audit.NotJSON: 5, audit.UnknownKey: 1}, s.DecodeErrors)
+	assert.Equal(t, map[Refusal]int64{{topic, audit.NotJSON}: 5, {topic, audit.UnknownKey}: 1}, s.DecodeErrors)
 	assert.EqualValues(t, 21, s.Records)
 	assert.Equal(t, 3, strings.Count(lines.String(), "reason=not_json"), "the 1st, 2nd and 4th:\n%s", lines)
 	assert.Contains(t, lines.String(), "topic=output partition=1 offset=2")

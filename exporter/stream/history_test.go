@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -85,8 +86,7 @@ func (s *shelf) fetch(_ context.Context, _ string, partition int, offset int64) 
 
 // auditor is a new one that has looked at the shelf.
 func (s *shelf) auditor(t *testing.T) *Auditor {
-	a := NewAuditor(AuditorConfig{Topic: topic, Audit: testAudit})
-	a.cluster = s
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit, Logger: slog.New(slog.DiscardHandler)}, s)
 	s.look(t, a)
 	require.NoError(t, a.Ready())
 	return a
@@ -95,9 +95,9 @@ func (s *shelf) auditor(t *testing.T) *Auditor {
 // look lets the auditor look twice: what is due at the first time is judged at the second.
 func (s *shelf) look(t *testing.T, a *Auditor) {
 	for range 2 {
-		unread, err := a.poll(t.Context())
+		unread, err := a.poll(t.Context(), s.clock)
 		require.NoError(t, err)
-		require.Empty(t, unread)
+		require.False(t, unread.any(), unread)
 	}
 }
 
@@ -191,15 +191,14 @@ func TestHistory(t *testing.T) {
 
 // fromTheFirst is an auditor that has read every record, and has judged after each window's.
 func (s *shelf) fromTheFirst(t *testing.T) *Auditor {
-	a := NewAuditor(AuditorConfig{Topic: topic, Audit: testAudit})
-	a.cluster = &shelf{attributes: s.attributes}
+	behind := &shelf{attributes: s.attributes}
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit, Logger: slog.New(slog.DiscardHandler)}, behind)
 	s.look(t, a)
 	var all []batch
 	for _, p := range s.batches {
 		all = append(all, p...)
 	}
 	slices.SortStableFunc(all, func(a, b batch) int { return a.maxTime.Compare(b.maxTime) })
-	behind := a.cluster.(*shelf)
 	for n, b := range all {
 		for p := range s.batches {
 			if len(s.batches[p]) > int(b.first) && &s.batches[p][b.first].raw[0] == &b.raw[0] {
@@ -258,7 +257,7 @@ func TestNothingIsReadBeyondTheReadingPoint(t *testing.T) {
 
 	p := &position{}
 	values := []string{value("a", 20, 1000), value("a", 21, 1000), value("a", 22, 1000)}
-	a.take(7, p, rawBatch(0, begin, begin, values...), 2)
+	a.results.take(7, p, rawBatch(0, begin, begin, values...), 2)
 	assert.Equal(t, int64(2), p.next, "not even to the end of a batch")
 	assert.Equal(t, windowNo(21), a.Snapshot(now()).Latest)
 }

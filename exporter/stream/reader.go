@@ -2,23 +2,39 @@ package stream
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"log/slog"
 	"sync"
-
-	"flinkwatch/exporter/audit"
 )
 
-// reader is where the auditor is in each partition.
+// reader reads one topic, from reading point to reading point, into a sink.
 type reader struct {
+	topic   string
+	cluster source
+	sink    sink
+	logger  *slog.Logger
+	// started is whether it is known where to begin.
 	started   bool
 	positions map[int]*position
+}
+
+// sink takes what a reader reads. Its methods may be called concurrently, for different partitions.
+type sink interface {
+	// take takes the records of a batch, which has so many offsets that were not read before; err says why it has none.
+	take(partition int, records []record, offsets int64, first int64, err error)
+	// lost says that records of the partition before the next one will not be read.
+	lost(partition int)
+	// recreated says that the topic was made anew, and is read from its beginning.
+	recreated()
 }
 
 // position is how far one partition has been read.
 type position struct {
 	next int64
+	end  int64 // of the partition, when reading began
 	// last is the fingerprint of the last record read, to know the topic again after it was out of sight.
 	last   *fingerprint
 	doubts bool
@@ -30,7 +46,8 @@ type fingerprint struct {
 }
 
 func fingerprintOf(r record) fingerprint {
-	return fingerprint{offset: r.offset, sum: crc32.ChecksumIEEE(fmt.Appendf(r.value, "%d", r.written.UnixMilli()))}
+	written := binary.BigEndian.AppendUint64(nil, uint64(r.written.UnixMilli()))
+	return fingerprint{r.offset, crc32.Update(crc32.ChecksumIEEE(r.value), crc32.IEEETable, written)}
 }
 
 var (
@@ -39,20 +56,51 @@ var (
 	errGone       = errors.New("the partition is gone")
 )
 
+func newReader(topic string, cluster source, sink sink, logger *slog.Logger) *reader {
+	return &reader{
+		topic: topic, cluster: cluster, sink: sink, logger: logger.With("topic", topic), positions: map[int]*position{},
+	}
+}
+
+// ends asks how far each partition goes.
+func (r *reader) ends(ctx context.Context) (map[int]bounds, error) {
+	partitions, err := r.cluster.partitions(ctx, r.topic)
+	if err != nil {
+		return nil, err
+	}
+	return r.cluster.bounds(ctx, r.topic, partitions)
+}
+
+// lag is how many offsets there are to read, and whether that is known of every partition.
+func (r *reader) lag(ends map[int]bounds) (lag int64, known bool) {
+	known = true
+	for partition, b := range ends {
+		next := b.start
+		if p, found := r.positions[partition]; found {
+			next = max(next, p.next)
+		}
+		lag += max(0, b.end-next)
+		known = known && b.err == nil
+	}
+	return lag, known
+}
+
 // readTo reads every partition up to the end that it is known to have, and returns those that could not be.
-func (a *Auditor) readTo(ctx context.Context, ends map[int]bounds) map[int]error {
-	if a.isRecreated(ctx, ends) {
-		a.startAnew(ends)
+func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error {
+	if r.isRecreated(ctx, ends) {
+		r.logger.Warn("topic was made anew", "partitions", len(ends))
+		r.positions = map[int]*position{}
+		r.sink.recreated()
 	}
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	unread := map[int]error{}
 	for partition, b := range ends {
-		p := a.follow(partition, b)
+		p := r.follow(partition, b)
 		wait.Go(func() {
 			err := b.err
 			if err == nil {
-				err = a.read(ctx, partition, p, b.end)
+				err = r.read(ctx, partition, p, b.end)
 			}
 			if err != nil {
 				mu.Lock()
@@ -63,7 +111,7 @@ func (a *Auditor) readTo(ctx context.Context, ends map[int]bounds) map[int]error
 		})
 	}
 	wait.Wait()
-	for partition := range a.reader.positions {
+	for partition := range r.positions {
 		if _, found := ends[partition]; !found {
 			unread[partition] = fmt.Errorf("partition %d: %w", partition, errGone)
 		}
@@ -73,8 +121,8 @@ func (a *Auditor) readTo(ctx context.Context, ends map[int]bounds) map[int]error
 
 // isRecreated is whether another topic of the same name has taken the place of the one that was read: it ends before
 // what was read, or holds something else where the last record was.
-func (a *Auditor) isRecreated(ctx context.Context, ends map[int]bounds) bool {
-	for partition, p := range a.reader.positions {
+func (r *reader) isRecreated(ctx context.Context, ends map[int]bounds) bool {
+	for partition, p := range r.positions {
 		b, found := ends[partition]
 		switch {
 		case !found || b.err != nil:
@@ -84,7 +132,7 @@ func (a *Auditor) isRecreated(ctx context.Context, ends map[int]bounds) bool {
 		case !p.doubts:
 			continue
 		}
-		same, err := a.knows(ctx, partition, p, b)
+		same, err := r.knows(ctx, partition, p, b)
 		if err == nil && !same {
 			return true
 		}
@@ -94,11 +142,11 @@ func (a *Auditor) isRecreated(ctx context.Context, ends map[int]bounds) bool {
 }
 
 // knows is whether the last record read is still where it was.
-func (a *Auditor) knows(ctx context.Context, partition int, p *position, b bounds) (bool, error) {
+func (r *reader) knows(ctx context.Context, partition int, p *position, b bounds) (bool, error) {
 	if p.last == nil || p.last.offset < b.start {
 		return true, nil
 	}
-	batches, err := a.cluster.fetch(ctx, a.cfg.Topic, partition, p.last.offset)
+	batches, err := r.cluster.fetch(ctx, r.topic, partition, p.last.offset)
 	if err != nil || len(batches) == 0 {
 		return false, errors.Join(err, errNoProgress)
 	}
@@ -106,34 +154,25 @@ func (a *Auditor) knows(ctx context.Context, partition int, p *position, b bound
 	return err == nil && len(records) > 0 && fingerprintOf(records[0]) == *p.last, nil
 }
 
-// startAnew goes to the beginning of the topic that has taken the place of the other one.
-func (a *Auditor) startAnew(ends map[int]bounds) {
-	a.logger.Warn("topic was made anew", "partitions", len(ends))
-	if !a.isReady() {
-		a.forget()
-		a.reader.started = true
-		return
+// doubt makes the reader look, when it can read again, whether the topic is still the one it knows.
+func (r *reader) doubt() {
+	for _, p := range r.positions {
+		p.doubts = true
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.ledger.Recreated()
-	a.reader.positions = map[int]*position{}
 }
 
 // follow returns the position in the partition, at its beginning if the partition is new, or if retention has deleted
 // what was to be read next.
-func (a *Auditor) follow(partition int, b bounds) *position {
-	p, found := a.reader.positions[partition]
+func (r *reader) follow(partition int, b bounds) *position {
+	p, found := r.positions[partition]
 	if !found {
 		p = &position{}
-		a.reader.positions[partition] = p
+		r.positions[partition] = p
 	}
 	if b.err == nil && p.next < b.start {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.ledger.Lost(partition)
+		r.sink.lost(partition)
 		if found {
-			a.logger.Warn("records deleted before they were read", "partition", partition, "from", p.next, "to", b.start)
+			r.logger.Warn("records deleted before they were read", "partition", partition, "from", p.next, "to", b.start)
 		}
 		p.next = b.start
 	}
@@ -142,19 +181,19 @@ func (a *Auditor) follow(partition int, b bounds) *position {
 
 // read reads the partition from its position to end, and no further: what is written meanwhile belongs to the next
 // reading point, at which the other partitions have been read as far.
-func (a *Auditor) read(ctx context.Context, partition int, p *position, end int64) error {
+func (r *reader) read(ctx context.Context, partition int, p *position, end int64) error {
 	if p.doubts {
 		return errDoubts
 	}
 	for p.next < end {
-		batches, err := a.cluster.fetch(ctx, a.cfg.Topic, partition, p.next)
+		batches, err := r.cluster.fetch(ctx, r.topic, partition, p.next)
 		if err != nil {
 			return err
 		}
 		before := p.next
 		for _, b := range batches {
 			if b.first < end {
-				a.take(partition, p, b, end)
+				r.take(partition, p, b, end)
 			}
 		}
 		if p.next == before {
@@ -164,57 +203,14 @@ func (a *Auditor) read(ctx context.Context, partition int, p *position, end int6
 	return nil
 }
 
-// take gives the records of a batch, up to end, to the ledger, and goes past the batch whatever it holds.
-func (a *Auditor) take(partition int, p *position, b batch, end int64) {
+// take gives the records of a batch, up to end, to the sink, and goes past the batch whatever it holds.
+func (r *reader) take(partition int, p *position, b batch, end int64) {
 	records, err := b.records(p.next, end)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err != nil {
-		a.refuse(partition, b.first, &audit.DecodeError{Reason: audit.Corrupt, Detail: err.Error()})
-	}
-	for _, r := range records {
-		a.observe(partition, r)
-		last := fingerprintOf(r)
+	if n := len(records); n > 0 {
+		last := fingerprintOf(records[n-1])
 		p.last = &last
 	}
-	if next := min(b.last+1, end); next > p.next {
-		if a.state.lagKnown {
-			a.state.lag -= min(a.state.lag, next-p.next)
-		}
-		p.next = next
-	}
-}
-
-func (a *Auditor) observe(partition int, r record) {
-	if a.state.ready {
-		a.state.records++
-	}
-	result, err := a.cfg.Audit.Decode(r.value)
-	if err != nil {
-		a.refuse(partition, r.offset, err)
-		return
-	}
-	a.ledger.Observe(audit.Record{
-		Partition: partition, Offset: r.offset, Written: r.written,
-		Key: result.Page, Window: result.Window, Count: result.Count,
-	})
-}
-
-// refuse counts what cannot be judged, and logs the 1st, 2nd, 4th, 8th and so on of each reason.
-func (a *Auditor) refuse(partition int, offset int64, err error) {
-	var decode *audit.DecodeError
-	if !errors.As(err, &decode) {
-		decode = &audit.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
-	}
-	a.state.decodeErrors[decode.Reason]++
-	if n := a.state.decodeErrors[decode.Reason]; n&(n-1) == 0 {
-		a.logger.Warn("record cannot be judged", "partition", partition, "offset", offset,
-			"reason", decode.Reason, "detail", decode.Detail, "so_far", n)
-	}
-}
-
-func (a *Auditor) isReady() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.state.ready
+	next := max(p.next, min(b.last+1, end))
+	r.sink.take(partition, records, next-p.next, b.first, err)
+	p.next = next
 }

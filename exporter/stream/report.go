@@ -2,12 +2,13 @@ package stream
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
 
 // report keeps what the last look at Kafka said, and logs a line when that changes.
-func (a *Auditor) report(unread map[int]error, err error) {
+func (a *Auditor) report(unread unread, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	before := a.state.problem
@@ -15,34 +16,29 @@ func (a *Auditor) report(unread map[int]error, err error) {
 	a.state.problem = err
 	if err != nil {
 		a.state.lagKnown = false
-		a.doubt()
-	}
-	for _, line := range problems(unread) {
-		a.state.problem = errors.Join(a.state.problem, line)
+		a.results.doubt()
+		if a.events != nil {
+			a.events.doubt()
+		}
+	} else {
+		a.state.problem = errors.Join(problems(a.cfg.Topic, unread.results), problems(a.cfg.Input, unread.events))
 	}
 	switch now := a.state.problem; {
 	case class(now) == class(before):
 	case now == nil:
-		a.logger.Info("topic can be read")
+		a.logger.Info("topic can be read", "topic", a.cfg.Topic)
 	default:
-		a.logger.Warn("topic cannot be read", "err", oneLine(now))
+		a.logger.Warn("topic cannot be read", "topic", a.cfg.Topic, "err", oneLine(now))
 	}
 }
 
-// doubt makes the reader look, when it can read again, whether the topic is still the one it knows.
-func (a *Auditor) doubt() {
-	for _, p := range a.reader.positions {
-		p.doubts = true
-	}
-}
-
-func problems(unread map[int]error) []error {
+func problems(topic string, unread map[int]error) error {
 	var list []error
 	for _, err := range unread {
-		list = append(list, err)
+		list = append(list, fmt.Errorf("topic %s: %w", topic, err))
 	}
 	slices.SortFunc(list, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return list
+	return errors.Join(list...)
 }
 
 // class tells kinds of problems apart that deserve a line of their own.

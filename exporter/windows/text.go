@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"unicode"
+
+	"flinkwatch/exporter/audit"
 )
 
 // meaning says what a verdict means.
@@ -20,28 +22,33 @@ var meanings = []meaning{
 	{"duplicate", "the right count, written more than once (at-least-once delivery allows it)"},
 	{"conflict", "results that disagree"},
 	{"unjudged", "part of the evidence is gone, or was never there"},
-	{"pending", "not due yet"},
+	{"pending", "not due yet; overdue, if its events are in and its result should be there"},
 }
 
-// countsOf shows the counts of a cell: 1000, 1000 ×2, or 1000, 300; and a dash for none.
-func countsOf(counts []int64) string {
-	if len(counts) == 0 {
-		return "—"
+// countsOf shows the counts of a cell: 1000, 1000 ×2, 1000, 300, or 640 of 1000; and a dash for none.
+func countsOf(c audit.CellView) string {
+	if c.Empty() {
+		return ""
 	}
 	var parts []string
-	for begin := 0; begin < len(counts); {
-		end := begin
-		for end < len(counts) && counts[end] == counts[begin] {
-			end++
-		}
-		part := strconv.FormatInt(counts[begin], 10)
-		if end-begin > 1 {
-			part += " ×" + strconv.Itoa(end-begin)
+	for _, said := range c.Counts {
+		part := strconv.FormatInt(said.Count, 10)
+		if said.Times > 1 {
+			part += " ×" + strconv.Itoa(said.Times)
 		}
 		parts = append(parts, part)
-		begin = end
 	}
-	return strings.Join(parts, ", ")
+	text := strings.Join(parts, ", ")
+	if text == "" {
+		text = "—"
+	}
+	switch c.Verdict {
+	case audit.Missing, audit.Short, audit.Over, audit.Conflict:
+		if c.Known {
+			text += " of " + strconv.FormatInt(c.Expected, 10)
+		}
+	}
+	return text
 }
 
 // writeText is the page for a terminal.
@@ -59,11 +66,11 @@ func writeText(w io.Writer, v view) {
 	for _, t := range v.Totals {
 		fmt.Fprintf(w, " %d %s,", t.Windows, t.Verdict)
 	}
-	fmt.Fprintf(w, " %d pending\n", v.Pending)
+	fmt.Fprintf(w, " %d pending, %d of these overdue\n", v.Pending, v.Overdue)
 	if v.ReadTo != "" {
 		fmt.Fprintf(w, "Read to the window that ends at %s; last written at %s\n", v.ReadTo, v.Written)
 	}
-	fmt.Fprintf(w, "\nThe right count is %d.\n", v.Right)
+	fmt.Fprintf(w, "\n%s\n", v.Right)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, m := range v.Meanings {
 		fmt.Fprintf(table, "%s\t%s\n", m.Verdict, m.Text)

@@ -3,6 +3,7 @@ package windows
 
 import (
 	_ "embed"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -23,31 +24,44 @@ type Source interface {
 	Snapshot(now time.Time) stream.Snapshot
 }
 
-// Handler serves the page: as HTML, or as text where the request asks for that (Accept: text/plain, or ?format=text).
+// Handler serves the page: as HTML, as text (Accept: text/plain, or ?format=text), or as JSON (Accept: application/json,
+// or ?format=json).
 func Handler(source Source) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := newView(source, time.Now())
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Add("Vary", "Accept")
-		if wantsText(r) {
+		now := time.Now()
+		switch formatOf(r) {
+		case "json":
+			w.Header().Set("Content-Type", "application/json")
+			writeJSON(w, source, now)
+		case "text":
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			writeText(w, v)
-			return
+			writeText(w, newView(source, now))
+		default:
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+			_ = page.Execute(w, newView(source, now)) // the reader has gone; there is nobody to tell
 		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		_ = page.Execute(w, v) // the reader has gone; there is nobody to tell
 	})
 }
 
-// wantsText is whether text is asked for by name. A browser asks for HTML, curl for anything: it gets HTML too.
-func wantsText(r *http.Request) bool {
+// formatOf is what is asked for by name. A browser asks for HTML, curl for anything: it gets HTML too.
+func formatOf(r *http.Request) string {
 	if format := r.URL.Query().Get("format"); format != "" {
-		return format == "text"
+		return format
 	}
 	accept := r.Header.Get("Accept")
-	return strings.Contains(accept, "text/plain") && !strings.Contains(accept, "text/html")
+	switch {
+	case strings.Contains(accept, "text/html"):
+		return "html"
+	case strings.Contains(accept, "application/json"):
+		return "json"
+	case strings.Contains(accept, "text/plain"):
+		return "text"
+	}
+	return "html"
 }
 
 // view is what both forms of the page show.
@@ -56,11 +70,12 @@ type view struct {
 	Waiting string // why there is nothing to show yet
 	Problem string // why there may be more than is shown
 	Size    time.Duration
-	Right   int64 // count
+	Right   string // count, in words
 	Keys    []string
 	Rows    []row
 	Totals  []total
 	Pending int64
+	Overdue int64
 	Horizon time.Duration
 	// ReadTo is the end of the latest window, Written when the latest result was written; empty if there is none.
 	ReadTo, Written string
@@ -83,8 +98,8 @@ type total struct {
 func newView(source Source, now time.Time) view {
 	s := source.Snapshot(now)
 	v := view{
-		Topic: s.Topic, Size: s.Config.Size, Right: s.Config.Expected, Keys: s.Config.Keys,
-		Pending: s.Pending, Horizon: s.Config.Horizon, Meanings: meanings,
+		Topic: s.Topic, Size: s.Config.Size, Right: right(s), Keys: s.Keys,
+		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
 	}
 	if err := source.Ready(); err != nil {
 		v.Waiting = err.Error()
@@ -112,8 +127,29 @@ const dateTime = time.DateTime + ".999"
 func newRow(w audit.WindowView) row {
 	r := row{Window: w.Window.Start.Format(dateTime)}
 	for _, c := range w.Cells {
-		verdict := c.Verdict.String()
-		r.Cells = append(r.Cells, cell{Count: countsOf(c.Counts), Verdict: verdict, Class: verdict})
+		verdict := wordFor(c)
+		r.Cells = append(r.Cells, cell{Count: countsOf(c), Verdict: verdict, Class: verdict})
 	}
 	return r
+}
+
+// wordFor is the verdict in words, and nothing for a window that nobody expects and nobody wrote.
+func wordFor(c audit.CellView) string {
+	if c.Empty() {
+		return ""
+	}
+	return c.Verdict.String()
+}
+
+// right says what the right count is.
+func right(s stream.Snapshot) string {
+	switch {
+	case s.Config.Clock == audit.ProcessingTime:
+		return "Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected."
+	case s.Config.Expect == audit.ExpectInput:
+		return "The right count is the number of events in topic " + s.Input + "."
+	case s.Config.Expect == audit.ExpectNone:
+		return "No particular count is expected."
+	}
+	return fmt.Sprintf("The right count is %d.", s.Config.Expected)
 }

@@ -38,20 +38,23 @@ func window(n int, cells ...audit.CellView) audit.WindowView {
 }
 
 func filled() stream.Snapshot {
-	cell := func(v audit.Verdict, counts ...int64) audit.CellView {
-		return audit.CellView{Verdict: v, Counts: counts}
+	cell := func(v audit.Verdict, counts ...audit.Count) audit.CellView {
+		return audit.CellView{Verdict: v, Counts: counts, Expected: 1000, Known: true}
 	}
+	once := func(count int64) audit.Count { return audit.Count{Count: count, Times: 1} }
 	return stream.Snapshot{
 		Config: config("/help", "/index"), Topic: "output", Ready: true, KafkaUp: true,
 		Snapshot: audit.Snapshot{
 			Horizon: map[audit.Verdict]int64{audit.Correct: 3, audit.Missing: 1, audit.Duplicate: 1, audit.Conflict: 1},
-			Pending: 2,
-			Latest:  window(3).Window, LastWrite: begin.Add(61 * time.Second),
+			Pending: 2, Overdue: 1,
+			Keys:   []string{"/help", "/index"},
+			Latest: window(3).Window, LastWrite: begin.Add(61 * time.Second),
 			Windows: []audit.WindowView{
-				window(3, cell(audit.Pending, 1000), cell(audit.Pending)),
-				window(2, cell(audit.Missing), cell(audit.Duplicate, 1000, 1000)),
-				window(1, cell(audit.Conflict, 1000, 300), cell(audit.Short, 640)),
-				window(0, cell(audit.Correct, 1000), cell(audit.Over, 1300)),
+				window(4, audit.CellView{Known: true}, audit.CellView{Known: true}),
+				window(3, cell(audit.Pending, once(1000)), cell(audit.Pending)),
+				window(2, cell(audit.Missing), cell(audit.Duplicate, audit.Count{Count: 1000, Times: 2})),
+				window(1, cell(audit.Conflict, once(1000), once(300)), cell(audit.Short, once(640))),
+				window(0, cell(audit.Correct, once(1000)), cell(audit.Over, once(1300))),
 			},
 		},
 	}
@@ -84,6 +87,7 @@ func TestPage(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
 			requireGolden(t, test.golden+".html", get(t, test.source, "/windows", "text/html").Body.String())
+			requireGolden(t, test.golden+".json", get(t, test.source, "/windows", "application/json").Body.String())
 			requireGolden(t, test.golden+".txt", get(t, test.source, "/windows?format=text", "").Body.String())
 		})
 	}
@@ -102,25 +106,28 @@ func requireGolden(t *testing.T, name, page string) {
 }
 
 func TestKeysAreEscaped(t *testing.T) {
-	source := fixed{snapshot: stream.Snapshot{Config: config("<script>", "\x1b[31m"), Snapshot: audit.Snapshot{
+	source := fixed{snapshot: stream.Snapshot{Snapshot: audit.Snapshot{
+		Keys:    []string{"<script>", "\x1b[31m"},
 		Windows: []audit.WindowView{window(0, audit.CellView{}, audit.CellView{})},
 	}}}
 	assert.NotContains(t, get(t, source, "/", "text/html").Body.String(), "<script>")
 	assert.NotContains(t, get(t, source, "/?format=text", "").Body.String(), "\x1b")
 }
 
-func TestTextWhereItIsAskedFor(t *testing.T) {
+func TestFormsWhereTheyAreAskedFor(t *testing.T) {
 	tests := []struct{ url, accept, want string }{
 		{"/windows", "text/html,application/xhtml+xml,*/*;q=0.8", "text/html"},
 		{"/windows", "*/*", "text/html"},
 		{"/windows", "", "text/html"},
 		{"/windows", "text/plain", "text/plain"},
 		{"/windows?format=text", "text/html", "text/plain"},
+		{"/windows?format=json", "text/html", "application/json"},
+		{"/windows", "application/json", "application/json"},
 		{"/windows?format=html", "text/plain", "text/html"},
 	}
 	for _, test := range tests {
 		got := get(t, fixed{snapshot: filled()}, test.url, test.accept).Header().Get("Content-Type")
-		assert.Equal(t, test.want+"; charset=utf-8", got, "%s, Accept: %s", test.url, test.accept)
+		assert.Contains(t, got, test.want, "%s, Accept: %s", test.url, test.accept)
 	}
 }
 
@@ -138,8 +145,37 @@ func TestEveryVerdictIsExplained(t *testing.T) {
 }
 
 func TestCounts(t *testing.T) {
-	assert.Equal(t, "—", countsOf(nil))
-	assert.Equal(t, "1000", countsOf([]int64{1000}))
-	assert.Equal(t, "1000 ×3", countsOf([]int64{1000, 1000, 1000}))
-	assert.Equal(t, "1000, 300 ×2", countsOf([]int64{1000, 300, 300}))
+	twice := []audit.Count{{Count: 1000, Times: 1}, {Count: 300, Times: 2}}
+	tests := []struct {
+		cell audit.CellView
+		want string
+	}{
+		{audit.CellView{}, "—"},
+		{audit.CellView{Known: true, Expected: 0}, ""},
+		{audit.CellView{Known: true, Expected: 1000}, "—"},
+		{audit.CellView{Verdict: audit.Correct, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 1000, Times: 1}}}, "1000"},
+		{audit.CellView{Verdict: audit.Duplicate, Counts: []audit.Count{{Count: 1000, Times: 3}}}, "1000 ×3"},
+		{audit.CellView{Verdict: audit.Conflict, Counts: twice}, "1000, 300 ×2"},
+		{audit.CellView{Verdict: audit.Short, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 640, Times: 1}}}, "640 of 1000"},
+		{audit.CellView{Verdict: audit.Missing, Known: true, Expected: 1000}, "— of 1000"},
+	}
+	for _, test := range tests {
+		assert.Equal(t, test.want, countsOf(test.cell))
+	}
+}
+
+// What the right count is, in words.
+func TestRight(t *testing.T) {
+	tests := []struct {
+		config audit.Config
+		want   string
+	}{
+		{audit.Config{Expected: 7}, "The right count is 7."},
+		{audit.Config{Expect: audit.ExpectInput}, "The right count is the number of events in topic clicks."},
+		{audit.Config{Expect: audit.ExpectNone}, "No particular count is expected."},
+		{audit.Config{Clock: audit.ProcessingTime}, "Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected."},
+	}
+	for _, test := range tests {
+		assert.Equal(t, test.want, right(stream.Snapshot{Config: test.config, Input: "clicks"}))
+	}
 }

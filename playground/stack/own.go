@@ -43,8 +43,6 @@ func (o own) exporter() (process.Command, error) {
 		"--flink.url=http://"+s.Port("FLINK_PORT").Address(),
 		"--kafka.brokers="+s.Port("KAFKA_PORT").Address(),
 		"--audit.window-size="+s.Get("WINDOW_SIZE"),
-		"--audit.expected="+s.Get("EVENTS_PER_WINDOW"),
-		"--audit.keys="+s.Get("PAGES"),
 	), nil
 }
 

@@ -1,0 +1,43 @@
+package audit
+
+// row is one window over all keys: what matters of it for the others.
+type row struct {
+	index index
+	// first is when the first record of the window was written, by is the key of that one; second is when the first
+	// record of any other key was. In ms; by is nil and two is false as long as there is none.
+	first, second int64
+	by            *keyState
+	two           bool
+	// cells are the keys that hold anything of the window, pending those of them that are not decided.
+	cells, pending int
+	// due is when the last of those that are decided became due, in ms.
+	due int64
+}
+
+// wrote tells of a record of the key.
+func (r *row) wrote(k *keyState, written int64) {
+	switch {
+	case r.by == nil:
+		r.by, r.first = k, written
+	case r.by == k:
+		r.first = min(r.first, written)
+	case written < r.first:
+		r.by, r.first, r.second, r.two = k, written, r.first, true
+	case !r.two || written < r.second:
+		r.second, r.two = written, true
+	}
+}
+
+// writtenByOthers is when the first record of the window was written that is of another key than k, if there is one.
+func (r *row) writtenByOthers(k *keyState) (int64, bool) {
+	if r.by != k {
+		return r.first, r.by != nil
+	}
+	return r.second, r.two
+}
+
+// decide takes note that a cell of the window was.
+func (r *row) decide(due int64) {
+	r.pending--
+	r.due = max(r.due, due)
+}

@@ -1,0 +1,125 @@
+package stream
+
+import (
+	"errors"
+
+	"flinkwatch/exporter/audit"
+)
+
+// resultSink is the sink of the results.
+type resultSink struct{ *Auditor }
+
+func (s resultSink) take(partition int, records []record, offsets, first int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress(offsets)
+	if err != nil {
+		s.refuse(s.cfg.Topic, partition, first, corrupt(err))
+	}
+	for _, r := range records {
+		if s.state.ready {
+			s.state.records++
+		}
+		s.observe(partition, r)
+	}
+}
+
+func (s resultSink) observe(partition int, r record) {
+	result, err := s.cfg.Audit.Decode(r.value)
+	if err != nil {
+		s.refuse(s.cfg.Topic, partition, r.offset, err)
+		return
+	}
+	s.ledger.Observe(audit.Record{
+		Partition: partition, Offset: r.offset, Written: r.written,
+		Key: result.Page, Window: result.Window, Count: result.Count,
+	})
+}
+
+func (s resultSink) lost(partition int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ledger.Lost(partition)
+}
+
+// recreated lets all be read again where nothing has been told from the old topic yet.
+func (s resultSink) recreated() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.state.ready {
+		s.state.anew = true
+		return
+	}
+	s.ledger.Recreated()
+}
+
+// eventSink is the sink of the events, where those are counted.
+type eventSink struct{ *Auditor }
+
+func (s eventSink) take(partition int, records []record, offsets, first int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress(offsets)
+	if err != nil {
+		s.refuse(s.cfg.Input, partition, first, corrupt(err))
+	}
+	for _, r := range records {
+		s.observe(partition, r)
+	}
+}
+
+func (s eventSink) observe(partition int, r record) {
+	at, key, err := audit.DecodeEvent(r.value)
+	if err != nil {
+		s.refuse(s.cfg.Input, partition, r.offset, err)
+		return
+	}
+	s.ledger.ObserveInput(audit.Event{Partition: partition, Offset: r.offset, Key: key, Time: at})
+}
+
+func (s eventSink) lost(partition int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ledger.LostInput(partition)
+}
+
+func (s eventSink) recreated() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.state.ready {
+		s.state.anew = true
+		return
+	}
+	s.ledger.RecreatedInput()
+}
+
+// progress takes so many offsets off what is to be read.
+func (a *Auditor) progress(offsets int64) {
+	if a.state.lagKnown {
+		a.state.lag -= min(a.state.lag, offsets)
+	}
+}
+
+func corrupt(err error) error {
+	return &audit.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
+}
+
+// refuse counts what cannot be judged, and logs the 1st, 2nd, 4th, 8th and so on of each topic and reason.
+func (a *Auditor) refuse(topic string, partition int, offset int64, err error) {
+	var decode *audit.DecodeError
+	if !errors.As(err, &decode) {
+		decode = &audit.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
+	}
+	kind := Refusal{topic, decode.Reason}
+	a.state.decodeErrors[kind]++
+	if n := a.state.decodeErrors[kind]; n&(n-1) == 0 {
+		a.logger.Warn("record cannot be judged", "topic", topic, "partition", partition, "offset", offset,
+			"reason", decode.Reason, "detail", decode.Detail, "so_far", n)
+	}
+}
+
+// Refusal is the kind of a record that cannot be judged.
+type Refusal struct {
+	Topic  string
+	Reason audit.Reason
+}

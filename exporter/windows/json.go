@@ -1,0 +1,87 @@
+package windows
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/stream"
+)
+
+// document is the page for programs. Times are RFC 3339.
+type document struct {
+	Topic   string           `json:"topic"`
+	Input   string           `json:"input,omitempty"` // where its events are counted
+	Size    float64          `json:"window_size_seconds"`
+	Ready   bool             `json:"ready"`
+	Waiting string           `json:"waiting,omitempty"` // why it is not ready
+	KafkaUp bool             `json:"kafka_up"`
+	Horizon map[string]int64 `json:"horizon_windows"` // by verdict
+	Pending int64            `json:"pending_windows"`
+	Overdue int64            `json:"overdue_windows"`
+	Windows []documentWindow `json:"windows"`
+}
+
+type documentWindow struct {
+	Start time.Time               `json:"start"`
+	End   time.Time               `json:"end"`
+	Keys  map[string]documentCell `json:"keys"`
+}
+
+type documentCell struct {
+	Verdict string `json:"verdict"`
+	// Counts are what the records say, each as often as it was written; Expected is absent where it is not known.
+	Counts   []documentCount `json:"counts"`
+	Expected *int64          `json:"expected,omitempty"`
+}
+
+type documentCount struct {
+	Count int64 `json:"count"`
+	Times int   `json:"times"`
+}
+
+func writeJSON(w io.Writer, source Source, now time.Time) {
+	s := source.Snapshot(now)
+	d := document{
+		Topic: s.Topic, Input: s.Input, Size: s.Config.Size.Seconds(), KafkaUp: s.KafkaUp,
+		Horizon: map[string]int64{}, Windows: []documentWindow{},
+	}
+	if err := source.Ready(); err != nil {
+		d.Waiting = err.Error()
+	} else {
+		d.Ready = true
+		d.fill(s)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(d) // the reader has gone; there is nobody to tell
+}
+
+// fill adds what the verdicts are; before the audit is ready none means anything.
+func (d *document) fill(s stream.Snapshot) {
+	d.Pending, d.Overdue = s.Pending, s.Overdue
+	for _, verdict := range audit.Verdicts() {
+		d.Horizon[verdict.String()] = s.Horizon[verdict]
+	}
+	for _, window := range s.Windows {
+		view := documentWindow{Start: window.Window.Start, End: window.Window.End, Keys: map[string]documentCell{}}
+		for n, c := range window.Cells {
+			if !c.Empty() {
+				view.Keys[s.Keys[n]] = newDocumentCell(c)
+			}
+		}
+		d.Windows = append(d.Windows, view)
+	}
+}
+
+func newDocumentCell(c audit.CellView) documentCell {
+	cell := documentCell{Verdict: c.Verdict.String(), Counts: []documentCount{}}
+	for _, said := range c.Counts {
+		cell.Counts = append(cell.Counts, documentCount(said))
+	}
+	if c.Known {
+		cell.Expected = &c.Expected
+	}
+	return cell
+}
