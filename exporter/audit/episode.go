@@ -126,19 +126,27 @@ func (e *episode) add(record Record, i index, incarnation int32) {
 	k.saw(i, record.Partition, max(e.cfg.Grace, e.cfg.KeyGrace))
 }
 
-// reach widens the episode to window i.
+// reach widens the episode to window i. Where every window is expected, that is from the first one on.
 func (e *episode) reach(i index) {
 	if !e.known {
 		e.known, e.first, e.latest = true, i, i
-		for _, k := range e.keys {
-			k.next = e.lowest()
-		}
+		e.expectFrom(e.lowest())
 	}
 	e.latest = max(e.latest, i)
 	if i < e.first {
 		e.first = i
-		for _, name := range e.cfg.Keys {
-			e.keys[name].next = min(e.keys[name].next, i)
+		e.expectFrom(i)
+	}
+}
+
+// expectFrom lets the keys that are given be expected from window i on, or from an earlier one if they are.
+func (e *episode) expectFrom(i index) {
+	if !e.cfg.presence() {
+		return
+	}
+	for _, name := range e.cfg.Keys {
+		if k := e.keys[name]; k.next == never || i < k.next {
+			k.next = i
 		}
 	}
 }

@@ -3,11 +3,9 @@ package audit
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -108,70 +106,4 @@ func readCrookedly(random *rand.Rand, ledger *Ledger, log []Record, begin int) {
 		ledger.Observe(partitions[p][positions[p]])
 		positions[p]++
 	}
-}
-
-// A fault in an output without any is found for what it is, and nothing else is.
-func TestAFaultIsFoundForWhatItIs(t *testing.T) {
-	faults := []struct {
-		name string
-		want Verdict
-		do   func(random *rand.Rand, r Record) []Record
-	}{
-		{"drop", Missing, func(*rand.Rand, Record) []Record { return nil }},
-		{"repeat", Duplicate, func(_ *rand.Rand, r Record) []Record { return []Record{r, r} }},
-		{"lose events", Short, func(random *rand.Rand, r Record) []Record {
-			r.Count -= 1 + random.Int64N(1000)
-			return []Record{r}
-		}},
-		{"count events twice", Over, func(random *rand.Rand, r Record) []Record {
-			r.Count += 1 + random.Int64N(1000)
-			return []Record{r}
-		}},
-		{"repeat with another count", Conflict, func(random *rand.Rand, r Record) []Record {
-			other := r
-			other.Count = random.Int64N(1000)
-			return []Record{r, other}
-		}},
-	}
-	for _, fault := range faults {
-		t.Run(fault.name, func(t *testing.T) {
-			for seed := range uint64(rounds / 10) {
-				random := rand.New(rand.NewPCG(seed, 2))
-				// The last windows are pending; dropping the first one would only make the log begin later for nobody.
-				key, window := random.IntN(3), random.IntN(25)
-				ledger := NewLedger(testConfig)
-				for _, r := range faultyLog(30, key, window, func(r Record) []Record { return fault.do(random, r) }) {
-					ledger.Observe(r)
-				}
-				ledger.Advance(Point{})
-				ledger.Advance(Point{})
-
-				want := slices.Repeat([]string{"============================.."}, 3)
-				line := []rune(want[key])
-				line[window] = verdictSigns[fault.want]
-				want[key] = string(line)
-				assert.Equal(t, want, lines(ledger, 0, 30), "seed %d", seed)
-			}
-		})
-	}
-}
-
-// faultyLog is an output of n windows without fault, except for what replaces the record of one key and window.
-func faultyLog(n, key, window int, replace func(Record) []Record) []Record {
-	var log []Record
-	var offsets [3]int64
-	for w := range n {
-		for k, name := range testConfig.Keys {
-			records := []Record{{Partition: k, Key: name, Window: windowNo(w), Count: 1000, Written: windowNo(w).End}}
-			if k == key && w == window {
-				records = replace(records[0])
-			}
-			for _, r := range records {
-				r.Offset = offsets[k]
-				offsets[k]++
-				log = append(log, r)
-			}
-		}
-	}
-	return log
 }

@@ -1,0 +1,269 @@
+package audit
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// faultsPerClass is how many seeded faults of each class the ledger is shown.
+const faultsPerClass = 1000
+
+// fault is one thing that can go wrong with one result, and what the ledger should say of its window then.
+type fault struct {
+	name string
+	want Verdict
+	// do returns what is written instead of the right record, and what is written later windows afterwards.
+	do func(random *rand.Rand, r Record) (now, later []Record)
+}
+
+var faults = []fault{
+	{"none", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, nil }},
+	{"dropped", Missing, func(*rand.Rand, Record) (_, _ []Record) { return nil, nil }},
+	{"delayed", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) { return nil, []Record{r} }},
+	{"repeated", Duplicate, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, r}, nil }},
+	{"repeated late", Duplicate, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{r} }},
+	{"short", Short, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{fewer(random, r)}, nil }},
+	{"short and repeated", Short, func(random *rand.Rand, r Record) (_, _ []Record) {
+		short := fewer(random, r)
+		return []Record{short}, []Record{short}
+	}},
+	{"over", Over, func(random *rand.Rand, r Record) (_, _ []Record) {
+		r.Count += 1 + random.Int64N(1000)
+		return []Record{r}, nil
+	}},
+	{"contradicted", Conflict, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{r, fewer(random, r)}, nil }},
+	{"contradicted late", Conflict, func(random *rand.Rand, r Record) (_, _ []Record) {
+		return []Record{fewer(random, r)}, []Record{r}
+	}},
+}
+
+func fewer(random *rand.Rand, r Record) Record {
+	r.Count -= 1 + random.Int64N(r.Count)
+	return r
+}
+
+// Seeded faults of each class, over random schedules of events and of reading: every one is found for what it is, and no
+// other window is touched. The matrix is printed: what was done, and what was said.
+func TestConfusionMatrix(t *testing.T) {
+	for _, expect := range []Expectation{ExpectConstant, ExpectInput} {
+		t.Run(expect.String(), func(t *testing.T) {
+			cfg := testConfig
+			cfg.Expect, cfg.Lateness = expect, 5*time.Second
+			matrix := map[string]map[Verdict]int{}
+			for n, f := range faults {
+				matrix[f.name] = map[Verdict]int{}
+				for seed := range faultsPerClass {
+					random := rand.New(rand.NewPCG(uint64(seed), uint64(n)))
+					said, others := seededFault(random, cfg, f)
+					matrix[f.name][said]++
+					require.Equal(t, map[Verdict]int64{Correct: others[Correct]}, others, "%s, seed %d: other windows", f.name, seed)
+				}
+				assert.Equal(t, map[Verdict]int{f.want: faultsPerClass}, matrix[f.name], f.name)
+			}
+			t.Log("\n" + table(matrix))
+		})
+	}
+}
+
+// table prints the matrix.
+func table(matrix map[string]map[Verdict]int) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%-20s", "fault \\ verdict")
+	for _, v := range Verdicts() {
+		fmt.Fprintf(&text, "%10s", v)
+	}
+	for _, f := range faults {
+		fmt.Fprintf(&text, "\n%-20s", f.name)
+		for _, v := range Verdicts() {
+			fmt.Fprintf(&text, "%10d", matrix[f.name][v])
+		}
+	}
+	return text.String()
+}
+
+// seededFault lets a ledger read a job's topics with one fault, and returns what it says of that window, and of all
+// others that it has decided.
+func seededFault(random *rand.Rand, cfg Config, f fault) (said Verdict, others map[Verdict]int64) {
+	const windows = 24
+	key, window := random.IntN(len(cfg.Keys)), 1+random.IntN(windows-12)
+	job := &job{random: random, cfg: cfg, ledger: NewLedger(cfg)}
+	for w := range windows {
+		job.run(w, func(k int, r Record) []Record {
+			switch {
+			case k == key && w == window:
+				now, _ := f.do(rand.New(rand.NewPCG(7, uint64(window))), r)
+				return now
+			case k == key && w == window+4: // later than its grace
+				right := r
+				right.Window, right.Count = windowNo(window), job.counts[spot{key, window}]
+				_, later := f.do(rand.New(rand.NewPCG(7, uint64(window))), right)
+				return append(later, r)
+			default:
+				return []Record{r}
+			}
+		})
+	}
+	job.ledger.Advance(Point{})
+	job.ledger.Advance(Point{})
+
+	others = maps.Clone(job.ledger.Snapshot(begin).Horizon)
+	said = job.ledger.current.keys[cfg.Keys[key]].find(cfg.indexOf(windowNo(window).Start)).verdict
+	if others[said]--; others[said] == 0 {
+		delete(others, said)
+	}
+	return said, others
+}
+
+type spot struct{ key, window int }
+
+// job writes events and results window by window, and lets a ledger read them in random portions.
+type job struct {
+	random  *rand.Rand
+	cfg     Config
+	ledger  *Ledger
+	counts  map[spot]int64
+	offsets [4]int64
+	input   [2]int64
+}
+
+func (j *job) run(w int, write func(k int, r Record) []Record) {
+	if j.counts == nil {
+		j.counts = map[spot]int64{}
+	}
+	order := j.random.Perm(len(j.cfg.Keys))
+	for _, k := range order {
+		n := int64(1000)
+		if j.cfg.Expect == ExpectInput {
+			n = 1 + j.random.Int64N(5)
+			for range n {
+				j.event(j.cfg.Keys[k], windowNo(w).Start.Add(time.Duration(j.random.Int64N(int64(j.cfg.Size)))))
+			}
+		}
+		j.counts[spot{k, w}] = n
+	}
+	for partition := range j.input {
+		j.ledger.ObserveInput(Event{Partition: partition, Offset: j.input[partition], Key: "another", Time: windowNo(w).End})
+		j.input[partition]++
+	}
+	for _, k := range order {
+		right := Record{
+			Key: j.cfg.Keys[k], Window: windowNo(w), Count: j.counts[spot{k, w}],
+			Written: windowNo(w).End.Add(time.Duration(j.random.IntN(900)) * time.Millisecond),
+		}
+		for _, r := range write(k, right) {
+			r.Partition, r.Offset, r.Written = k, j.offsets[k], right.Written
+			j.offsets[k] += 1 + j.random.Int64N(2)
+			j.ledger.Observe(r)
+		}
+		if j.random.IntN(4) == 0 {
+			j.ledger.Advance(Point{})
+		}
+	}
+}
+
+func (j *job) event(key string, at time.Time) {
+	partition := j.random.IntN(len(j.input))
+	j.ledger.ObserveInput(Event{Partition: partition, Offset: j.input[partition], Key: key, Time: at})
+	j.input[partition]++
+}
+
+// Whatever order the partitions of both topics are read in, and however often parts of them are read again, the same
+// logs get the same verdicts, and the same balance.
+func TestVerdictsOnTheInputDependOnTheLogsAlone(t *testing.T) {
+	cfg := testConfig
+	cfg.Expect, cfg.Keys, cfg.Lateness = ExpectInput, nil, 5*time.Second
+	for seed := range uint64(rounds) {
+		random := rand.New(rand.NewPCG(seed, 3))
+		events, records := randomTopics(random)
+
+		straight := NewLedger(cfg)
+		for _, e := range events {
+			straight.ObserveInput(e)
+		}
+		for _, r := range records {
+			straight.Observe(r)
+		}
+		straight.Advance(Point{})
+		straight.Advance(Point{})
+
+		crooked := NewLedger(cfg)
+		for begin, seen := 0, 0; begin < len(records); {
+			end := min(len(records), begin+1+random.IntN(60))
+			readCrookedly(random, crooked, records[:end], begin)
+			// The output is behind the input by as much as it likes; what it counts has been read.
+			for ; seen < len(events) && !events[seen].Time.After(records[end-1].Written); seen++ {
+				crooked.ObserveInput(events[seen])
+			}
+			for n := range random.IntN(5) {
+				if seen > n {
+					crooked.ObserveInput(events[seen-1-n])
+				}
+			}
+			crooked.Advance(Point{})
+			if begin = end; begin == len(records) {
+				for ; seen < len(events); seen++ {
+					crooked.ObserveInput(events[seen])
+				}
+			}
+		}
+		crooked.Advance(Point{})
+		crooked.Advance(Point{})
+
+		now := records[len(records)-1].Written
+		want, got := straight.Snapshot(now), crooked.Snapshot(now)
+		message := fmt.Sprintf("seed %d", seed)
+		require.Equal(t, lines(straight, 60-horizon, horizon), lines(crooked, 60-horizon, horizon), message)
+		require.Equal(t, want.Horizon, got.Horizon, message)
+		require.Equal(t, want.Pending, got.Pending, message)
+		require.Equal(t, want.Overdue, got.Overdue, message)
+		require.Equal(t, want.InputTime, got.InputTime, message)
+		require.Equal(t, want.Late, got.Late, message)
+		require.Equal(t, want.Lost, got.Lost, message)
+		require.Equal(t, want.Surplus, got.Surplus, message)
+		require.Equal(t, want.Events, got.Events, message)
+		require.Equal(t, want.Windows, got.Windows, message)
+	}
+}
+
+// randomTopics are an input with late events, and an output with all kinds of faults.
+func randomTopics(random *rand.Rand) (events []Event, records []Record) {
+	counts := map[string]map[int]int64{}
+	var offsets [2]int64
+	for _, r := range randomLog(random) {
+		window := int(r.Window.Start.Sub(begin) / testConfig.Size)
+		if counts[r.Key] == nil {
+			counts[r.Key] = map[int]int64{}
+		}
+		if _, decided := counts[r.Key][window]; !decided && window < 60 {
+			counts[r.Key][window] = random.Int64N(4)
+		}
+		records = append(records, r)
+	}
+	for i := range records {
+		if records[i].Count == 1000 {
+			records[i].Count = counts[records[i].Key][int(records[i].Window.Start.Sub(begin)/testConfig.Size)]
+		}
+	}
+	for window := range 60 {
+		for _, key := range slices.Sorted(maps.Keys(counts)) {
+			for n := range counts[key][window] {
+				at := windowNo(window).Start.Add(time.Duration(n) * time.Second)
+				if random.IntN(30) == 0 {
+					at = at.Add(-2 * testConfig.Size) // late
+				}
+				partition := random.IntN(2)
+				events = append(events, Event{partition, offsets[partition], key, at})
+				offsets[partition]++
+			}
+		}
+	}
+	return events, records
+}
