@@ -67,6 +67,8 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 	app.Flag("audit.time", "What cuts the job's windows: event time, or processing time, in which presence and counts of "+
 		"single windows are not judged.").
 		Default("event").SetValue(choice("audit.time", &f.config.Clock, audit.EventTime, audit.ProcessingTime))
+	app.Flag("audit.from", "Windows that start before this time, in RFC 3339, are not judged: they are of another job.").
+		PlaceHolder("TIME").SetValue(moment("audit.from", &f.config.From))
 	app.Flag("audit.lateness", "By how much the input's time has to pass the end of a window to close it: the job's "+
 		"out-of-orderness and a second at least.").
 		Default("5s").SetValue(duration("audit.lateness", &f.config.Lateness))

@@ -76,6 +76,7 @@ func TestFlags(t *testing.T) {
 		{"an unknown time", []string{"--audit.time=wall"}, `--audit.time: "wall": want event or processing`},
 		{"an unknown way with late events", []string{"--audit.late=no"}, `--audit.late: "no": want strict or tolerate`},
 		{"an unknown way with updates", []string{"--audit.updates=no"}, `--audit.updates: "no": want all or last`},
+		{"a time that is none", []string{"--audit.from=today"}, `--audit.from: "today": want a time such as 2026-`},
 		{"negative lateness", []string{"--audit.lateness=-1s"}, "--audit.lateness: -1s is negative"},
 		{"a key twice", []string{"--audit.keys=/a,/b,/a"}, `--audit.keys: "/a" is named twice`},
 		{"a window of no size", []string{"--audit.window-size=0s"}, "--audit.window-size: 0s is shorter than 1ms"},

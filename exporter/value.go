@@ -32,6 +32,16 @@ func duration(flag string, target *time.Duration) value[time.Duration] {
 	return value[time.Duration]{flag, "a time with its unit, such as 15s or 1m", time.ParseDuration, target}
 }
 
+// moment is a point in time; an empty one is none.
+func moment(flag string, target *time.Time) value[time.Time] {
+	return value[time.Time]{flag, "a time such as 2026-11-23T01:00:00Z", func(text string) (time.Time, error) {
+		if text == "" {
+			return time.Time{}, nil
+		}
+		return time.Parse(time.RFC3339, text)
+	}, target}
+}
+
 func number[T int | int64](flag string, target *T) value[T] {
 	return value[T]{flag, "a whole number", func(text string) (T, error) {
 		n, err := strconv.Atoi(text)

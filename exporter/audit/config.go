@@ -20,6 +20,8 @@ type Config struct {
 	KeyForget time.Duration
 	// Clock is what cuts the windows of the job.
 	Clock Clock
+	// From is the time before which windows are not judged, if they started then: they are of another job.
+	From time.Time
 	// Lateness is by how much the input's time has to pass the end of a window to close it: events that come later are
 	// late. At least the job's own out-of-orderness.
 	Lateness time.Duration
@@ -129,6 +131,14 @@ func (c Config) indexOf(t time.Time) index {
 func (c Config) window(i index) Window {
 	start := time.Unix(0, int64(i)*int64(c.Size)).UTC()
 	return Window{Start: start, End: start.Add(c.Size)}
+}
+
+// firstJudged is the first window that starts at From or later.
+func (c Config) firstJudged() index {
+	if c.From.IsZero() {
+		return never
+	}
+	return c.indexOf(c.From.Add(c.Size - 1))
 }
 
 // span is the horizon in windows, rounded up.

@@ -87,14 +87,14 @@ func (e *episode) settle(c *cell, r *row, due int64) judgement {
 
 // absent counts the windows from begin up to end by the verdict that those have of which there is no record.
 func (e *episode) absent(begin, end index) map[Verdict]int64 {
-	whole := min(max(begin, e.from), end)
+	whole := min(max(begin, e.from, e.cfg.firstJudged()), end)
 	return map[Verdict]int64{Unjudged: int64(whole - begin), Missing: int64(end - whole)}
 }
 
 // verdict is what is known of the cell, as far as that is all there is to know.
 func (e *episode) verdict(c *cell) Verdict {
 	// A window whose evidence may have been cut off, or deleted unseen, is not judged.
-	if c.index < e.from || c.index < e.fromInput {
+	if c.index < e.from || c.index < e.fromInput || c.index < e.cfg.firstJudged() {
 		return Unjudged
 	}
 	return e.cfg.judge(c)

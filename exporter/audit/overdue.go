@@ -18,7 +18,7 @@ func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 // A window is overdue when it is closed in the input, holds events, and has no result.
 func (l *Ledger) overdueByInput(k *keyState) (n int64) {
 	closed := l.closed()
-	for at, _ := k.position(max(k.next, l.current.fromInput)); at < len(k.cells) && k.cells[at].index < closed; at++ {
+	for at, _ := k.position(max(k.next, l.current.fromInput, l.cfg.firstJudged())); at < len(k.cells) && k.cells[at].index < closed; at++ {
 		if k.cells[at].found.n == 0 {
 			n++
 		}
@@ -35,7 +35,7 @@ func (l *Ledger) overdueByRhythm(k *keyState, now time.Time) (n int64) {
 	}
 	silent := int64(now.Sub(l.lastWrite) / e.cfg.Size)
 	n = max(0, silent-int64(e.cfg.Grace))
-	for i := max(k.next, e.from, e.floor, e.latest-e.cfg.span()); i <= e.latest-index(e.cfg.Grace); i++ {
+	for i := max(k.next, e.from, e.cfg.firstJudged(), e.floor, e.latest-e.cfg.span()); i <= e.latest-index(e.cfg.Grace); i++ {
 		if c := k.find(i); c == nil || c.found.n == 0 {
 			n++
 		}

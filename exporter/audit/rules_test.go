@@ -281,6 +281,16 @@ func TestReadingRules(t *testing.T) {
 			},
 		},
 		{
+			"another job before",
+			"windows that started before the time from which the audit was told to judge are not judged",
+			func(b *bench) {
+				b.ledger = NewLedger(fromWindow(3))
+				b.writeAll(0, "x-= =-==", " = ===+=", "====  ==")
+				b.advance()
+				b.wants(0, "??? =-..", "???===..", "???=  ..")
+			},
+		},
+		{
 			"unjudged for good",
 			"further records do not bring back the evidence that is gone",
 			func(b *bench) {
@@ -343,4 +353,10 @@ func TestReadingRules(t *testing.T) {
 			},
 		},
 	})
+}
+
+func fromWindow(n int) Config {
+	cfg := testConfig
+	cfg.From = windowNo(n).Start.Add(-time.Second)
+	return cfg
 }

@@ -113,12 +113,6 @@ func (s Settings) Window() time.Duration {
 	return d
 }
 
-// MaxCatchUp is how long an absence of the generator is caught up.
-func (s Settings) MaxCatchUp() time.Duration {
-	d, _ := time.ParseDuration(s.Get("MAX_CATCH_UP")) // validated by Load
-	return d
-}
-
 // JobArgs are the arguments of the job that a user chooses: its variants.
 func (s Settings) JobArgs() []string { return strings.Fields(s.Get("JOB_ARGS")) }
 

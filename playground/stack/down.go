@@ -43,7 +43,6 @@ func (st *Stack) Down(ctx context.Context) error {
 		return err
 	}
 	st.settings.Forget()
-	st.noteDown(time.Now())
 	st.progress.Say("✓ all stopped; topics, checkpoints and metrics are kept (make clean-state forgets them)")
 	return nil
 }

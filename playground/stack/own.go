@@ -38,12 +38,12 @@ func (o own) generator() (process.Command, error) {
 
 func (o own) exporter() (process.Command, error) {
 	s := o.settings
-	return o.program("exporter",
+	return o.program("exporter", append(recallAuditTime(s).flags(),
 		"--web.listen-address="+s.Port("EXPORTER_PORT").Address(),
 		"--flink.url=http://"+s.Port("FLINK_PORT").Address(),
 		"--kafka.brokers="+s.Port("KAFKA_PORT").Address(),
 		"--audit.window-size="+s.Get("WINDOW_SIZE"),
-	), nil
+	)...), nil
 }
 
 // The savepoint that `make down` took waits in a file for the next start of the job.

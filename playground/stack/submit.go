@@ -36,6 +36,9 @@ func (st *Stack) Submit(ctx context.Context) error {
 	if err := st.endJob(ctx); err != nil {
 		return err
 	}
+	if err := st.followTime(ctx, services, time.Now()); err != nil {
+		return err
+	}
 	client, err := named(services, "client")
 	if err != nil {
 		return err

@@ -23,29 +23,25 @@ Caused by: org.apache.flink.client.program.ProgramParametrizationException: Unkn
 	assert.Equal(t, "no java", complaint("\nno java\n"), "whatever else went wrong is told whole")
 }
 
-func TestAnAbsenceIsAnnouncedWhenItCannotBeCaughtUp(t *testing.T) {
-	down := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		why    string
-		given  []string
-		back   time.Time
-		warned bool
+// What another variant of the job has written is not judged by the measure of this one.
+func TestTheAuditFollowsTheTimeThatCutsWindows(t *testing.T) {
+	at := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	steps := []struct {
+		why  string
+		args string
+		want []string
 	}{
-		{"a lunch break is caught up", nil, down.Add(50 * time.Minute), false},
-		{"a night is not", nil, down.Add(8 * time.Hour), true},
-		{"unless that is asked for", []string{"MAX_CATCH_UP=12h"}, down.Add(8 * time.Hour), false},
-	} {
-		t.Run(c.why, func(t *testing.T) {
-			out := &bytes.Buffer{}
-			st := openStack(t, out, c.given...)
-			require.NoError(t, st.settings.Save())
-			st.noteDown(down)
-			st.warnOfAbsence(c.back)
-			assert.Equal(t, c.warned, out.Len() > 0, out)
-			out.Reset()
-			st.warnOfAbsence(c.back)
-			assert.Zero(t, out.Len(), "once is enough")
-		})
+		{"a first start", "--event-time", []string{"--audit.time=event"}},
+		{"the same again", "--event-time --checkpointing", []string{"--audit.time=event"}},
+		{"processing time", "--checkpointing", []string{"--audit.time=processing", "--audit.from=2026-11-23T01:02:00Z"}},
+		{"the same once more", "--backpressure", []string{"--audit.time=processing", "--audit.from=2026-11-23T01:02:00Z"}},
+		{"and back", "--event-time", []string{"--audit.time=event", "--audit.from=2026-11-23T01:04:00Z"}},
+	}
+	state := t.TempDir()
+	for n, step := range steps {
+		st := openStack(t, &bytes.Buffer{}, "JOB_ARGS="+step.args, "PLAYGROUND_STATE="+state)
+		require.NoError(t, st.followTime(t.Context(), nil, at.Add(time.Duration(n)*time.Minute)))
+		assert.Equal(t, step.want, recallAuditTime(st.settings).flags(), step.why)
 	}
 }
 

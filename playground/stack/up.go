@@ -37,7 +37,9 @@ func (st *Stack) Up(ctx context.Context) error {
 	if err := st.settings.Save(); err != nil {
 		return err
 	}
-	st.warnOfAbsence(time.Now())
+	if err := st.followTime(ctx, services, time.Now()); err != nil {
+		return err
+	}
 	if err := st.startAll(ctx, services); err != nil {
 		return err
 	}
