@@ -15,6 +15,7 @@ type auditFlags struct {
 	topic, inputTopic string
 	config            audit.Config
 	keys              list
+	once              bool
 }
 
 func (f *auditFlags) on() bool { return f.topic != "" }
@@ -36,6 +37,8 @@ func (f *auditFlags) audit() audit.Config {
 func (f *auditFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.topic", "Topic of the results that are audited; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
+	app.Flag("audit.once", "Read the topics from end to end, print what became of the windows, and exit: with 1 if any is wrong.").
+		BoolVar(&f.once)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
 		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
 	f.addExpectations(app)
@@ -98,6 +101,9 @@ func (f *auditFlags) setExpected(text string) (struct{}, error) {
 func (f *auditFlags) validate() error {
 	if f.config.Expect == audit.ExpectInput && f.inputTopic == "" {
 		return errors.New("--audit.input-topic: want the topic whose events are counted, or another --audit.expected")
+	}
+	if f.once && !f.on() {
+		return errors.New("--audit.topic: want the topic of the results to audit")
 	}
 	if f.input() == f.topic {
 		return fmt.Errorf("--audit.input-topic: %q is the topic of the results", f.topic)

@@ -25,9 +25,7 @@ func newKafkaSide(o *options, logger *slog.Logger) kafkaSide {
 		run:   func(context.Context) error { return nil },
 	}
 	if o.audit.on() {
-		auditor := stream.NewAuditor(stream.AuditorConfig{
-			Brokers: o.brokers, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(), Logger: logger,
-		})
+		auditor := stream.NewAuditor(o.auditor(logger))
 		side.collectors = append(side.collectors, collector.NewAudit(auditor))
 		side.windows, side.ready, side.run = windows.Handler(auditor), auditor.Ready, auditor.Run
 	}
@@ -38,4 +36,11 @@ func newKafkaSide(o *options, logger *slog.Logger) kafkaSide {
 		side.collectors = append(side.collectors, collector.NewBacklog(backlog))
 	}
 	return side
+}
+
+// auditor is how the audit reads and judges.
+func (o *options) auditor(logger *slog.Logger) stream.AuditorConfig {
+	return stream.AuditorConfig{
+		Brokers: o.brokers, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(), Logger: logger,
+	}
 }

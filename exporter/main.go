@@ -41,6 +41,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	options.log.Writer = stderr
 	logger := promslog.New(options.log)
+	if options.audit.once {
+		return once(ctx, options, stdout, stderr, logger)
+	}
 	logger.Info("starting", "version", version.Info(), "flink", options.flinkURL)
 
 	flinkSide, err := options.newFlink(logger)

@@ -22,7 +22,7 @@ func (o *options) validate() error {
 	if o.audit.on() || o.backlogOn() {
 		complaints = append(complaints, validBrokers("kafka.brokers", o.brokers))
 	}
-	if o.audit.on() {
+	if o.audit.on() || o.audit.once {
 		complaints = append(complaints, o.audit.validate())
 	}
 	if o.backlogOn() && o.backlogGroup == "" {

@@ -35,6 +35,8 @@ type Config struct {
 	KeyGrace int
 	// Horizon is how far back from the output's own last window the audit keeps what it has decided.
 	Horizon time.Duration
+	// Whole is whether nothing is forgotten, and all counts as within the horizon.
+	Whole bool
 	// Recent is how long ago a window may have become due to count as recent.
 	Recent time.Duration
 	// MaxWindows is how many windows of a key are held at most; 0 is no limit.

@@ -9,7 +9,7 @@ import (
 // It goes from the oldest and stops at the first that must stay, so that no undecided window is ever dropped.
 func (e *episode) forget(lastWrite time.Time) {
 	edge, past := min(e.latest-e.cfg.span(), e.undecided()), inMillis(lastWrite.Add(-e.cfg.Recent))
-	if !e.known {
+	if !e.known || e.cfg.Whole {
 		return
 	}
 	n := 0

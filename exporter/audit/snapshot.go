@@ -166,7 +166,7 @@ func (e *episode) tell(s *Snapshot, c *cell, recent map[Verdict]int64, since int
 	if c.due > since {
 		recent[c.verdict]++
 	}
-	if c.index < e.latest-e.cfg.span() {
+	if c.index < e.latest-e.cfg.span() && !e.cfg.Whole {
 		return
 	}
 	s.Horizon[c.verdict]++

@@ -70,7 +70,7 @@ func (a *Auditor) startEvents(ctx context.Context, ends map[int]bounds, from tim
 	if err != nil {
 		return err
 	}
-	if from.IsZero() && !a.hasOutput() {
+	if from.IsZero() && !a.hasOutput() && !a.cfg.Audit.Whole {
 		from, known = last.latest.Add(-a.cfg.Audit.Horizon), true
 	}
 	known = known && last.trusted
@@ -129,6 +129,9 @@ func (r *reader) begin(ctx context.Context, ends map[int]bounds, from time.Time,
 // where that is not so, the whole topic is read.
 func (a *Auditor) horizon(ctx context.Context, ends map[int]bounds) (from time.Time, known bool, err error) {
 	cfg := a.cfg.Audit
+	if cfg.Whole {
+		return time.Time{}, false, nil
+	}
 	last, err := a.results.look(ctx, ends, a.resultAt)
 	if err != nil || !last.trusted || !last.byKafka {
 		return time.Time{}, false, err

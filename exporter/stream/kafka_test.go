@@ -158,11 +158,13 @@ func (l *log) String() string {
 
 // run starts an auditor, and stops it at the end of the test or when stop is called.
 func (b *broker) run() (auditor *Auditor, lines *log, stop func()) {
+	return b.runWith(AuditorConfig{Topic: topic, Audit: testAudit})
+}
+
+func (b *broker) runWith(cfg AuditorConfig) (auditor *Auditor, lines *log, stop func()) {
 	lines = &log{}
-	auditor = NewAuditor(AuditorConfig{
-		Brokers: []string{b.address()}, Topic: topic, Audit: testAudit, Poll: soon,
-		Logger: slog.New(slog.NewTextHandler(lines, nil)),
-	})
+	cfg.Brokers, cfg.Poll, cfg.Logger = []string{b.address()}, soon, slog.New(slog.NewTextHandler(lines, nil))
+	auditor = NewAuditor(cfg)
 	ctx, cancel := context.WithCancel(b.t.Context())
 	ended := make(chan error)
 	go func() { ended <- auditor.Run(ctx) }()

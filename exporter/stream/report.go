@@ -21,7 +21,7 @@ func (a *Auditor) report(unread unread, err error) {
 			a.events.doubt()
 		}
 	} else {
-		a.state.problem = errors.Join(problems(a.cfg.Topic, unread.results), problems(a.cfg.Input, unread.events))
+		a.state.problem = errorOf(a.cfg, unread)
 	}
 	switch now := a.state.problem; {
 	case class(now) == class(before):
@@ -30,6 +30,11 @@ func (a *Auditor) report(unread unread, err error) {
 	default:
 		a.logger.Warn("topic cannot be read", "topic", a.cfg.Topic, "err", oneLine(now))
 	}
+}
+
+// errorOf is why partitions could not be read; nil if all could be.
+func errorOf(cfg AuditorConfig, unread unread) error {
+	return errors.Join(problems(cfg.Topic, unread.results), problems(cfg.Input, unread.events))
 }
 
 func problems(topic string, unread map[int]error) error {

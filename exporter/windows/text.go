@@ -25,8 +25,8 @@ var meanings = []meaning{
 	{"pending", "not due yet; overdue, if its events are in and its result should be there"},
 }
 
-// countsOf shows the counts of a cell: 1000, 1000 ×2, 1000, 300, or 640 of 1000; and a dash for none.
-func countsOf(c audit.CellView) string {
+// CountsOf shows the counts of a cell: 1000, 1000 ×2, 1000, 300, or 640 of 1000; and a dash for none.
+func CountsOf(c audit.CellView) string {
 	if c.Empty() {
 		return ""
 	}
@@ -53,9 +53,9 @@ func countsOf(c audit.CellView) string {
 
 // writeText is the page for a terminal.
 func writeText(w io.Writer, v view) {
-	fmt.Fprintf(w, "Windows of %s in topic %s\n\n", v.Size, printable(v.Topic))
+	fmt.Fprintf(w, "Windows of %s in topic %s\n\n", v.Size, Printable(v.Topic))
 	if v.Waiting != "" {
-		fmt.Fprintf(w, "Not ready: %s\n", printable(v.Waiting))
+		fmt.Fprintf(w, "Not ready: %s\n", Printable(v.Waiting))
 		return
 	}
 	if v.Problem != "" {
@@ -86,7 +86,7 @@ func writeTable(w io.Writer, v view) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprint(table, "start (UTC)")
 	for _, key := range v.Keys {
-		fmt.Fprintf(table, "\t%s", printable(key))
+		fmt.Fprintf(table, "\t%s", Printable(key))
 	}
 	fmt.Fprintln(table)
 	for _, r := range v.Rows {
@@ -99,8 +99,8 @@ func writeTable(w io.Writer, v view) {
 	table.Flush()
 }
 
-// printable keeps control characters of keys and errors from the terminal.
-func printable(text string) string {
+// Printable keeps control characters of keys and errors from the terminal.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

@@ -128,7 +128,7 @@ func newRow(w audit.WindowView) row {
 	r := row{Window: w.Window.Start.Format(dateTime)}
 	for _, c := range w.Cells {
 		verdict := wordFor(c)
-		r.Cells = append(r.Cells, cell{Count: countsOf(c), Verdict: verdict, Class: verdict})
+		r.Cells = append(r.Cells, cell{Count: CountsOf(c), Verdict: verdict, Class: verdict})
 	}
 	return r
 }

@@ -160,7 +160,7 @@ func TestCounts(t *testing.T) {
 		{audit.CellView{Verdict: audit.Missing, Known: true, Expected: 1000}, "— of 1000"},
 	}
 	for _, test := range tests {
-		assert.Equal(t, test.want, countsOf(test.cell))
+		assert.Equal(t, test.want, CountsOf(test.cell))
 	}
 }
 

@@ -1,0 +1,140 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/metric"
+)
+
+// The verdicts come from Kafka alone: an exporter that is killed in the middle of a recovery, and one that sees it only
+// when it is over, say the same in the end as an independent count. And where nothing went in, nothing is missing.
+func TestAudit(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, "audit", 16000, "WINDOW_SIZE=3s")
+	s.run("up")
+	s.awaitVerdicts("correct", 18)
+
+	s.run("kill", "taskmanager")
+	s.eventually(time.Minute, "closed windows are overdue, and not judged", func() string {
+		page := s.scrape()
+		page.requireNoWindow(t, "missing", "short", "over", "conflict")
+		return lacksAtLeast("overdue", page.sum(metric.AuditOverdueWindows), 40)
+	})
+	s.run("start", "taskmanager")
+	s.eventually(time.Minute, "the backlog begins to drain", func() string {
+		return lacksBelow("overdue", s.scrape().sum(metric.AuditOverdueWindows), 40)
+	})
+	s.run("kill", "exporter")
+	s.run("start", "exporter")
+	s.awaitCaughtUp()
+	o := s.requireOracleAgrees(time.Time{})
+	assert.Empty(t, o.wrong, "checkpoints lose nothing")
+
+	s.run("kill", "generator")
+	s.eventually(2*time.Minute, "the generator is silent for longer than it takes to miss windows", func() string {
+		return lacksAtLeast("age of the input", s.inputAge().Seconds(), 40)
+	})
+	s.scrape().requireNoWindow(t, "missing", "short", "over", "conflict")
+	s.run("start", "generator")
+	s.awaitCaughtUp()
+	o = s.requireOracleAgrees(time.Time{})
+	assert.Empty(t, o.wrong)
+}
+
+// Without checkpoints a kill in the middle of a window loses what was counted of it: the loss is found, named, and told
+// to the event. Then without event time: windows are what they happen to be, and nothing is called wrong.
+func TestVariants(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, "variants", 17000, "WINDOW_SIZE=10s", "JOB_ARGS=--event-time")
+	s.run("up")
+
+	s.eventually(30*time.Second, "a window is more than half over, with commits inside it", func() string {
+		return lacksAtLeast("seconds into the window", time.Since(time.Now().Truncate(s.settings.Window())).Seconds(), 6)
+	})
+	s.run("kill", "taskmanager")
+	s.run("start", "taskmanager")
+	s.awaitCaughtUp()
+	s.eventually(time.Minute, "the loss is found", func() string {
+		page := s.scrape()
+		wrong := page.sum(metric.AuditHorizonWindows, metric.LabelVerdict, "short") +
+			page.sum(metric.AuditHorizonWindows, metric.LabelVerdict, "missing")
+		return lacksAtLeast("short and missing windows", wrong, 6)
+	})
+	o := s.requireOracleAgrees(time.Time{})
+	assert.Positive(t, o.lost)
+	job := s.scrape()
+	assert.Zero(t, job.sum(metric.JobCheckpointing))
+	assert.EqualValues(t, 1, job.sum(metric.JobReady), "and Flink is green")
+
+	s.withJob("--checkpointing")
+	s.eventually(time.Minute, "windows of processing time are judged", func() string {
+		return lacksAtLeast("correct", s.scrape().windows("correct"), 18)
+	})
+	page := s.scrape()
+	page.requireNoWindow(t, "missing", "short", "over", "conflict", "duplicate")
+	assert.Len(t, page[metric.AuditInfo.Name].GetMetric(), 1)
+	assert.EqualValues(t, 1, page.sum(metric.AuditInfo, metric.LabelTime, "processing"))
+	in, out := page.sum(metric.AuditEvents, "side", "input"), page.sum(metric.AuditEvents, "side", "output")
+	open := 4 * s.settings.Window().Seconds() * float64(6*s.settings.Int("EVENTS_PER_WINDOW")) / s.settings.Window().Seconds()
+	assert.InDelta(t, in, out, open, "all events are somewhere, but for those of windows that are open or not due")
+}
+
+// withJob gives the job other arguments.
+func (s *stack) withJob(args string) {
+	s.t.Helper()
+	var env []string
+	for _, entry := range s.env {
+		if !strings.HasPrefix(entry, "JOB_ARGS=") {
+			env = append(env, entry)
+		}
+	}
+	s.env = append(env, "JOB_ARGS="+args)
+	s.run("submit")
+}
+
+func (s *stack) awaitVerdicts(verdict string, n float64) {
+	s.t.Helper()
+	s.eventually(2*time.Minute, fmt.Sprintf("%g windows are %s", n, verdict), func() string {
+		return lacksAtLeast(verdict, s.scrape().windows(verdict), n)
+	})
+}
+
+// awaitCaughtUp waits until the job is running, and its last result is of the present.
+func (s *stack) awaitCaughtUp() {
+	s.t.Helper()
+	behind := 2*s.settings.Window() + 5*time.Second
+	s.eventually(3*time.Minute, "results are of the present again", func() string {
+		page := s.scrape()
+		if page.sum(metric.AuditReady) == 0 {
+			return "the audit is reading its history"
+		}
+		end := time.UnixMilli(int64(1000 * page.sum(metric.AuditLastWindowEnd)))
+		if age := time.Since(end); age > behind {
+			return fmt.Sprintf("the last window ended %s ago", age)
+		}
+		return ""
+	})
+}
+
+// inputAge is how long ago the time of the input was.
+func (s *stack) inputAge() time.Duration {
+	s.t.Helper()
+	at := s.scrape().sum(metric.AuditInputTime)
+	require.Positive(s.t, at)
+	return time.Since(time.UnixMilli(int64(1000 * at)))
+}
+
+func lacksBelow(what string, have, want float64) string {
+	if have < want {
+		return ""
+	}
+	return fmt.Sprintf("%s: %g, still not below %g", what, have, want)
+}

@@ -1,0 +1,124 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/metric"
+)
+
+// oracle is a plain count of both topics, made without the exporter's code: what went in, what came out, and what is
+// to be said of that.
+type oracle struct {
+	verdicts              map[string]int
+	lost, surplus, repeat int
+	// wrong are the windows that are neither correct nor duplicate, in words.
+	wrong []string
+}
+
+// consult counts the windows of each page that have two later ones of the page in the output, from a window on.
+func (s *stack) consult(from time.Time) oracle {
+	s.t.Helper()
+	results, events := s.results(), s.events()
+	o := oracle{verdicts: map[string]int{}}
+	for _, page := range s.pages() {
+		due := s.dueOf(page, results)
+		for c := range union(results, events) {
+			if c.Page == page && c.Start.Before(due) && !c.Start.Before(from) {
+				o.judge(c, events[c], results[c])
+			}
+		}
+	}
+	slices.Sort(o.wrong)
+	return o
+}
+
+// dueOf is the window of a page that has one later one.
+func (s *stack) dueOf(page string, results map[cell][]result) time.Time {
+	var starts []time.Time
+	for c := range results {
+		if c.Page == page {
+			starts = append(starts, c.Start)
+		}
+	}
+	slices.SortFunc(starts, time.Time.Compare)
+	if len(starts) < 2 {
+		return time.Time{}
+	}
+	return starts[len(starts)-2]
+}
+
+func union(results map[cell][]result, events map[cell]int) map[cell]bool {
+	all := map[cell]bool{}
+	for c := range results {
+		all[c] = true
+	}
+	for c := range events {
+		all[c] = true
+	}
+	return all
+}
+
+func (o *oracle) judge(c cell, events int, records []result) {
+	counts := map[int]int{}
+	largest := 0
+	for _, r := range records {
+		counts[r.Count]++
+		largest = max(largest, r.Count)
+	}
+	verdict := "correct"
+	switch {
+	case len(records) == 0:
+		verdict = "missing"
+	case len(counts) > 1:
+		verdict = "conflict"
+	case largest < events:
+		verdict = "short"
+	case largest > events:
+		verdict = "over"
+	case len(records) > 1:
+		verdict = "duplicate"
+	}
+	o.verdicts[verdict]++
+	o.lost += max(0, events-largest)
+	o.surplus += max(0, largest-events)
+	o.repeat += len(records) - len(counts)
+	if verdict != "correct" && verdict != "duplicate" {
+		o.wrong = append(o.wrong, fmt.Sprintf("%s %s: %s, %v of %d", c.Start.Format(time.TimeOnly), c.Page, verdict, records, events))
+	}
+}
+
+// requireOracleAgrees requires that the exporter says of every window that is due what the oracle says, but for those
+// that began before a time, which it calls unjudged, and returns what that is.
+func (s *stack) requireOracleAgrees(from time.Time) oracle {
+	s.t.Helper()
+	var o oracle
+	s.eventually(time.Minute, "exporter and oracle agree", func() string {
+		before := s.scrape()
+		o = s.consult(from)
+		after := s.scrape()
+		for _, verdict := range audit.Verdicts() {
+			name := verdict.String()
+			low := before.sum(metric.AuditHorizonWindows, metric.LabelVerdict, name)
+			high := after.sum(metric.AuditHorizonWindows, metric.LabelVerdict, name)
+			// What became due while the topics were being read is correct, or the fault would stay.
+			if want := float64(o.verdicts[name]); name != "unjudged" && (want < low || want > high) {
+				return fmt.Sprintf("%s: the oracle says %g, the exporter %g before and %g after", name, want, low, high)
+			}
+		}
+		return ""
+	})
+	page := s.scrape()
+	require.EqualValues(s.t, o.lost, page.sum(metric.AuditLostEvents), "lost events")
+	require.EqualValues(s.t, o.surplus, page.sum(metric.AuditSurplusEvents), "surplus events")
+	require.EqualValues(s.t, o.repeat, page.sum(metric.AuditRepeatedRecords), "repeated records")
+	s.t.Logf("exporter and oracle agree: %v; %d events lost, %d surplus, %d records repeated; wrong: %v",
+		o.verdicts, o.lost, o.surplus, o.repeat, o.wrong)
+	return o
+}

@@ -1,0 +1,39 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Fault is one window of one key that is wrong.
+type Fault struct {
+	Key    string
+	Window Window
+	CellView
+}
+
+// Wrong is whether the verdict says that the result is not what it should be. A duplicate is what at-least-once delivery
+// allows, and what is unjudged is not known.
+func (v Verdict) Wrong() bool {
+	switch v {
+	case Conflict, Short, Over, Missing:
+		return true
+	}
+	return false
+}
+
+// Faults are the wrong windows that the ledger holds, by window and key.
+func (l *Ledger) Faults() []Fault {
+	var faults []Fault
+	for _, k := range l.current.keys {
+		for n := range k.cells {
+			if c := &k.cells[n]; c.verdict.Wrong() {
+				faults = append(faults, Fault{k.name, l.cfg.window(c.index), l.current.cellView(c)})
+			}
+		}
+	}
+	slices.SortFunc(faults, func(a, b Fault) int {
+		return cmp.Or(a.Window.Start.Compare(b.Window.Start), cmp.Compare(a.Key, b.Key))
+	})
+	return faults
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/stream"
+	"flinkwatch/exporter/windows"
+)
+
+// shownFaults is how many wrong windows are printed one by one.
+const shownFaults = 100
+
+var errWrong = errors.New("results are wrong")
+
+// once audits the topics from end to end and prints what became of the windows. The error is errWrong if any is wrong.
+func once(ctx context.Context, o *options, stdout, stderr io.Writer, logger *slog.Logger) error {
+	bar := &progress{out: stderr}
+	result, err := stream.Once(ctx, o.auditor(logger), bar.left)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	writeAudit(stdout, result)
+	if len(result.Faults) > 0 {
+		return fmt.Errorf("topic %s: %w: %d windows", o.audit.topic, errWrong, len(result.Faults))
+	}
+	return nil
+}
+
+// progress is a bar over the records that are left to read.
+type progress struct {
+	out   io.Writer
+	bar   *progressbar.ProgressBar
+	total int64
+}
+
+func (p *progress) left(left int64) {
+	if p.bar == nil {
+		p.total = left
+		p.bar = progressbar.NewOptions64(max(1, left), progressbar.OptionSetWriter(p.out),
+			progressbar.OptionSetDescription("reading"), progressbar.OptionShowIts(), progressbar.OptionSetItsString("records"),
+			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetWidth(30))
+	}
+	_ = p.bar.Set64(max(0, p.total-left)) // a bar that cannot be drawn is no reason to stop
+}
+
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Exit()
+		fmt.Fprintln(p.out)
+	}
+}
+
+// writeAudit prints windows by verdict, the balance of events, and the wrong windows.
+func writeAudit(out io.Writer, a stream.Audit) {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "windows\tverdict\t")
+	for _, verdict := range audit.Verdicts() {
+		fmt.Fprintf(table, "%d\t%s\t\n", a.Horizon[verdict], verdict)
+	}
+	fmt.Fprintf(table, "%d\tpending\t\n", a.Pending)
+	table.Flush()
+	if a.Config.Counts() {
+		fmt.Fprintf(out, "\n%d events lost, %d surplus\n", a.Lost, a.Surplus)
+	}
+	for kind, n := range a.DecodeErrors {
+		fmt.Fprintf(out, "%d records of topic %s cannot be judged: %s\n", n, kind.Topic, strings.ReplaceAll(string(kind.Reason), "_", " "))
+	}
+	writeFaults(out, a.Faults)
+}
+
+func writeFaults(out io.Writer, faults []audit.Fault) {
+	if len(faults) == 0 {
+		return
+	}
+	fmt.Fprintln(out)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "start (UTC)\tkey\tverdict\tcount")
+	for _, fault := range faults[:min(len(faults), shownFaults)] {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", fault.Window.Start.Format(time.DateTime), windows.Printable(fault.Key),
+			fault.Verdict, windows.CountsOf(fault.CellView))
+	}
+	table.Flush()
+	if more := len(faults) - shownFaults; more > 0 {
+		fmt.Fprintf(out, "and %d more\n", more)
+	}
+}
