@@ -22,11 +22,22 @@ func TestAudit(t *testing.T) {
 	s.run("up")
 	s.awaitVerdicts("correct", 18)
 
+	forgetful := s.newExporter("--audit.horizon=15s") // the outage is longer than that
+	forgetful.requireOutageIsOver(func() {
+		s.run("kill", "taskmanager")
+		s.eventually(time.Minute, "closed windows are overdue, and not judged", func() string {
+			page := s.scrape()
+			page.requireNoWindow(t, "missing", "short", "over", "conflict")
+			return lacksAtLeast("overdue", page.sum(metric.AuditOverdueWindows), 60)
+		})
+		forgetful.kill()
+		forgetful.start()
+		s.run("start", "taskmanager")
+	})
+
 	s.run("kill", "taskmanager")
-	s.eventually(time.Minute, "closed windows are overdue, and not judged", func() string {
-		page := s.scrape()
-		page.requireNoWindow(t, "missing", "short", "over", "conflict")
-		return lacksAtLeast("overdue", page.sum(metric.AuditOverdueWindows), 40)
+	s.eventually(time.Minute, "windows are overdue again", func() string {
+		return lacksAtLeast("overdue", s.scrape().sum(metric.AuditOverdueWindows), 40)
 	})
 	s.run("start", "taskmanager")
 	s.eventually(time.Minute, "the backlog begins to drain", func() string {
@@ -47,6 +58,61 @@ func TestAudit(t *testing.T) {
 	s.awaitCaughtUp()
 	o = s.requireOracleAgrees(time.Time{})
 	assert.Empty(t, o.wrong)
+	s.requireAPartitionCanBeOutOfSight()
+}
+
+// requireOutageIsOver requires that an exporter whose horizon is shorter than the outage calls every window of it
+// correct when it is over.
+func (e *exporter) requireOutageIsOver(outage func()) {
+	e.t.Helper()
+	before := e.recent("correct")
+	outage()
+	e.awaitCaughtUp()
+	e.eventually(time.Minute, "every window of the outage is judged", func() string {
+		return lacksAtLeast("correct and duplicate", e.recent("correct")+e.recent("duplicate"), before+60)
+	})
+	for _, verdict := range []string{"missing", "short", "over", "conflict", "unjudged"} {
+		require.Zero(e.t, e.recent(verdict), verdict)
+	}
+}
+
+func (e *exporter) recent(verdict string) float64 {
+	return e.scrape().sum(metric.AuditRecentWindows, metric.LabelVerdict, verdict)
+}
+
+// requireAPartitionCanBeOutOfSight requires that nothing is called missing while one partition of the output cannot be
+// read, that the others go on, and that all is judged when it is back.
+func (s *stack) requireAPartitionCanBeOutOfSight() {
+	s.t.Helper()
+	proxy := newProxy(s.t, s.settings.Port("KAFKA_PORT").Address())
+	e := s.newExporter("--kafka.brokers=" + proxy.address())
+	proxy.hide("output", s.homeOf("/help"))
+	s.eventually(2*time.Minute, "the others are far ahead of the partition that cannot be read", func() string {
+		page := e.scrape()
+		page.requireNoWindow(s.t, "missing", "short", "over", "conflict", "unjudged")
+		return lacksAtLeast("overdue", page.sum(metric.AuditOverdueWindows), 12)
+	})
+	require.Positive(s.t, proxy.refusals())
+	require.Positive(s.t, e.scrape().windows("correct"), "other pages are judged meanwhile")
+	proxy.hide("", 0)
+	s.eventually(time.Minute, "all of it is judged", func() string {
+		return lacksBelow("overdue", e.scrape().sum(metric.AuditOverdueWindows), 6)
+	})
+	page := e.scrape()
+	page.requireNoWindow(s.t, "missing", "short", "over", "conflict", "unjudged")
+	require.Zero(s.t, page.sum(metric.AuditVerdictChanges), "and nothing had to be taken back")
+}
+
+// homeOf is the partition of the output that holds a page's results.
+func (s *stack) homeOf(page string) int32 {
+	s.t.Helper()
+	for _, message := range s.read("output") {
+		if strings.Contains(string(message.Value), `"`+page+`"`) {
+			return int32(message.Partition)
+		}
+	}
+	require.Fail(s.t, "no result", "of %s", page)
+	return 0
 }
 
 // Without checkpoints a kill in the middle of a window loses what was counted of it: the loss is found, named, and told
@@ -110,9 +176,19 @@ func (s *stack) awaitVerdicts(verdict string, n float64) {
 // awaitCaughtUp waits until the job is running, and its last result is of the present.
 func (s *stack) awaitCaughtUp() {
 	s.t.Helper()
+	awaitCaughtUp(s, s.scrape)
+}
+
+func (e *exporter) awaitCaughtUp() {
+	e.t.Helper()
+	awaitCaughtUp(e.stack, e.scrape)
+}
+
+func awaitCaughtUp(s *stack, scrape func() page) {
+	s.t.Helper()
 	behind := 2*s.settings.Window() + 5*time.Second
 	s.eventually(3*time.Minute, "results are of the present again", func() string {
-		page := s.scrape()
+		page := scrape()
 		if page.sum(metric.AuditReady) == 0 {
 			return "the audit is reading its history"
 		}

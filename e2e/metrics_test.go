@@ -25,12 +25,17 @@ type page map[string]*dto.MetricFamily
 // scrape reads the exporter's metrics, as a user's curl would.
 func (s *stack) scrape() page {
 	s.t.Helper()
-	response := get(s.t, "http://"+s.settings.Port("EXPORTER_PORT").Address()+"/metrics")
+	return scrapeAt(s.t, "http://"+s.settings.Port("EXPORTER_PORT").Address())
+}
+
+func scrapeAt(t *testing.T, base string) page {
+	t.Helper()
+	response := get(t, base+"/metrics")
 	defer response.Body.Close()
-	require.Equal(s.t, http.StatusOK, response.StatusCode)
+	require.Equal(t, http.StatusOK, response.StatusCode)
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := parser.TextToMetricFamilies(response.Body)
-	require.NoError(s.t, err)
+	require.NoError(t, err)
 	return families
 }
 

@@ -40,6 +40,7 @@ func TestHealthy(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "healthy", 10000, "WAIT=all")
 	s.run("up")
+	begin := s.nextResults()
 	const windows = 20
 	s.eventually(windows*s.settings.Window()+time.Minute, "20 windows of 6 pages are judged correct", func() string {
 		page := s.scrape()
@@ -51,24 +52,35 @@ func TestHealthy(t *testing.T) {
 	first, last := span(results)
 	last = last.Add(-s.settings.Window()) // the very last one may be coming out
 	assert.Zero(t, s.requireEveryWindow(results, first, last), "repeats")
-	requireSteady(t, results, first, last)
+	begin.requireSteady(t, s.nextResults())
 	require.Equal(t, map[string]float64{"Watchdog": 1}, s.query(`ALERTS{alertstate="firing"}`, "alertname"))
 	requireEverythingExported(s)
 }
 
-// requireSteady requires 24 results a minute: six for each 15 seconds between the first window's results and the
-// last's, give or take the second that writing takes.
-func requireSteady(t *testing.T, results map[cell][]result, first, last time.Time) {
+// reading is how many results the exporter had read at a moment.
+type reading struct {
+	at      time.Time
+	results float64
+}
+
+// nextResults waits for further results: a reading right after them, so that a rate between two is not off by a window.
+func (s *stack) nextResults() (r reading) {
+	s.t.Helper()
+	before := s.scrape().sum(metric.AuditRecords)
+	s.eventually(3*s.settings.Window(), "the next window comes out", func() string {
+		r = reading{time.Now(), s.scrape().sum(metric.AuditRecords)}
+		return lacksAtLeast("results", r.results, before+6)
+	})
+	return r
+}
+
+// requireSteady requires 24 results a minute between two readings.
+func (r reading) requireSteady(t *testing.T, end reading) {
 	t.Helper()
-	written := func(start time.Time) time.Time { return results[cell{start, "/help"}][0].Written }
-	minutes := written(last).Sub(written(first)).Minutes()
-	count := 0
-	for c, records := range results {
-		if c.Start.After(first) && !c.Start.After(last) {
-			count += len(records)
-		}
-	}
-	assert.InDelta(t, 24, float64(count)/minutes, 1, "results a minute: %d in %.2f minutes", count, minutes)
+	minutes := end.at.Sub(r.at).Minutes()
+	count := end.results - r.results
+	assert.InDelta(t, 24, count/minutes, 0.5, "results a minute: %g in %.2f minutes", count, minutes)
+	t.Logf("%.1f results a minute: %g in %.2f minutes", count/minutes, count, minutes)
 }
 
 // requireEverythingExported requires that a healthy stack serves every family of the table.

@@ -1,0 +1,81 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// exporter is one more exporter beside the stack's own, with flags of its own.
+type exporter struct {
+	*stack
+	base  string
+	flags []string
+	kill  func()
+}
+
+// newExporter starts an exporter that reads the stack's Flink and Kafka, and waits until it is ready.
+func (s *stack) newExporter(flags ...string) *exporter {
+	s.t.Helper()
+	address := freeAddress(s.t)
+	e := &exporter{stack: s, base: "http://" + address, flags: append([]string{
+		"--web.listen-address=" + address,
+		"--flink.url=http://" + s.settings.Port("FLINK_PORT").Address(),
+		"--kafka.brokers=" + s.settings.Port("KAFKA_PORT").Address(),
+		"--audit.window-size=" + s.settings.Get("WINDOW_SIZE"),
+	}, flags...)}
+	e.start()
+	return e
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func (s *stack) program(name string) string { return filepath.Join(s.settings.Cache, "bin", name) }
+
+// start starts it, again if need be, and waits until it is ready.
+func (e *exporter) start() {
+	e.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	command := exec.CommandContext(ctx, e.program("exporter"), e.flags...) // ended by SIGKILL
+	require.NoError(e.t, command.Start())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = command.Wait()
+	}()
+	e.kill = func() {
+		cancel()
+		<-ended
+	}
+	e.t.Cleanup(e.kill)
+	e.eventually(time.Minute, "the exporter is ready", func() string {
+		response, err := http.Get(e.base + "/-/ready")
+		if err != nil {
+			return err.Error()
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			return response.Status
+		}
+		return ""
+	})
+}
+
+func (e *exporter) scrape() page {
+	e.t.Helper()
+	return scrapeAt(e.t, e.base)
+}
