@@ -7,7 +7,7 @@ RUN   := $(BIN)/playground
 
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
-        test test-go test-java e2e lint dashboards tools
+        test test-go test-java e2e bench lint dashboards tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,8 @@ tools: build ## what the tests check rules and the compose file with: promtool, 
 e2e: build ## the stories, end to end, on a stack of its own
 	@go test -tags e2e -count=1 -v -parallel 3 -timeout 60m ./e2e/...
 
+bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
+	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/
 lint: ## golangci-lint over the Go code
 	@mkdir -p $(BIN) && cd tools/lint && go build -o $(abspath $(BIN))/ tool
 	@$(BIN)/golangci-lint run ./...

@@ -36,7 +36,7 @@ func (s *stack) newExporter(flags ...string) *exporter {
 	return e
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

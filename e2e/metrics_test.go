@@ -28,7 +28,7 @@ func (s *stack) scrape() page {
 	return scrapeAt(s.t, "http://"+s.settings.Port("EXPORTER_PORT").Address())
 }
 
-func scrapeAt(t *testing.T, base string) page {
+func scrapeAt(t testing.TB, base string) page {
 	t.Helper()
 	response := get(t, base+"/metrics")
 	defer response.Body.Close()
@@ -39,7 +39,7 @@ func scrapeAt(t *testing.T, base string) page {
 	return families
 }
 
-func get(t *testing.T, url string) *http.Response {
+func get(t testing.TB, url string) *http.Response {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	t.Cleanup(cancel)
@@ -80,7 +80,7 @@ func (p page) windows(verdict string) float64 {
 }
 
 // requireNoWindow requires that no window was judged with any of the verdicts.
-func (p page) requireNoWindow(t *testing.T, verdicts ...string) {
+func (p page) requireNoWindow(t testing.TB, verdicts ...string) {
 	t.Helper()
 	for _, verdict := range verdicts {
 		require.Zero(t, p.windows(verdict), "windows judged %s", verdict)

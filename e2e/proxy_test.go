@@ -19,7 +19,7 @@ import (
 // proxy stands between a client and a real Kafka, and can make one partition unreadable: what a partition without a
 // leader looks like, which a single broker cannot show.
 type proxy struct {
-	t        *testing.T
+	t        testing.TB
 	kafka    string
 	listener net.Listener
 	mu       sync.Mutex
@@ -28,7 +28,7 @@ type proxy struct {
 	refused  int
 }
 
-func newProxy(t *testing.T, kafka string) *proxy {
+func newProxy(t testing.TB, kafka string) *proxy {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { listener.Close() })

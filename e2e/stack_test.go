@@ -22,14 +22,14 @@ import (
 
 // stack is a playground that one story has to itself.
 type stack struct {
-	t        *testing.T
+	t        testing.TB
 	settings settings.Settings
 	env      []string
 }
 
 // newStack prepares a stack that is moved away from the default ports by the offset. It is stopped and forgotten when
 // the story ends; a story that failed leaves its state folder, with the logs, behind.
-func newStack(t *testing.T, name string, portOffset int, env ...string) *stack {
+func newStack(t testing.TB, name string, portOffset int, env ...string) *stack {
 	t.Helper()
 	repo, err := settings.FindRepo(workingDir(t))
 	require.NoError(t, err)
@@ -46,7 +46,7 @@ func newStack(t *testing.T, name string, portOffset int, env ...string) *stack {
 	return st
 }
 
-func workingDir(t *testing.T) string {
+func workingDir(t testing.TB) string {
 	dir, err := os.Getwd()
 	require.NoError(t, err)
 	return dir
