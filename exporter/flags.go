@@ -26,8 +26,8 @@ type options struct {
 	flinkJobs    collector.FlinkConfig
 	maxSeries    int
 
-	brokers list
-	audit   auditFlags
+	kafka kafkaAccess
+	audit auditFlags
 
 	backlogTopic string
 	backlogGroup string
@@ -78,8 +78,7 @@ func (o *options) addFlags(app *kingpin.Application) {
 	app.Flag("scrape.max-series", "How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
 		Default("50000").SetValue(number("scrape.max-series", &o.maxSeries))
 
-	app.Flag("kafka.brokers", "Kafka brokers to begin with, as host:port, separated by commas.").
-		Default("localhost:9094").SetValue(&o.brokers)
+	o.kafka.addFlags(app)
 
 	o.audit.addFlags(app)
 	app.Flag("backlog.topic", "Topic that the job reads; empty turns the backlog off.").

@@ -78,6 +78,21 @@ func TestFlags(t *testing.T) {
 		{"an unknown way with updates", []string{"--audit.updates=no"}, `--audit.updates: "no": want all or last`},
 		{"a time that is none", []string{"--audit.from=today"}, `--audit.from: "today": want a time such as 2026-`},
 		{"negative lateness", []string{"--audit.lateness=-1s"}, "--audit.lateness: -1s is negative"},
+		{"an isolation that Kafka does not know", []string{"--kafka.isolation=serializable"},
+			`--kafka.isolation: "serializable": want read_committed or read_uncommitted`},
+		{"a user without a mechanism", []string{"--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go"},
+			"--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none"},
+		{"a mechanism without a user", []string{"--kafka.sasl.mechanism=PLAIN"}, "--kafka.sasl.mechanism: want --kafka.sasl.username"},
+		{"a mechanism that is none of ours", []string{
+			"--kafka.sasl.mechanism=GSSAPI", "--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go",
+		}, `--kafka.sasl.mechanism: "GSSAPI": want one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512`},
+		{"Kafka's password is not there", []string{
+			"--kafka.sasl.mechanism=PLAIN", "--kafka.sasl.username=me", "--kafka.sasl.password-file=nowhere",
+		}, "--kafka.sasl.password-file: open nowhere"},
+		{"an authority without TLS", []string{"--kafka.tls.ca-file=flags.go"}, "--kafka.tls.enabled: want it with the other flags"},
+		{"the exporter's certificate without its key", []string{"--kafka.tls.enabled", "--kafka.tls.cert-file=flags.go"},
+			"--kafka.tls.cert-file: want --kafka.tls.key-file with it"},
+		{"nobody needs a login", []string{"--backlog.topic=", "--audit.topic=", "--kafka.sasl.mechanism=PLAIN"}, ""},
 		{"a key twice", []string{"--audit.keys=/a,/b,/a"}, `--audit.keys: "/a" is named twice`},
 		{"a window of no size", []string{"--audit.window-size=0s"}, "--audit.window-size: 0s is shorter than 1ms"},
 		{"a count that cannot be right", []string{"--audit.expected=-1"}, "--audit.expected: -1 is not a positive count"},
@@ -125,7 +140,7 @@ func TestDefaults(t *testing.T) {
 	assert.Equal(t, []string{":9200"}, *o.web.WebListenAddresses)
 	assert.Equal(t, "http://localhost:8081", o.flinkURL)
 	assert.Equal(t, 5*time.Second, o.flinkTimeout)
-	assert.Equal(t, list{"localhost:9094"}, o.brokers)
+	assert.Equal(t, list{"localhost:9094"}, o.kafka.brokers)
 	assert.Equal(t, list{"/help", "/index"}, o.audit.keys)
 	assert.Equal(t, 15*time.Second, o.audit.config.Size)
 	assert.Equal(t, audit.ExpectInput, o.audit.config.Expect)
@@ -147,7 +162,7 @@ func TestEnvironment(t *testing.T) {
 	require.NotNil(t, o)
 	assert.Equal(t, "http://flink:8081", o.flinkURL)
 	assert.Equal(t, list{"/a", "/b"}, o.audit.keys)
-	assert.Equal(t, list{"a:1", "b:2"}, o.brokers)
+	assert.Equal(t, list{"a:1", "b:2"}, o.kafka.brokers)
 	assert.Equal(t, 2*time.Second, o.flinkTimeout, "a flag wins")
 	assert.True(t, o.flinkJobs.Exclude.MatchString("test-1"))
 	assert.False(t, o.flinkJobs.Exclude.MatchString("a test-1"), "the whole name has to match")

@@ -2,13 +2,132 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kingpin/v2"
+	"github.com/prometheus/common/config"
 
 	"flinkwatch/exporter/collector"
 	"flinkwatch/exporter/stream"
 	"flinkwatch/exporter/windows"
 )
+
+// kafkaAccess is how the exporter reaches Kafka, and shows it who it is. Secrets are in files, never in flags; the
+// password and the exporter's certificate are read anew for each connection.
+type kafkaAccess struct {
+	brokers                           list
+	isolation                         string
+	mechanism, username, passwordFile string
+	tls                               bool
+	caFile, certFile, keyFile         string
+	serverName                        string
+	insecure                          bool
+}
+
+const (
+	readCommitted   = "read_committed"
+	readUncommitted = "read_uncommitted"
+)
+
+func (k *kafkaAccess) addFlags(app *kingpin.Application) {
+	app.Flag("kafka.brokers", "Kafka brokers to begin with, as host:port, separated by commas.").
+		Default("localhost:9094").SetValue(&k.brokers)
+	app.Flag("kafka.isolation", "Whether records of open and aborted transactions are left out (read_committed) or read "+
+		"like all others (read_uncommitted).").
+		Default(readCommitted).StringVar(&k.isolation)
+	app.Flag("kafka.sasl.mechanism", "How to log in to Kafka: "+strings.Join(stream.Mechanisms(), ", ")+"; empty is not at all.").
+		StringVar(&k.mechanism)
+	app.Flag("kafka.sasl.username", "User name for Kafka.").
+		StringVar(&k.username)
+	app.Flag("kafka.sasl.password-file", "File with the password.").
+		PlaceHolder("FILE").StringVar(&k.passwordFile)
+	app.Flag("kafka.tls.enabled", "Speak TLS with Kafka.").
+		BoolVar(&k.tls)
+	app.Flag("kafka.tls.ca-file", "Certificates of the authorities that the brokers' certificates have to be of, as PEM; "+
+		"those of the system if empty.").
+		PlaceHolder("FILE").StringVar(&k.caFile)
+	app.Flag("kafka.tls.cert-file", "Certificate of the exporter, for brokers that ask for one, as PEM.").
+		PlaceHolder("FILE").StringVar(&k.certFile)
+	app.Flag("kafka.tls.key-file", "Key of that certificate, as PEM.").
+		PlaceHolder("FILE").StringVar(&k.keyFile)
+	app.Flag("kafka.tls.server-name", "Name that the brokers' certificates have to be for; each broker's host if empty.").
+		StringVar(&k.serverName)
+	app.Flag("kafka.tls.insecure-skip-verify", "Take any certificate for a broker's.").
+		BoolVar(&k.insecure)
+}
+
+// validate finds what does not go together, and files that cannot be read.
+func (k *kafkaAccess) validate() error {
+	complaints := []error{validBrokers("kafka.brokers", k.brokers), k.validateLogin()}
+	if !slices.Contains([]string{readCommitted, readUncommitted}, k.isolation) {
+		complaints = append(complaints,
+			fmt.Errorf("--kafka.isolation: %q: want %s or %s", k.isolation, readCommitted, readUncommitted))
+	}
+	if (k.certFile == "") != (k.keyFile == "") {
+		complaints = append(complaints, errors.New("--kafka.tls.cert-file: want --kafka.tls.key-file with it, or neither"))
+	}
+	if !k.tls && (k.caFile != "" || k.certFile != "" || k.serverName != "" || k.insecure) {
+		complaints = append(complaints, errors.New("--kafka.tls.enabled: want it with the other flags of kafka.tls"))
+	}
+	for _, file := range []struct{ flag, path string }{
+		{"kafka.sasl.password-file", k.passwordFile},
+		{"kafka.tls.ca-file", k.caFile},
+		{"kafka.tls.cert-file", k.certFile},
+		{"kafka.tls.key-file", k.keyFile},
+	} {
+		complaints = append(complaints, readable(file.flag, file.path))
+	}
+	return errors.Join(complaints...)
+}
+
+func (k *kafkaAccess) validateLogin() error {
+	if k.mechanism == "" && k.username == "" && k.passwordFile == "" {
+		return nil
+	}
+	if k.mechanism == "" || k.username == "" || k.passwordFile == "" {
+		return errors.New("--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none")
+	}
+	if !slices.Contains(stream.Mechanisms(), k.mechanism) {
+		return fmt.Errorf("--kafka.sasl.mechanism: %q: want one of %s",
+			k.mechanism, strings.Join(stream.Mechanisms(), ", "))
+	}
+	return nil
+}
+
+// connection is what the flags say, once they are valid.
+func (k *kafkaAccess) connection() (stream.Connection, error) {
+	connection := stream.Connection{Brokers: k.brokers, Uncommitted: k.isolation == readUncommitted}
+	if k.mechanism != "" {
+		connection.SASL = &stream.SASL{Mechanism: k.mechanism, Username: k.username, Password: k.password}
+	}
+	if k.tls {
+		cfg, err := k.tlsConfig()
+		if err != nil {
+			return stream.Connection{}, fmt.Errorf("--kafka.tls: %w", err)
+		}
+		connection.TLS = cfg
+	}
+	return connection, nil
+}
+
+func (k *kafkaAccess) password() (string, error) {
+	text, err := os.ReadFile(k.passwordFile)
+	return strings.TrimRight(string(text), "\r\n"), err
+}
+
+func (k *kafkaAccess) tlsConfig() (*tls.Config, error) {
+	return config.NewTLSConfig(&config.TLSConfig{
+		CAFile: k.caFile, CertFile: k.certFile, KeyFile: k.keyFile,
+		ServerName: k.serverName, InsecureSkipVerify: k.insecure,
+	})
+}
 
 // kafkaSide is what the exporter has from Kafka: the audit of the output and the backlog of the input, either of which
 // may be off.
@@ -19,28 +138,33 @@ type kafkaSide struct {
 	run        func(ctx context.Context) error
 }
 
-func newKafkaSide(o *options, logger *slog.Logger) kafkaSide {
+func newKafkaSide(o *options, logger *slog.Logger) (kafkaSide, error) {
 	side := kafkaSide{
 		ready: func() error { return nil },
 		run:   func(context.Context) error { return nil },
 	}
+	if !o.audit.on() && !o.backlogOn() {
+		return side, nil
+	}
+	connection, err := o.kafka.connection()
+	if err != nil {
+		return kafkaSide{}, err
+	}
 	if o.audit.on() {
-		auditor := stream.NewAuditor(o.auditor(logger))
+		auditor := stream.NewAuditor(o.auditor(connection, logger))
 		side.collectors = append(side.collectors, collector.NewAudit(auditor))
 		side.windows, side.ready, side.run = windows.Handler(auditor), auditor.Ready, auditor.Run
 	}
-	if o.audit.on() || o.backlogOn() {
-		backlog := stream.NewBacklog(stream.BacklogConfig{
-			Brokers: o.brokers, Input: o.backlogTopic, Output: o.audit.topic, Group: o.backlogGroup,
-		})
-		side.collectors = append(side.collectors, collector.NewBacklog(backlog))
-	}
-	return side
+	backlog := stream.NewBacklog(stream.BacklogConfig{
+		Kafka: connection, Input: o.backlogTopic, Output: o.audit.topic, Group: o.backlogGroup,
+	})
+	side.collectors = append(side.collectors, collector.NewBacklog(backlog))
+	return side, nil
 }
 
 // auditor is how the audit reads and judges.
-func (o *options) auditor(logger *slog.Logger) stream.AuditorConfig {
+func (o *options) auditor(connection stream.Connection, logger *slog.Logger) stream.AuditorConfig {
 	return stream.AuditorConfig{
-		Brokers: o.brokers, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(), Logger: logger,
+		Kafka: connection, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(), Logger: logger,
 	}
 }

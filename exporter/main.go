@@ -50,7 +50,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	kafka := newKafkaSide(options, logger)
+	kafka, err := newKafkaSide(options, logger)
+	if err != nil {
+		return err
+	}
 	scrape := func() collector.Scrape {
 		return collector.Scrape{
 			Collectors: append(kafka.collectors[:len(kafka.collectors):len(kafka.collectors)],

@@ -24,8 +24,12 @@ var errWrong = errors.New("results are wrong")
 
 // once audits the topics from end to end and prints what became of the windows. The error is errWrong if any is wrong.
 func once(ctx context.Context, o *options, stdout, stderr io.Writer, logger *slog.Logger) error {
+	connection, err := o.kafka.connection()
+	if err != nil {
+		return err
+	}
 	bar := &progress{out: stderr}
-	result, err := stream.Once(ctx, o.auditor(logger), bar.left)
+	result, err := stream.Once(ctx, o.auditor(connection, logger), bar.left)
 	bar.end()
 	if err != nil {
 		return err

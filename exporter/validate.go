@@ -20,7 +20,7 @@ func (o *options) validate() error {
 		validLimit("scrape.max-series", o.maxSeries),
 	}
 	if o.audit.on() || o.backlogOn() {
-		complaints = append(complaints, validBrokers("kafka.brokers", o.brokers))
+		complaints = append(complaints, o.kafka.validate())
 	}
 	if o.audit.on() || o.audit.once {
 		complaints = append(complaints, o.audit.validate())

@@ -116,7 +116,7 @@ func TestAuditAndBacklogOfNothing(t *testing.T) {
 		Size: time.Second, Expected: 1, Keys: []string{"a"}, Grace: 1, KeyGrace: 1, Horizon: time.Second, Recent: time.Second,
 	}})
 	backlog := stream.NewBacklog(stream.BacklogConfig{
-		Brokers: []string{"127.0.0.1:1"}, Input: "input", Output: "output", Group: "g",
+		Kafka: stream.Connection{Brokers: []string{"127.0.0.1:1"}}, Input: "input", Output: "output", Group: "g",
 	})
 	page := string(render(t, scrapeOf(t, NewAudit(auditor), NewBacklog(backlog))))
 	assert.Contains(t, page, "window_audit_ready 0")

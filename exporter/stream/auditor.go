@@ -13,7 +13,7 @@ import (
 
 // AuditorConfig says what to read and how to judge it.
 type AuditorConfig struct {
-	Brokers []string
+	Kafka Connection
 	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
 	Topic, Input string
 	Audit        audit.Config
@@ -41,6 +41,7 @@ type source interface {
 	bounds(ctx context.Context, topic string, partitions []int) (map[int]bounds, error)
 	offsetsAt(ctx context.Context, topic string, t time.Time, limits map[int]bounds) (map[int]int64, error)
 	fetch(ctx context.Context, topic string, partition int, offset int64) ([]batch, error)
+	cleanupPolicy(ctx context.Context, topic string) (string, error)
 	close()
 }
 
@@ -55,6 +56,7 @@ type state struct {
 	lag          int64 // as of the last look
 	lagKnown     bool
 	records      int64 // history excluded
+	aborted      int64 // likewise
 	decodeErrors map[Refusal]int64
 }
 
@@ -76,6 +78,8 @@ type Snapshot struct {
 	LagKnown bool
 	// Records are those of the output read since the start, history excluded.
 	Records int64
+	// AbortedRecords are those of aborted transactions that were skipped since the start, history excluded.
+	AbortedRecords int64
 	// DecodeErrors are the records that could not be judged, history included.
 	DecodeErrors map[Refusal]int64
 }
@@ -90,7 +94,7 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := newAuditor(cfg, newCluster(cfg.Brokers))
+	a := newAuditor(cfg, newCluster(cfg.Kafka))
 	return a
 }
 
@@ -166,7 +170,7 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 		Snapshot: a.ledger.Snapshot(now), Config: a.cfg.Audit, Topic: a.cfg.Topic, Input: a.cfg.Input,
 		Ready: a.state.ready, KafkaUp: a.state.kafkaUp, LastRead: a.state.lastRead,
 		Lag: a.state.lag, LagKnown: a.state.lagKnown,
-		Records: a.state.records, DecodeErrors: map[Refusal]int64{},
+		Records: a.state.records, AbortedRecords: a.state.aborted, DecodeErrors: map[Refusal]int64{},
 	}
 	for kind, n := range a.state.decodeErrors {
 		s.DecodeErrors[kind] += n

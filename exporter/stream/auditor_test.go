@@ -237,7 +237,7 @@ func TestRetentionOvertakesTheReader(t *testing.T) {
 }
 
 func TestRunEndsWithItsContext(t *testing.T) {
-	a := NewAuditor(AuditorConfig{Brokers: []string{"127.0.0.1:1"}, Topic: topic, Audit: testAudit})
+	a := NewAuditor(AuditorConfig{Kafka: Connection{Brokers: []string{"127.0.0.1:1"}}, Topic: topic, Audit: testAudit})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.NoError(t, a.Run(ctx))

@@ -10,7 +10,7 @@ import (
 
 // BacklogConfig says whose backlog to tell.
 type BacklogConfig struct {
-	Brokers []string
+	Kafka Connection
 	// Input is what the group reads, Output what the job writes; an empty one is left out.
 	Input, Output string
 	// Group is the consumer group of the job. It needs no members: Flink's has none.
@@ -42,7 +42,7 @@ type PartitionProgress struct {
 
 // NewBacklog returns a backlog, without connecting.
 func NewBacklog(cfg BacklogConfig) *Backlog {
-	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Brokers)}
+	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka)}
 }
 
 // Group is whose backlog it is.

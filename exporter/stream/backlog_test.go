@@ -33,7 +33,7 @@ func (b *broker) commit(offsets map[int]int64) {
 }
 
 func (b *broker) backlog() *Backlog {
-	backlog := NewBacklog(BacklogConfig{Brokers: []string{b.address()}, Input: input, Output: topic, Group: group})
+	backlog := NewBacklog(BacklogConfig{Kafka: b.connection(), Input: input, Output: topic, Group: group})
 	b.t.Cleanup(backlog.cluster.close)
 	return backlog
 }

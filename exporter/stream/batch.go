@@ -1,31 +1,31 @@
 package stream
 
 import (
-	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
 	"time"
-
-	"github.com/segmentio/kafka-go"
-	"github.com/segmentio/kafka-go/protocol"
 )
 
 // Where the header of a record batch holds what (version 2, Kafka 0.11 and later), and how long it is.
 const (
 	atLength     = 8
 	atVersion    = 16
+	atSum        = 17
 	atAttributes = 21
 	atLastDelta  = 23
+	atFirstTime  = 27
 	atMaxTime    = 35
+	atProducer   = 43
 	atRecords    = 57
 	headerSize   = 61
+)
 
-	logAppendTime = 1 << 3 // of the attributes
+// Attributes of a batch.
+const (
+	compression   = 0b111
+	logAppendTime = 1 << 3
+	transactional = 1 << 4
 	control       = 1 << 5
-
-	maxRecords = 10_000_000
 )
 
 // batch is a record batch as it lies in Kafka. Its records are unpacked when they are asked for.
@@ -33,14 +33,8 @@ type batch struct {
 	first, last int64 // offsets; the last one may have been compacted away
 	attributes  uint16
 	maxTime     time.Time
+	aborted     bool // it is of a transaction that was aborted, and its records never happened
 	raw         []byte
-}
-
-// record is one record of a batch.
-type record struct {
-	offset  int64
-	value   []byte
-	written time.Time
 }
 
 // batches cuts the records of an answer into batches. Kafka may cut off the last one: it comes again, whole.
@@ -60,6 +54,7 @@ func (f *fetched) batches() ([]batch, error) {
 		}
 		batches, rest = append(batches, b), rest[size:]
 	}
+	markAborted(batches, f.aborted)
 	return batches, nil
 }
 
@@ -78,60 +73,21 @@ func parseBatch(raw []byte) (batch, error) {
 }
 
 func (b batch) logAppendTime() bool { return b.attributes&logAppendTime != 0 }
+func (b batch) transactional() bool { return b.attributes&transactional != 0 }
 
-// records unpacks the records with offsets from begin up to end; those of a control batch are Kafka's own and none. An
-// error means that the batch is corrupt, for good.
-func (b batch) records(begin, end int64) (records []record, err error) {
-	if b.attributes&control != 0 {
-		return nil, nil
-	}
-	if n := int64(int32(binary.BigEndian.Uint32(b.raw[atRecords:]))); n < 0 || n > b.last-b.first+1 || n > maxRecords {
-		return nil, fmt.Errorf("offsets %d to %d: %d records", b.first, b.last, n)
-	}
-	// kafka-go does not check all that it reads.
-	defer func() {
-		if cause := recover(); cause != nil {
-			records, err = nil, fmt.Errorf("offsets %d to %d: %v", b.first, b.last, cause)
-		}
-	}()
-	set := protocol.RecordSet{}
-	sized := append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(b.raw)), uint32(len(b.raw))), b.raw...)
-	if _, err := set.ReadFrom(bytes.NewBuffer(sized)); err != nil {
-		return nil, fmt.Errorf("offsets %d to %d: %w", b.first, b.last, err)
-	}
-	if set.Records == nil {
-		return nil, fmt.Errorf("offsets %d to %d: no records could be read", b.first, b.last)
-	}
-	for {
-		r, err := set.Records.ReadRecord()
-		if errors.Is(err, io.EOF) {
-			return records, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("offsets %d to %d: %w", b.first, b.last, err)
-		}
-		taken, err := b.take(r)
-		if err != nil {
-			return nil, fmt.Errorf("offset %d: %w", r.Offset, err)
-		}
-		if taken.offset >= begin && taken.offset < end {
-			records = append(records, taken)
-		}
-	}
-}
+// control is whether it is Kafka's own: a marker at the end of a transaction.
+func (b batch) control() bool { return b.attributes&control != 0 }
 
-// take copies the record: kafka-go reuses its memory.
-func (b batch) take(r *protocol.Record) (record, error) {
-	value, err := kafka.ReadAll(r.Value)
-	for _, part := range []kafka.Bytes{r.Key, r.Value} {
-		if part != nil {
-			_ = part.Close()
-		}
+// producer is the id of who wrote it; less than 0 if it was neither idempotent nor transactional.
+func (b batch) producer() int64 { return int64(binary.BigEndian.Uint64(b.raw[atProducer:])) }
+
+// count is how many records the header says that there are.
+func (b batch) count() int64 { return int64(int32(binary.BigEndian.Uint32(b.raw[atRecords:]))) }
+
+// skipped is how many of its records never happened.
+func (b batch) skipped() int64 {
+	if b.aborted {
+		return min(max(0, b.count()), b.last-b.first+1)
 	}
-	taken := record{offset: r.Offset, value: value, written: r.Time.UTC()}
-	// With LogAppendTime, the time of writing is in the header, and the producer's remains in the records.
-	if b.logAppendTime() {
-		taken.written = b.maxTime
-	}
-	return taken, err
+	return 0
 }

@@ -25,12 +25,15 @@ var errNoAnswer = errors.New("not in the answer")
 
 // cluster asks a Kafka cluster. Its methods may be called concurrently.
 type cluster struct {
-	client *kafka.Client
+	client    *kafka.Client
+	isolation kafka.IsolationLevel
 }
 
-func newCluster(brokers []string) *cluster {
-	transport := &kafka.Transport{ClientID: "flinkwatch", MetadataTTL: metadataTTL, DialTimeout: requestTimeout}
-	return &cluster{client: &kafka.Client{Addr: kafka.TCP(brokers...), Transport: transport}}
+func newCluster(connection Connection) *cluster {
+	return &cluster{
+		client:    &kafka.Client{Addr: kafka.TCP(connection.Brokers...), Transport: connection.transport()},
+		isolation: connection.isolation(),
+	}
 }
 
 func (c *cluster) close() {
@@ -62,7 +65,8 @@ func (c *cluster) partitions(ctx context.Context, topic string) ([]int, error) {
 	return numbers, nil
 }
 
-// bounds are the offsets that a partition has: those from start up to end, which is that of the next record.
+// bounds are the offsets that a partition has to be read: those from start up to end, which is that of the next record,
+// or under read_committed that of the first transaction which is still open (the last stable offset).
 type bounds struct {
 	start, end int64
 	err        error // why they are not known
@@ -121,7 +125,7 @@ func (c *cluster) listOffsets(
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	answer, err := c.client.ListOffsets(ctx, &kafka.ListOffsetsRequest{
-		Topics: map[string][]kafka.OffsetRequest{topic: requests},
+		Topics: map[string][]kafka.OffsetRequest{topic: requests}, IsolationLevel: c.isolation,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("topic %s: offsets: %w", topic, err)

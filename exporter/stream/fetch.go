@@ -27,7 +27,8 @@ const (
 func (c *cluster) fetch(ctx context.Context, topic string, partition int, offset int64) ([]batch, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	answer, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, newFetch(topic, partition, offset))
+	request := newFetch(topic, partition, offset, c.isolation)
+	answer, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, request)
 	if err == nil {
 		err = answer.(*fetched).err()
 	}
@@ -38,17 +39,17 @@ func (c *cluster) fetch(ctx context.Context, topic string, partition int, offset
 }
 
 // fetch is kafka-go's own request, except that it takes the answer as Kafka sent it. kafka-go's Client and Reader keep
-// back what the audit needs: the write time where the topic has LogAppendTime (they give the producer's), and where
-// a batch ends (markers of transactions take offsets, too).
+// back what the audit needs: the write time where the topic has LogAppendTime (they give the producer's), where a batch
+// ends (markers of transactions take offsets, too), and which transactions were aborted.
 type fetch struct {
 	*fetchapi.Request
 	version int16
 }
 
-func newFetch(topic string, partition int, offset int64) *fetch {
+func newFetch(topic string, partition int, offset int64, isolation kafka.IsolationLevel) *fetch {
 	return &fetch{Request: &fetchapi.Request{
 		ReplicaID: -1, MaxWaitTime: int32(fetchWait.Milliseconds()), MinBytes: 1, MaxBytes: fetchBytes,
-		SessionID: -1, SessionEpoch: -1,
+		IsolationLevel: int8(isolation), SessionID: -1, SessionEpoch: -1,
 		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
 			Partition: int32(partition), CurrentLeaderEpoch: -1, FetchOffset: offset, LogStartOffset: -1,
 			PartitionMaxBytes: fetchBytes,
@@ -88,6 +89,7 @@ func (f *fetch) RawExchange(connection io.ReadWriter) (protocol.Message, error) 
 // fetched is the answer for one partition.
 type fetched struct {
 	code    kafka.Error
+	aborted []transaction // none under read_uncommitted
 	records []byte
 }
 
@@ -121,11 +123,9 @@ func parseFetched(body []byte) (*fetched, error) {
 	w.skip(4) // number
 	code := kafka.Error(w.int16())
 	w.skip(8 + 8 + 8) // high watermark, last stable offset, log start offset
-	if aborted := w.int32(); aborted > 0 {
-		w.skip(int(aborted) * (8 + 8)) // producer id, first offset
-	}
+	aborted := parseTransactions(w.bytes(16 * int(max(0, w.int32()))))
 	w.skip(4) // preferred replica
-	return &fetched{code: code, records: w.bytes(int(max(0, w.int32())))}, w.err
+	return &fetched{code: code, aborted: aborted, records: w.bytes(int(max(0, w.int32())))}, w.err
 }
 
 var errCutOff = errors.New("the answer is cut off")

@@ -20,6 +20,9 @@ func (a *Auditor) start(ctx context.Context, results, events map[int]bounds) err
 	if err := errors.Join(known(a.cfg.Topic, results), known(a.cfg.Input, events)); err != nil {
 		return err
 	}
+	if err := a.refuseCompacted(ctx); err != nil {
+		return err
+	}
 	from, ok, err := a.horizon(ctx, results)
 	if err != nil {
 		return err

@@ -53,8 +53,9 @@ func (s *shelf) right(first, n int) {
 	}
 }
 
-func (s *shelf) partitions(context.Context, string) ([]int, error) { return []int{0, 1, 2}, nil }
-func (s *shelf) close()                                            {}
+func (s *shelf) partitions(context.Context, string) ([]int, error)     { return []int{0, 1, 2}, nil }
+func (s *shelf) cleanupPolicy(context.Context, string) (string, error) { return "delete", nil }
+func (s *shelf) close()                                                {}
 
 func (s *shelf) bounds(context.Context, string, []int) (map[int]bounds, error) {
 	known := map[int]bounds{}

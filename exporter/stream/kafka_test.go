@@ -70,6 +70,8 @@ func freePort(t *testing.T) int {
 
 func (b *broker) address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(b.port)) }
 
+func (b *broker) connection() Connection { return Connection{Brokers: []string{b.address()}} }
+
 // start starts it with what it held when it was stopped.
 func (b *broker) start() {
 	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.Ports(b.port), kfake.DataDir(b.dir))
@@ -163,7 +165,7 @@ func (b *broker) run() (auditor *Auditor, lines *log, stop func()) {
 
 func (b *broker) runWith(cfg AuditorConfig) (auditor *Auditor, lines *log, stop func()) {
 	lines = &log{}
-	cfg.Brokers, cfg.Poll, cfg.Logger = []string{b.address()}, soon, slog.New(slog.NewTextHandler(lines, nil))
+	cfg.Kafka, cfg.Poll, cfg.Logger = b.connection(), soon, slog.New(slog.NewTextHandler(lines, nil))
 	auditor = NewAuditor(cfg)
 	ctx, cancel := context.WithCancel(b.t.Context())
 	ended := make(chan error)

@@ -53,7 +53,7 @@ func TestOnce(t *testing.T) {
 	var mu sync.Mutex
 	var told []int64
 	got, err := Once(t.Context(), AuditorConfig{
-		Brokers: []string{b.address()}, Topic: topic, Input: "events", Audit: countingAudit(),
+		Kafka: b.connection(), Topic: topic, Input: "events", Audit: countingAudit(),
 	}, func(left int64) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -71,7 +71,7 @@ func TestOnce(t *testing.T) {
 
 func TestOnceSaysWhatIsInTheWay(t *testing.T) {
 	b := newBroker(t)
-	cfg := AuditorConfig{Brokers: []string{b.address()}, Topic: topic, Audit: testAudit}
+	cfg := AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: testAudit}
 	_, err := Once(t.Context(), cfg, func(int64) {})
 	require.ErrorContains(t, err, "topic output: partitions")
 	b.start()

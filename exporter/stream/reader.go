@@ -25,6 +25,8 @@ type reader struct {
 type sink interface {
 	// take takes the records of a batch, which has so many offsets that were not read before; err says why it has none.
 	take(partition int, records []record, offsets int64, first int64, err error)
+	// skipped says that so many records are of aborted transactions, and will not be taken.
+	skipped(records int64)
 	// lost says that records of the partition before the next one will not be read.
 	lost(partition int)
 	// recreated says that the topic was made anew, and is read from its beginning.
@@ -209,6 +211,9 @@ func (r *reader) take(partition int, p *position, b batch, end int64) {
 	if n := len(records); n > 0 {
 		last := fingerprintOf(records[n-1])
 		p.last = &last
+	}
+	if n := b.skipped(); n > 0 {
+		r.sink.skipped(n)
 	}
 	next := max(p.next, min(b.last+1, end))
 	r.sink.take(partition, records, next-p.next, b.first, err)

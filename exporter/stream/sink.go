@@ -93,6 +93,14 @@ func (s eventSink) recreated() {
 	s.ledger.RecreatedInput()
 }
 
+func (a *Auditor) skipped(records int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.state.ready {
+		a.state.aborted += records
+	}
+}
+
 // progress takes so many offsets off what is to be read.
 func (a *Auditor) progress(offsets int64) {
 	if a.state.lagKnown {

@@ -1,0 +1,90 @@
+package stream
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+
+	"github.com/segmentio/kafka-go"
+	"github.com/segmentio/kafka-go/sasl"
+	"github.com/segmentio/kafka-go/sasl/plain"
+	"github.com/segmentio/kafka-go/sasl/scram"
+)
+
+// Connection says how Kafka is reached and read.
+type Connection struct {
+	Brokers []string
+	// Uncommitted has records of open and of aborted transactions read like all others (read_uncommitted). Otherwise
+	// they are left out, and a partition ends where its first open transaction begins (read_committed).
+	Uncommitted bool
+	// TLS is nil where Kafka is spoken to in plain text.
+	TLS *tls.Config
+	// SASL is nil where Kafka asks for no user.
+	SASL *SASL
+}
+
+func (c Connection) isolation() kafka.IsolationLevel {
+	if c.Uncommitted {
+		return kafka.ReadUncommitted
+	}
+	return kafka.ReadCommitted
+}
+
+func (c Connection) transport() *kafka.Transport {
+	transport := &kafka.Transport{
+		ClientID: "flinkwatch", MetadataTTL: metadataTTL, DialTimeout: requestTimeout, TLS: c.TLS,
+	}
+	if c.SASL != nil {
+		transport.SASL = login{*c.SASL}
+	}
+	return transport
+}
+
+// SASL says as whom Kafka is read.
+type SASL struct {
+	// Mechanism is one of Mechanisms().
+	Mechanism string
+	Username  string
+	// Password is asked for at each login, so that it may change.
+	Password func() (string, error)
+}
+
+// The names of the mechanisms, as Kafka has them.
+const (
+	Plain       = "PLAIN"
+	ScramSHA256 = "SCRAM-SHA-256"
+	ScramSHA512 = "SCRAM-SHA-512"
+)
+
+// Mechanisms are those that can be used.
+func Mechanisms() []string { return []string{Plain, ScramSHA256, ScramSHA512} }
+
+// login logs in to one broker after the other.
+type login struct{ SASL }
+
+// Name is that of the mechanism.
+func (l login) Name() string { return l.Mechanism }
+
+// Start begins one login.
+func (l login) Start(ctx context.Context) (sasl.StateMachine, []byte, error) {
+	password, err := l.Password()
+	if err != nil {
+		return nil, nil, fmt.Errorf("login as %s: %w", l.Username, err)
+	}
+	mechanism, err := l.mechanism(password)
+	if err != nil {
+		return nil, nil, fmt.Errorf("login as %s: %w", l.Username, err)
+	}
+	return mechanism.Start(ctx)
+}
+
+func (l login) mechanism(password string) (sasl.Mechanism, error) {
+	switch l.Mechanism {
+	case ScramSHA256:
+		return scram.Mechanism(scram.SHA256, l.Username, password)
+	case ScramSHA512:
+		return scram.Mechanism(scram.SHA512, l.Username, password)
+	default:
+		return plain.Mechanism{Username: l.Username, Password: password}, nil
+	}
+}
