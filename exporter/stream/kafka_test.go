@@ -160,12 +160,12 @@ func (l *log) String() string {
 
 // run starts an auditor, and stops it at the end of the test or when stop is called.
 func (b *broker) run() (auditor *Auditor, lines *log, stop func()) {
-	return b.runWith(AuditorConfig{Topic: topic, Audit: testAudit})
+	return b.runWith(AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: testAudit})
 }
 
 func (b *broker) runWith(cfg AuditorConfig) (auditor *Auditor, lines *log, stop func()) {
 	lines = &log{}
-	cfg.Kafka, cfg.Poll, cfg.Logger = b.connection(), soon, slog.New(slog.NewTextHandler(lines, nil))
+	cfg.Poll, cfg.Logger = soon, slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	auditor = NewAuditor(cfg)
 	ctx, cancel := context.WithCancel(b.t.Context())
 	ended := make(chan error)

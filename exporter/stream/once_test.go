@@ -146,6 +146,6 @@ func TestRestartEqualsNeverDiedOnTheInput(t *testing.T) {
 
 // count starts an auditor that counts the input.
 func (b *broker) count() (auditor *Auditor, stop func()) {
-	auditor, _, stop = b.runWith(AuditorConfig{Topic: topic, Input: "events", Audit: countingAudit()})
+	auditor, _, stop = b.runWith(AuditorConfig{Kafka: b.connection(), Topic: topic, Input: "events", Audit: countingAudit()})
 	return auditor, stop
 }
