@@ -33,7 +33,11 @@ func (b *broker) commit(offsets map[int]int64) {
 }
 
 func (b *broker) backlog() *Backlog {
-	backlog := NewBacklog(BacklogConfig{Kafka: b.connection(), Input: input, Output: topic, Group: group})
+	return b.backlogAs(b.connection())
+}
+
+func (b *broker) backlogAs(connection Connection) *Backlog {
+	backlog := NewBacklog(BacklogConfig{Kafka: connection, Input: input, Output: topic, Group: group})
 	b.t.Cleanup(backlog.cluster.close)
 	return backlog
 }

@@ -38,6 +38,7 @@ type broker struct {
 	t       *testing.T
 	port    int
 	dir     string
+	options []kfake.Opt
 	cluster *kfake.Cluster
 	client  *kafka.Client
 }
@@ -74,7 +75,8 @@ func (b *broker) connection() Connection { return Connection{Brokers: []string{b
 
 // start starts it with what it held when it was stopped.
 func (b *broker) start() {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.Ports(b.port), kfake.DataDir(b.dir))
+	options := []kfake.Opt{kfake.NumBrokers(1), kfake.Ports(b.port), kfake.DataDir(b.dir)}
+	cluster, err := kfake.NewCluster(append(options, b.options...)...)
 	require.NoError(b.t, err)
 	b.cluster = cluster
 }
