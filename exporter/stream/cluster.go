@@ -18,8 +18,8 @@ const (
 	metadataTTL = 2 * time.Second
 )
 
-// ErrNoTopic says that Kafka answers and does not have the topic (yet).
-var ErrNoTopic = errors.New("the topic does not exist")
+// ErrNoTopic says that Kafka answers and does not have the topic (yet), or hides it from the user.
+var ErrNoTopic = errors.New("the topic does not exist, or the user may not describe it")
 
 var errNoAnswer = errors.New("not in the answer")
 
