@@ -138,7 +138,7 @@ type kafkaSide struct {
 	run        func(ctx context.Context) error
 }
 
-func newKafkaSide(o *options, logger *slog.Logger) (kafkaSide, error) {
+func newKafkaSide(o *options, flink *collector.Flink, logger *slog.Logger) (kafkaSide, error) {
 	side := kafkaSide{
 		ready: func() error { return nil },
 		run:   func(context.Context) error { return nil },
@@ -158,7 +158,7 @@ func newKafkaSide(o *options, logger *slog.Logger) (kafkaSide, error) {
 	backlog := stream.NewBacklog(stream.BacklogConfig{
 		Kafka: connection, Input: o.backlogTopic, Output: o.audit.topic, Group: o.backlogGroup,
 	})
-	side.collectors = append(side.collectors, collector.NewBacklog(backlog))
+	side.collectors = append(side.collectors, collector.NewBacklog(backlog, flink.Source))
 	return side, nil
 }
 

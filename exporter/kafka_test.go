@@ -24,7 +24,7 @@ func kafkaPage(t *testing.T, args ...string) (metrics, log string) {
 	require.NoError(t, err)
 	written := &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(written, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	side, err := newKafkaSide(options, logger)
+	side, err := newKafkaSide(options, &collector.Flink{}, logger)
 	require.NoError(t, err)
 	handler := collector.Handler(prometheus.NewRegistry(), func() collector.Scrape {
 		return collector.Scrape{Collectors: side.collectors, Logger: logger}
@@ -83,7 +83,7 @@ func TestKafkaAccessWithoutAnAuthority(t *testing.T) {
 		"--audit.keys=/a", "--kafka.tls.enabled", "--kafka.tls.ca-file=" + file(t, "no certificate"),
 	}, io.Discard)
 	require.NoError(t, err)
-	_, err = newKafkaSide(options, slog.New(slog.DiscardHandler))
+	_, err = newKafkaSide(options, &collector.Flink{}, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, "--kafka.tls: unable to use specified CA cert")
 }
 

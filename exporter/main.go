@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	kafka, err := newKafkaSide(options, logger)
+	kafka, err := newKafkaSide(options, flinkSide, logger)
 	if err != nil {
 		return err
 	}

@@ -82,25 +82,37 @@ func TestGoldenAudit(t *testing.T) {
 
 func TestGoldenBacklog(t *testing.T) {
 	input := stream.Progress{Topic: "input", Partitions: map[int]stream.PartitionProgress{
-		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6},
-		1: {End: 10, Committed: 10, IsCommitted: true},
+		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6, IsBacklogKnown: true},
+		1: {End: 10, Committed: 10, IsCommitted: true, IsBacklogKnown: true},
 		2: {End: 10},
 	}}
 	output := stream.Progress{Topic: "output", Partitions: map[int]stream.PartitionProgress{0: {End: 7}}}
+	uncommitted := stream.Progress{Topic: "input", Partitions: map[int]stream.PartitionProgress{
+		0: {End: 10, Backlog: 3, IsBacklogKnown: true}, 1: {End: 10},
+	}}
+	checkpointing, none := Source{Checkpointing: true, CheckpointingKnown: true}, stream.Progress{}
 	tests := []struct {
 		golden        string
+		source        Source
 		input, output stream.Progress
 		err           error
 	}{
-		{"backlog", input, output, nil},
-		{"backlog-half", input, stream.Progress{}, errors.New("topic output: offsets: no leader")},
-		{"backlog-kafka-down", stream.Progress{}, stream.Progress{}, errors.New("connection refused")},
+		{"backlog", checkpointing, input, output, nil},
+		{"backlog-fetched", Source{CheckpointingKnown: true}, input, output, nil},
+		{"backlog-source", Source{Next: map[int]int64{0: 7}}, uncommitted, output, nil},
+		{"backlog-half", Source{}, input, none, errors.New("topic output: offsets: no leader")},
+		{"backlog-kafka-down", checkpointing, none, none, errors.New("connection refused")},
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
-			c := backlogCollector{group: "click-event-count", read: func(context.Context) (_, _ stream.Progress, _ error) {
-				return test.input, test.output, test.err
-			}}
+			c := backlogCollector{
+				group: "click-event-count", topic: "input",
+				source: func(topic string) (Source, bool) { return test.source, topic == "input" },
+				read: func(_ context.Context, source map[int]int64) (_, _ stream.Progress, _ error) {
+					require.Equal(t, test.source.Next, source)
+					return test.input, test.output, test.err
+				},
+			}
 			requireGolden(t, test.golden, render(t, scrapeOf(t, c)))
 		})
 	}
@@ -118,7 +130,7 @@ func TestAuditAndBacklogOfNothing(t *testing.T) {
 	backlog := stream.NewBacklog(stream.BacklogConfig{
 		Kafka: stream.Connection{Brokers: []string{"127.0.0.1:1"}}, Input: "input", Output: "output", Group: "g",
 	})
-	page := string(render(t, scrapeOf(t, NewAudit(auditor), NewBacklog(backlog))))
+	page := string(render(t, scrapeOf(t, NewAudit(auditor), NewBacklog(backlog, (&Flink{}).Source))))
 	assert.Contains(t, page, "window_audit_ready 0")
 	assert.Contains(t, page, `flink_exporter_collector_success{collector="backlog"} 0`)
 	assert.NotContains(t, page, "window_audit_backlog_records{")

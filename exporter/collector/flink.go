@@ -24,7 +24,8 @@ func (c FlinkConfig) wants(job flink.Job) bool {
 		(c.Exclude == nil || !c.Exclude.MatchString(job.Name))
 }
 
-// Flink is Flink's side of the exporter. Between scrapes it remembers names and settings, and a job's last failure.
+// Flink is Flink's side of the exporter. Between scrapes it remembers names and settings, a job's last failure, and
+// how far its source had read.
 type Flink struct {
 	client *flink.Client
 	config FlinkConfig
@@ -34,6 +35,7 @@ type Flink struct {
 	levels   memo[vertexKey, standing]
 	settings memo[string, flink.CheckpointConfig]
 	failures memo[string, failure]
+	sources  memo[string, Source]
 
 	mu     sync.Mutex
 	primed time.Time
@@ -50,6 +52,7 @@ func (f *Flink) Collectors(now time.Time) []Collector {
 	f.levels.turn()
 	f.settings.turn()
 	f.failures.turn()
+	f.sources.turn()
 	r := &round{Flink: f, now: now, stale: f.refresh(now)}
 	return []Collector{
 		clusterCollector{r},

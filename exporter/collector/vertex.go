@@ -90,6 +90,7 @@ func (c vertexCollector) sendMetrics(
 	s := vertexSender{ch, []string{job.ID, job.Name, vertex.ID, vertex.Name}}
 	s.gauges(metrics)
 	s.offsets(metrics.Source.Offsets)
+	c.remember(job, metrics.Source.Offsets)
 	if level {
 		s.counters(metrics)
 	}

@@ -105,10 +105,16 @@ var (
 // The backlog, from Kafka: it is known while the job is down.
 var (
 	AuditBacklog = gauge("window_audit_backlog_records",
-		"Records of the partition behind which the group's commit is: the end offset less the committed one.",
+		"Records of the partition that the group has yet to read: the end offset less the committed one, markers of "+
+			"transactions at the end not counted. See window_audit_backlog_basis_info.",
 		"ListOffsets and OffsetFetch; commits are read first", LabelGroup, LabelTopic, LabelPartition)
+	AuditBacklogBasis = gauge("window_audit_backlog_basis_info",
+		"Always 1; the label says where the group is taken to be: where it has committed to be with its checkpoints "+
+			"(committed); where it has fetched to, which without checkpoints is committed before it is processed (fetched); "+
+			"where Flink last said that it was, if it commits nothing (source). Absent while Flink has not said.",
+		"OffsetFetch; GET /jobs/:id/checkpoints/config: interval", LabelGroup, LabelTopic, LabelBasis)
 	AuditTopicEndOffset = gauge("window_audit_topic_end_offset",
-		"End offset of the partition: the offset of the next record.",
+		"End offset of the partition: that of the next record, or of the first open transaction (--kafka.isolation).",
 		"ListOffsets", LabelTopic, LabelPartition)
 	AuditGroupCommittedOffset = gauge("window_audit_group_committed_offset",
 		"Offset that the group has committed: where it would read on; absent if it never committed.",

@@ -17,6 +17,7 @@ const (
 	LabelGroup      = "group"
 	LabelTopic      = "topic"
 	LabelPartition  = "partition"
+	LabelBasis      = "basis"
 
 	LabelClass       = "class"
 	LabelEndpoint    = "endpoint"

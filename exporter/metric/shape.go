@@ -58,6 +58,7 @@ func Counted(label string) bool {
 
 // values is what the values of a label count. A name adds nothing to the id beside it, and a vertex is one of a job's.
 var values = map[string]string{
+	LabelBasis:       "",
 	LabelClass:       "classes",
 	LabelCollector:   "collectors",
 	LabelEndpoint:    "endpoints",

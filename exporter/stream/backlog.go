@@ -36,8 +36,9 @@ type PartitionProgress struct {
 	// Committed is the group's offset, if it has one here.
 	Committed   int64
 	IsCommitted bool
-	// Backlog is the number of offsets from the committed one to the end, of those that still exist.
-	Backlog int64
+	// Backlog is the number of offsets that the group has yet to read, of those that still exist, if it is known.
+	Backlog        int64
+	IsBacklogKnown bool
 }
 
 // NewBacklog returns a backlog, without connecting.
@@ -48,15 +49,19 @@ func NewBacklog(cfg BacklogConfig) *Backlog {
 // Group is whose backlog it is.
 func (b *Backlog) Group() string { return b.cfg.Group }
 
+// Topic is the one whose backlog it is.
+func (b *Backlog) Topic() string { return b.cfg.Input }
+
 // Read asks for commits first and ends second, so that no backlog is less than none only for the order of asking. It
-// returns what is known, together with errors for what is not.
-func (b *Backlog) Read(ctx context.Context) (input, output Progress, err error) {
-	input, inputErr := b.input(ctx)
+// returns what is known, together with errors for what is not. Where the group commits nothing at all, source is how far
+// it has come: the next offset of each partition, of those for which that is known.
+func (b *Backlog) Read(ctx context.Context, source map[int]int64) (input, output Progress, err error) {
+	input, inputErr := b.input(ctx, source)
 	output, outputErr := b.output(ctx)
 	return input, output, errors.Join(inputErr, outputErr)
 }
 
-func (b *Backlog) input(ctx context.Context) (Progress, error) {
+func (b *Backlog) input(ctx context.Context, source map[int]int64) (Progress, error) {
 	if b.cfg.Input == "" {
 		return Progress{}, nil
 	}
@@ -66,9 +71,17 @@ func (b *Backlog) input(ctx context.Context) (Progress, error) {
 	for partition, committed := range commits {
 		if p, found := progress.Partitions[partition]; found {
 			p.Committed, p.IsCommitted = committed, true
-			p.Backlog = backlog(committed, ends[partition])
 			progress.Partitions[partition] = p
 		}
+	}
+	next := commits
+	if len(commits) == 0 && commitsErr == nil {
+		next = source
+	}
+	for partition, backlog := range b.backlogs(ctx, next, ends) {
+		p := progress.Partitions[partition]
+		p.Backlog, p.IsBacklogKnown = backlog, true
+		progress.Partitions[partition] = p
 	}
 	return progress, errors.Join(commitsErr, endsErr)
 }
@@ -79,12 +92,6 @@ func (b *Backlog) output(ctx context.Context) (Progress, error) {
 	}
 	ends, err := b.ends(ctx, b.cfg.Output)
 	return progressOf(b.cfg.Output, ends), err
-}
-
-// backlog is never less than none: a commit can be ahead of the end for a moment, or for good if the topic was made
-// anew. What retention has deleted is no backlog: nobody can work it off.
-func backlog(committed int64, b bounds) int64 {
-	return max(0, b.end-max(committed, b.start))
 }
 
 func progressOf(topic string, ends map[int]bounds) Progress {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -59,13 +60,13 @@ func TestBacklog(t *testing.T) {
 	b.commit(map[int]int64{0: 4, 1: 10, 2: 2})
 	require.NoError(t, b.cluster.DeleteRecords(input, 2, 5))
 
-	in, out, err := b.backlog().Read(t.Context())
+	in, out, err := b.backlog().Read(t.Context(), nil)
 	require.NoError(t, err)
 	assert.Equal(t, Progress{Topic: input, Partitions: map[int]PartitionProgress{
-		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6},
-		1: {End: 10, Committed: 10, IsCommitted: true, Backlog: 0},
-		2: {End: 10, Committed: 2, IsCommitted: true, Backlog: 5}, // 2 to 4 are deleted
-		3: {End: 10},                                              // never committed: unknown, not none and not all
+		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6, IsBacklogKnown: true},
+		1: {End: 10, Committed: 10, IsCommitted: true, Backlog: 0, IsBacklogKnown: true},
+		2: {End: 10, Committed: 2, IsCommitted: true, Backlog: 5, IsBacklogKnown: true}, // 2 to 4 are deleted
+		3: {End: 10},                                                                    // never committed: unknown, not none and not all
 	}}, in)
 	assert.Equal(t, Progress{Topic: topic, Partitions: map[int]PartitionProgress{0: {End: 2}, 1: {End: 2}, 2: {End: 2}}}, out)
 }
@@ -78,11 +79,69 @@ func TestBacklogIsNeverLessThanNone(t *testing.T) {
 
 func TestBacklogOfAGroupThatNeverWas(t *testing.T) {
 	b := startBacklogBroker(t)
-	in, _, err := b.backlog().Read(t.Context())
+	in, _, err := b.backlog().Read(t.Context(), nil)
 	require.NoError(t, err)
 	for partition, p := range in.Partitions {
 		assert.False(t, p.IsCommitted, "partition %d", partition)
 	}
+}
+
+// A group that commits nothing at all is where Flink last said that it was.
+func TestBacklogOfAGroupThatNeverCommits(t *testing.T) {
+	b := startBacklogBroker(t)
+	require.NoError(t, b.cluster.DeleteRecords(input, 2, 5))
+	source := map[int]int64{0: 4, 1: 12, 2: 2, 9: 1}
+	in, _, err := b.backlog().Read(t.Context(), source)
+	require.NoError(t, err)
+	assert.Equal(t, map[int]PartitionProgress{
+		0: {End: 10, Backlog: 6, IsBacklogKnown: true},
+		1: {End: 10, Backlog: 0, IsBacklogKnown: true},
+		2: {End: 10, Backlog: 5, IsBacklogKnown: true},
+		3: {End: 10},
+	}, in.Partitions)
+
+	b.commit(map[int]int64{0: 5})
+	in, _, err = b.backlog().Read(t.Context(), source)
+	require.NoError(t, err)
+	assert.Equal(t, PartitionProgress{End: 10, Committed: 5, IsCommitted: true, Backlog: 5, IsBacklogKnown: true}, in.Partitions[0])
+	assert.False(t, in.Partitions[1].IsBacklogKnown, "one that commits is where it has committed to be, and nowhere else")
+}
+
+// A job that has read all of a topic that is written in transactions stays before the last marker.
+func TestMarkersOfTransactionsAreNoBacklog(t *testing.T) {
+	b := newBroker(t)
+	b.start()
+	b.create(input, 2)
+	p := b.producer("source")
+	write := func(partition int32, n int, end kgo.TransactionEndTry) {
+		p.begin()
+		for range n {
+			require.NoError(t, p.client.ProduceSync(t.Context(), &kgo.Record{
+				Topic: input, Partition: partition, Value: []byte("{}"),
+			}).FirstErr())
+		}
+		p.end(end)
+	}
+	write(0, 5, kgo.TryCommit) // offsets 0 to 4, and the marker
+	write(0, 3, kgo.TryAbort)  // 6 to 8, and the marker
+	write(1, 2, kgo.TryCommit)
+	write(1, 2, kgo.TryCommit)
+	read := func(uncommitted bool, next map[int]int64) map[int]int64 {
+		b.commit(next)
+		connection := b.connection()
+		connection.Uncommitted = uncommitted
+		backlog := NewBacklog(BacklogConfig{Kafka: connection, Input: input, Group: group})
+		t.Cleanup(backlog.cluster.close)
+		in, _, err := backlog.Read(t.Context(), nil)
+		require.NoError(t, err)
+		return map[int]int64{0: in.Partitions[0].Backlog, 1: in.Partitions[1].Backlog}
+	}
+	assert.Equal(t, map[int]int64{0: 0, 1: 0}, read(false, map[int]int64{0: 5, 1: 5}), "drained")
+	assert.Equal(t, map[int]int64{0: 3, 1: 0}, read(true, map[int]int64{0: 5, 1: 5}), "aborted records count for a job that reads them")
+	assert.Equal(t, map[int]int64{0: 2, 1: 3}, read(false, map[int]int64{0: 3, 1: 1}), "what is left is counted exactly")
+
+	b.cluster.Fault(kfake.Fault{Keys: []kmsg.Key{kmsg.Fetch}, Topic: input, Err: kerr.TopicAuthorizationFailed, Count: -1})
+	assert.Equal(t, map[int]int64{0: 5, 1: 1}, read(false, map[int]int64{0: 5, 1: 5}), "offsets, where they may not be read")
 }
 
 func TestBacklogServesWhatIsKnown(t *testing.T) {
@@ -91,7 +150,7 @@ func TestBacklogServesWhatIsKnown(t *testing.T) {
 	b.cluster.Fault(kfake.Fault{
 		Keys: []kmsg.Key{kmsg.ListOffsets}, Topic: input, Partitions: []int32{1}, Err: kerr.NotLeaderForPartition, Count: -1,
 	})
-	in, out, err := b.backlog().Read(t.Context())
+	in, out, err := b.backlog().Read(t.Context(), nil)
 	require.ErrorContains(t, err, "topic input, partition 1")
 	assert.NotContains(t, in.Partitions, 1)
 	assert.EqualValues(t, 6, in.Partitions[0].Backlog)
@@ -100,7 +159,7 @@ func TestBacklogServesWhatIsKnown(t *testing.T) {
 
 func TestBacklogWithoutKafka(t *testing.T) {
 	b := newBroker(t)
-	in, out, err := b.backlog().Read(t.Context())
+	in, out, err := b.backlog().Read(t.Context(), nil)
 	require.Error(t, err)
 	assert.Empty(t, in.Partitions)
 	assert.Empty(t, out.Partitions)
@@ -117,6 +176,6 @@ func TestBacklogKeepsTheDeadline(t *testing.T) {
 	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, _, err := b.backlog().Read(ctx)
+	_, _, err := b.backlog().Read(ctx, nil)
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
