@@ -41,6 +41,8 @@ func TestExactlyOnce(t *testing.T) {
 	page.requireNoWindow(t, "missing", "short", "over", "duplicate", "conflict", "unjudged")
 	require.Zero(t, page.sum(metric.AuditVerdictChanges), "no verdict was revised")
 	require.Zero(t, page.sum(metric.AuditDecodeErrors), "markers are no records")
+	require.EqualValues(t, output.ghosts, page.sum(metric.AuditAbortedRecords), "records that were skipped")
+	require.EqualValues(t, 1, page.sum(metric.AuditBacklogBasis, metric.LabelBasis, "committed"), "commits come with checkpoints")
 	first, last := span(output.windows)
 	for start := first; start.Before(last); start = start.Add(s.settings.Window()) {
 		for _, key := range s.pages() {

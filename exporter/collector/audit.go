@@ -42,6 +42,7 @@ func sendReader(ch chan<- prometheus.Metric, s stream.Snapshot) {
 	ch <- metric.AuditWindowSize.Sample(s.Config.Size.Seconds())
 	ch <- metric.AuditInfo.Sample(1, s.Config.Expect.String(), s.Config.Clock.String())
 	ch <- metric.AuditRecords.Sample(float64(s.Records))
+	ch <- metric.AuditAbortedRecords.Sample(float64(s.AbortedRecords))
 	if s.LagKnown {
 		ch <- metric.AuditLag.Sample(float64(s.Lag))
 	}

@@ -36,7 +36,7 @@ func TestGoldenAudit(t *testing.T) {
 		}},
 		{"audit-empty", stream.Snapshot{Topic: "output", Config: cfg, KafkaUp: true, Ready: true, LagKnown: true}},
 		{"audit", stream.Snapshot{
-			Topic: "output", Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61,
+			Topic: "output", Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61, AbortedRecords: 7,
 			DecodeErrors: map[stream.Refusal]int64{{Topic: "output", Reason: audit.NotJSON}: 1, {Topic: "output", Reason: audit.FarAhead}: 2},
 			Snapshot: audit.Snapshot{
 				Totals:  map[audit.Verdict]int64{audit.Correct: 50, audit.Missing: 3, audit.Duplicate: 6},

@@ -43,6 +43,10 @@ var (
 	AuditRecords = counter("window_audit_records_total",
 		"Records of the output topic read since the exporter started, replay excluded.",
 		"the reader of the output topic")
+	AuditAbortedRecords = counter("window_audit_aborted_records_total",
+		"Records of aborted transactions, of the output and of the counted input, that were skipped since the exporter "+
+			"started, replay excluded (--kafka.isolation=read_committed).",
+		"Fetch: aborted transactions")
 	AuditDecodeErrors = counter("window_audit_decode_errors_total",
 		"Records that cannot be judged, by topic and reason: unreadable, of other windows or keys, or far off in time. "+
 			"History counts too.",
