@@ -1,0 +1,19 @@
+package record
+
+import (
+	"fmt"
+
+	"flinkwatch/exporter/audit"
+)
+
+// DecodeError says why a record is no result, or no event, that could be judged.
+type DecodeError struct {
+	Reason audit.Reason
+	Detail string
+}
+
+func (e *DecodeError) Error() string { return string(e.Reason) + ": " + e.Detail }
+
+func reject(reason audit.Reason, format string, values ...any) error {
+	return &DecodeError{Reason: reason, Detail: fmt.Sprintf(format, values...)}
+}

@@ -1,0 +1,119 @@
+package record
+
+import (
+	"fmt"
+	"time"
+)
+
+// Values of a field that is none of the JSON.
+const (
+	// KafkaKey is the key of the Kafka record, as text.
+	KafkaKey = "@key"
+	// NoKey is for a job without keys: all its windows have the one key NoKeyName.
+	NoKey = "@none"
+	// KafkaTime is the time of the Kafka record.
+	KafkaTime = "@time"
+
+	NoKeyName = "all"
+)
+
+// ResultFormat says where the parts of a result are. A field of an object within the record is named with a dot, as in
+// window.start; a dot that belongs to a name is written \. there. The names in errors are those of the flags.
+type ResultFormat struct {
+	// Start and End of the window. One of them may be empty: the window's size then tells it.
+	Start, End string
+	// Key is a field, KafkaKey or NoKey.
+	Key string
+	// NullKey is the name of the key null; where it is empty, a record without a key is refused.
+	NullKey string
+	Count   string
+	Time    TimeFormat
+	// Size and Offset of the tumbling windows: windows start at Offset after the multiples of Size since 1970.
+	Size, Offset time.Duration
+}
+
+// Validate returns an error that names the first setting that cannot be.
+func (f ResultFormat) Validate() error {
+	if _, err := f.paths(); err != nil {
+		return err
+	}
+	if f.Size < time.Millisecond {
+		return fmt.Errorf("audit.window-size: %s is shorter than 1ms", f.Size)
+	}
+	if f.Offset <= -f.Size || f.Offset >= f.Size {
+		return fmt.Errorf("audit.window-offset: %s is not shorter than a window of %s", f.Offset, f.Size)
+	}
+	clock, err := f.Time.compile("audit.time-format")
+	if err != nil {
+		return err
+	}
+	if clock.clock != Clock24 && int64(f.Size) >= half {
+		return fmt.Errorf("audit.time-clock: windows of %s: on a twelve-hour clock they have to be shorter than 12h", f.Size)
+	}
+	return nil
+}
+
+// The parts of a result, in the order of its paths.
+const (
+	resultStart = iota
+	resultEnd
+	resultKey
+	resultCount
+)
+
+func (f ResultFormat) paths() (*node, error) {
+	switch {
+	case f.Start == "" && f.End == "":
+		return nil, fmt.Errorf("audit.start-field: want the field of the window's start, or --audit.end-field")
+	case f.Count == "":
+		return nil, fmt.Errorf("audit.count-field: want the field of the count, such as count or window.count")
+	}
+	root := &node{}
+	for part, field := range []struct{ flag, path string }{
+		resultStart: {"audit.start-field", f.Start},
+		resultEnd:   {"audit.end-field", f.End},
+		resultKey:   {"audit.key-field", f.Key},
+		resultCount: {"audit.count-field", f.Count},
+	} {
+		if err := root.add(part, field.flag, field.path, part == resultKey, KafkaKey, NoKey); err != nil {
+			return nil, err
+		}
+	}
+	return root, nil
+}
+
+// EventFormat says where the parts of an event of the input are, likewise.
+type EventFormat struct {
+	// At is the field of the event's time, or KafkaTime.
+	At string
+	// Key is a field, KafkaKey or NoKey.
+	Key     string
+	NullKey string
+	Time    TimeFormat
+}
+
+// Validate returns an error that names the first setting that cannot be.
+func (f EventFormat) Validate() error {
+	if _, err := f.paths(); err != nil {
+		return err
+	}
+	_, err := f.Time.compile("audit.input-time-format")
+	return err
+}
+
+// The parts of an event, in the order of its paths.
+const (
+	eventTime = iota
+	eventKey
+)
+
+func (f EventFormat) paths() (*node, error) {
+	if f.At == "" {
+		return nil, fmt.Errorf("audit.input-time-field: want the field of the event's time, or @time for the record's own")
+	}
+	root := &node{}
+	if err := root.add(eventTime, "audit.input-time-field", f.At, true, KafkaTime); err != nil {
+		return nil, err
+	}
+	return root, root.add(eventKey, "audit.input-key-field", f.Key, true, KafkaKey, NoKey)
+}

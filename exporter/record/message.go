@@ -1,0 +1,11 @@
+package record
+
+import "time"
+
+// Message is a record as Kafka holds it.
+type Message struct {
+	// Key is nil where the record has none.
+	Key, Value []byte
+	// Written is the record's time: the broker's or the producer's, as the topic has it.
+	Written time.Time
+}

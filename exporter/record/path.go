@@ -1,0 +1,66 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// node is an object of the record: the fields that are wanted of it, and the objects in it that hold others.
+type node struct {
+	fields []field
+}
+
+// field is a name, and either the part that it is or the object that holds more.
+type field struct {
+	name   string
+	part   int
+	object *node // nil for a part
+}
+
+const maxParts = 4
+
+// add enters the path of a part. Of a part that may come from elsewhere, special are the values that say so.
+func (n *node) add(part int, flag, path string, elsewhere bool, special ...string) error {
+	switch {
+	case path == "" && !elsewhere:
+		return nil
+	case path == "":
+		return fmt.Errorf("%s: want a field or %s", flag, strings.Join(special, " or "))
+	case elsewhere && slices.Contains(special, path):
+		return nil
+	case elsewhere && strings.HasPrefix(path, "@"):
+		return fmt.Errorf("%s: %q: want a field or %s", flag, path, strings.Join(special, " or "))
+	}
+	names := split(path)
+	if slices.Contains(names, "") {
+		return fmt.Errorf("%s: %q: want the names of fields, with a dot between them", flag, path)
+	}
+	for i, name := range names {
+		last := i == len(names)-1
+		at := slices.IndexFunc(n.fields, func(f field) bool { return f.name == name })
+		switch {
+		case at >= 0 && (last || n.fields[at].object == nil):
+			return fmt.Errorf("%s: %q: another flag names this field, or one within it", flag, path)
+		case at >= 0:
+			n = n.fields[at].object
+		case last:
+			n.fields = append(n.fields, field{name: name, part: part})
+		default:
+			object := &node{}
+			n.fields = append(n.fields, field{name: name, object: object})
+			n = object
+		}
+	}
+	return nil
+}
+
+// split parts a path at its dots, but for those with a backslash before them.
+func split(path string) []string {
+	const dot = "\x00"
+	names := strings.Split(strings.ReplaceAll(path, `\.`, dot), ".")
+	for i := range names {
+		names[i] = strings.ReplaceAll(names[i], dot, ".")
+	}
+	return names
+}

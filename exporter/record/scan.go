@@ -1,0 +1,116 @@
+package record
+
+import (
+	"io"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+
+	"flinkwatch/exporter/audit"
+)
+
+// part is what the JSON holds where a part of the record should be.
+type part struct {
+	kind jx.Type // Invalid where there is nothing
+	// text of a string, unescaped, or of a number or a boolean, as written. It is of the record's memory.
+	text []byte
+}
+
+// scanner finds the parts of a record in its JSON, which it reads to the end.
+type scanner struct {
+	json  *jx.Decoder
+	root  *node
+	parts [maxParts]part
+}
+
+func newScanner(root *node) scanner { return scanner{json: jx.DecodeBytes(nil), root: root} }
+
+// scan reads the value of a record. Of fields that are there twice the last one counts, as in encoding/json.
+func (s *scanner) scan(value []byte) error {
+	s.parts = [maxParts]part{}
+	if len(s.root.fields) == 0 {
+		return nil // nothing is wanted of it
+	}
+	s.json.ResetBytes(value)
+	kind := s.json.Next()
+	err := s.object(kind, s.root)
+	if err == nil && s.json.Skip() != io.EOF { //nolint:errorlint // jx returns it bare, and wraps the one of a value cut off
+		err = errMore
+	}
+	switch {
+	case err != nil:
+		return notJSON(value, err)
+	case kind != jx.Object:
+		return reject(audit.WrongType, "the record is a JSON %s and not an object", kind)
+	}
+	return nil
+}
+
+// object reads an object, or goes past what is none.
+func (s *scanner) object(kind jx.Type, n *node) error {
+	if kind != jx.Object {
+		return s.json.Skip()
+	}
+	fields, err := s.json.ObjIter()
+	if err != nil {
+		return err
+	}
+	for fields.Next() {
+		if err := s.field(n.find(fields.Key())); err != nil {
+			return err
+		}
+	}
+	return fields.Err()
+}
+
+func (s *scanner) field(f *field) (err error) {
+	switch {
+	case f == nil:
+		return s.json.Skip()
+	case f.object != nil:
+		s.forget(f.object)
+		return s.object(s.json.Next(), f.object)
+	}
+	p := part{kind: s.json.Next()}
+	switch p.kind {
+	case jx.String:
+		p.text, err = s.json.StrBytes()
+		p.text = valid(p.text)
+	case jx.Number, jx.Bool:
+		var raw jx.Raw
+		raw, err = s.json.Raw()
+		p.text = raw
+	default:
+		err = s.json.Skip()
+	}
+	s.parts[f.part] = p
+	return err
+}
+
+// forget empties what an earlier object of the same name has filled.
+func (s *scanner) forget(n *node) {
+	for _, f := range n.fields {
+		if f.object != nil {
+			s.forget(f.object)
+			continue
+		}
+		s.parts[f.part] = part{}
+	}
+}
+
+func (n *node) find(name []byte) *field {
+	for i := range n.fields {
+		if n.fields[i].name == string(name) {
+			return &n.fields[i]
+		}
+	}
+	return nil
+}
+
+// valid puts U+FFFD where the text is no UTF-8, as encoding/json does.
+func valid(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	return []byte(string([]rune(string(text))))
+}
