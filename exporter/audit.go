@@ -15,6 +15,7 @@ type auditFlags struct {
 	topic, inputTopic string
 	config            audit.Config
 	keys              list
+	format            formatFlags
 	once              bool
 }
 
@@ -30,7 +31,7 @@ func (f *auditFlags) input() string {
 
 func (f *auditFlags) audit() audit.Config {
 	config := f.config
-	config.Keys = f.keys
+	config.Keys, config.Offset = f.keys, f.format.of.Offset
 	return config
 }
 
@@ -54,6 +55,7 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 		Default("1000000").SetValue(number("audit.max-windows", &f.config.MaxWindows))
 	app.Flag("audit.max-keys", "How many keys have series of their own; the others are counted together. 0 is no limit.").
 		Default("50").SetValue(number("audit.max-keys", &f.config.MaxKeys))
+	f.format.addFlags(app)
 }
 
 func (f *auditFlags) addExpectations(app *kingpin.Application) {
@@ -111,5 +113,5 @@ func (f *auditFlags) validate() error {
 	if err := f.audit().Validate(); err != nil {
 		return fmt.Errorf("--%w", err)
 	}
-	return nil
+	return f.validateFormats()
 }

@@ -165,6 +165,7 @@ func newKafkaSide(o *options, flink *collector.Flink, logger *slog.Logger) (kafk
 // auditor is how the audit reads and judges.
 func (o *options) auditor(connection stream.Connection, logger *slog.Logger) stream.AuditorConfig {
 	return stream.AuditorConfig{
-		Kafka: connection, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(), Logger: logger,
+		Kafka: connection, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(),
+		Results: o.audit.results(), Events: o.audit.events(), Logger: logger,
 	}
 }

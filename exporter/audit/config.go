@@ -10,6 +10,8 @@ import (
 type Config struct {
 	// Size of the tumbling windows.
 	Size time.Duration
+	// Offset of their starts after the multiples of Size since 1970; less than Size.
+	Offset time.Duration
 	// Expect is where the right count of a window comes from; Expected is that count if it is a constant.
 	Expect   Expectation
 	Expected int64
@@ -123,15 +125,15 @@ func (c Config) validateKeys() error {
 	return nil
 }
 
-// index numbers windows: the window that starts at the Unix epoch is 0, the next one 1.
+// index numbers windows: the window that starts at the Unix epoch, or Offset after it, is 0, the next one 1.
 type index int64
 
 func (c Config) indexOf(t time.Time) index {
-	return index(WindowOf(t, c.Size).Start.UnixNano() / int64(c.Size))
+	return index(WindowOf(t.Add(-c.Offset), c.Size).Start.UnixNano() / int64(c.Size))
 }
 
 func (c Config) window(i index) Window {
-	start := time.Unix(0, int64(i)*int64(c.Size)).UTC()
+	start := time.Unix(0, int64(i)*int64(c.Size)).UTC().Add(c.Offset)
 	return Window{Start: start, End: start.Add(c.Size)}
 }
 

@@ -36,6 +36,20 @@ func TestValidateNamesTheFlag(t *testing.T) {
 	}
 }
 
+// Windows start at the offset after the multiples of their size, before 1970 as well.
+func TestWindowsWithAnOffset(t *testing.T) {
+	c := testConfig
+	for _, c.Offset = range []time.Duration{0, 5 * time.Second, -5 * time.Second} {
+		for _, i := range []index{-3, -1, 0, 1, 1_000_000} {
+			w := c.window(i)
+			assert.Equal(t, time.Unix(int64(i)*15, 0).UTC().Add(c.Offset), w.Start)
+			assert.Equal(t, w.Start.Add(c.Size), w.End)
+			assert.Equal(t, i, c.indexOf(w.Start))
+			assert.Equal(t, i, c.indexOf(w.End.Add(-1)))
+		}
+	}
+}
+
 // Every verdict has its own word, and those that end up as labels are all there.
 func TestVerdictNames(t *testing.T) {
 	names := map[string]bool{}

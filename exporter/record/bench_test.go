@@ -47,7 +47,7 @@ func BenchmarkEvents(b *testing.B) {
 		messages = append(messages, Message{Value: fmt.Appendf(nil, `{"timestamp":%q,"page":"/page-%d"}`,
 			at.Format("2006-01-02T15:04:05.000Z07:00"), n%6)})
 	}
-	events := NewEvents(EventFormat{At: "timestamp", Key: "page", Time: TimeFormat{Format: RFC3339}})
+	events := NewEvents(ourEvents)
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {

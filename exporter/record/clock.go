@@ -14,6 +14,9 @@ const (
 	ClockUnwrap Clock = "unwrap"
 )
 
+// String is the value of the flag.
+func (c Clock) String() string { return string(c) }
+
 const (
 	half = int64(12 * time.Hour)
 	// slack is how far a time may be after the record's, or before that of an earlier record.

@@ -13,8 +13,6 @@ import (
 
 const event = `{"timestamp":"2026-11-23T01:00:00.015Z","page":"/help"}`
 
-var ourEvents = EventFormat{At: "timestamp", Key: "page", Time: TimeFormat{Format: RFC3339}}
-
 func TestEvents(t *testing.T) {
 	at := begin.Add(15 * time.Millisecond)
 	format := func(time, key string, f TimeFormat) EventFormat { return EventFormat{At: time, Key: key, Time: f} }

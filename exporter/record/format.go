@@ -32,6 +32,19 @@ type ResultFormat struct {
 	Size, Offset time.Duration
 }
 
+// OurResults is how our own job writes them, in windows of the size.
+func OurResults(size time.Duration) ResultFormat {
+	return ResultFormat{
+		Start: "windowStart", End: "windowEnd", Key: "page", Count: "count",
+		Time: TimeFormat{Format: RFC3339, Clock: Clock24}, Size: size,
+	}
+}
+
+// OurEvents is how our own generator writes them.
+func OurEvents() EventFormat {
+	return EventFormat{At: "timestamp", Key: "page", Time: TimeFormat{Format: RFC3339, Clock: Clock24}}
+}
+
 // Validate returns an error that names the first setting that cannot be.
 func (f ResultFormat) Validate() error {
 	if _, err := f.paths(); err != nil {

@@ -10,11 +10,7 @@ import (
 
 var begin = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 
-// ours is the format of our own playground.
-var ours = ResultFormat{
-	Start: "windowStart", End: "windowEnd", Key: "page", Count: "count",
-	Time: TimeFormat{Format: RFC3339}, Size: 15 * time.Second,
-}
+var ours, ourEvents = OurResults(15 * time.Second), OurEvents()
 
 func ourValue(start time.Time, key string) string {
 	return fmt.Sprintf(`{"windowStart":%q,"windowEnd":%q,"page":%q,"count":1000}`,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"flinkwatch/exporter/audit"
+	decode "flinkwatch/exporter/record"
 )
 
 // AuditorConfig says what to read and how to judge it.
@@ -17,6 +18,9 @@ type AuditorConfig struct {
 	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
 	Topic, Input string
 	Audit        audit.Config
+	// Results and Events are how their records are written; as our own if they are zero. Their windows are those of Audit.
+	Results decode.ResultFormat
+	Events  decode.EventFormat
 	// Poll is the pause between two looks at the topics' ends; 1 s if it is 0.
 	Poll   time.Duration
 	Logger *slog.Logger
@@ -30,9 +34,11 @@ type Auditor struct {
 	// results and events are touched by Run alone; events is nil where the input is not counted.
 	results, events *reader
 
-	mu     sync.Mutex
-	ledger *audit.Ledger
-	state  state
+	mu        sync.Mutex
+	ledger    *audit.Ledger
+	resultsOf decoders[decode.Results]
+	eventsOf  decoders[decode.Events]
+	state     state
 }
 
 // source is what is asked of Kafka; see *cluster.
@@ -99,6 +105,13 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 }
 
 func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
+	if cfg.Results == (decode.ResultFormat{}) {
+		cfg.Results = decode.OurResults(cfg.Audit.Size)
+	}
+	if cfg.Events == (decode.EventFormat{}) {
+		cfg.Events = decode.OurEvents()
+	}
+	cfg.Results.Size, cfg.Results.Offset = cfg.Audit.Size, cfg.Audit.Offset
 	a := &Auditor{cfg: cfg, cluster: cluster, logger: cfg.Logger}
 	a.state.decodeErrors = map[Refusal]int64{}
 	a.state.problem = errNotAsked
@@ -110,8 +123,9 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	return a
 }
 
-// forget begins with an empty ledger.
+// forget begins with an empty ledger, and with records of which none has been read.
 func (a *Auditor) forget() {
+	a.resultsOf, a.eventsOf = a.resultDecoders(), a.eventDecoders()
 	a.ledger, a.state.points = audit.NewLedger(a.cfg.Audit), 0
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"flinkwatch/exporter/audit"
 )
 
 // tail is how many records before an offset are looked at to learn where the output is there.
@@ -69,7 +67,7 @@ func (a *Auditor) startResults(ctx context.Context, ends map[int]bounds, from ti
 // startEvents begins with the events of the first window that matters. Where there is no output yet, those are the
 // windows within the horizon of the input's own last event.
 func (a *Auditor) startEvents(ctx context.Context, ends map[int]bounds, from time.Time, known bool) error {
-	last, err := a.events.look(ctx, ends, a.eventAt)
+	last, err := a.events.look(ctx, ends, a.eventAt())
 	if err != nil {
 		return err
 	}
@@ -135,7 +133,7 @@ func (a *Auditor) horizon(ctx context.Context, ends map[int]bounds) (from time.T
 	if cfg.Whole {
 		return time.Time{}, false, nil
 	}
-	last, err := a.results.look(ctx, ends, a.resultAt)
+	last, err := a.results.look(ctx, ends, a.resultAt())
 	if err != nil || !last.trusted || !last.byKafka {
 		return time.Time{}, false, err
 	}
@@ -147,7 +145,7 @@ func (a *Auditor) horizon(ctx context.Context, ends map[int]bounds) (from time.T
 	for partition, b := range ends {
 		before[partition] = bounds{start: b.start, end: recent[partition]}
 	}
-	first, err := a.results.look(ctx, before, a.resultAt)
+	first, err := a.results.look(ctx, before, a.resultAt())
 	if err != nil {
 		return time.Time{}, false, err
 	}
@@ -171,16 +169,6 @@ type view struct {
 
 // timeIn is the event time that a record tells, or an error for one that cannot be read. It is counted when it is read.
 type timeIn func(partition int, r record) (time.Time, error)
-
-func (a *Auditor) resultAt(_ int, r record) (time.Time, error) {
-	result, err := a.cfg.Audit.Decode(r.value)
-	return result.Window.Start, err
-}
-
-func (a *Auditor) eventAt(_ int, r record) (time.Time, error) {
-	at, _, err := audit.DecodeEvent(r.value)
-	return at, err
-}
 
 // look reads the last few records of each partition.
 func (r *reader) look(ctx context.Context, ends map[int]bounds, at timeIn) (view, error) {

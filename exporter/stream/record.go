@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// record is one record of a batch. Its value lies in the memory of the batch.
+// record is one record of a batch. Its key and its value lie in the memory of the batch.
 type record struct {
 	offset  int64
+	key     []byte // nil where there is none
 	value   []byte
 	written time.Time
 }
@@ -76,12 +77,12 @@ func (b batch) next(body []byte) (record, []byte, error) {
 	}
 	age, fields, ok1 := varint(whole[1:]) // after the attributes, of which there are none
 	delta, fields, ok2 := varint(fields)
-	_, fields, ok3 := sized(fields) // key
+	key, fields, ok3 := sized(fields)
 	value, _, ok4 := sized(fields)
 	if !ok1 || !ok2 || !ok3 || !ok4 || delta < 0 {
 		return record{}, nil, errRecord
 	}
-	return record{offset: b.first + delta, value: value, written: b.written(age)}, rest, nil
+	return record{offset: b.first + delta, key: key, value: value, written: b.written(age)}, rest, nil
 }
 
 // written is when the record was: with LogAppendTime, that is in the header, and the producer's time remains in the

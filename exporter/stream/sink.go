@@ -2,8 +2,11 @@ package stream
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"flinkwatch/exporter/audit"
+	decode "flinkwatch/exporter/record"
 )
 
 // resultSink is the sink of the results.
@@ -25,14 +28,17 @@ func (s resultSink) take(partition int, records []record, offsets, first int64, 
 }
 
 func (s resultSink) observe(partition int, r record) {
-	result, err := s.cfg.Audit.Decode(r.value)
+	result, err := s.resultsOf.of(partition).Decode(r.message())
+	if keys := s.cfg.Audit.Keys; err == nil && len(keys) > 0 && !slices.Contains(keys, result.Key) {
+		err = &decode.DecodeError{Reason: audit.UnknownKey, Detail: fmt.Sprintf("%.80q is not among --audit.keys", result.Key)}
+	}
 	if err != nil {
 		s.refuse(s.cfg.Topic, partition, r.offset, err)
 		return
 	}
 	s.ledger.Observe(audit.Record{
 		Partition: partition, Offset: r.offset, Written: r.written,
-		Key: result.Page, Window: result.Window, Count: result.Count,
+		Key: result.Key, Window: result.Window, Count: result.Count,
 	})
 }
 
@@ -50,6 +56,7 @@ func (s resultSink) recreated() {
 		s.state.anew = true
 		return
 	}
+	s.resultsOf = s.resultDecoders()
 	s.ledger.Recreated()
 }
 
@@ -69,12 +76,12 @@ func (s eventSink) take(partition int, records []record, offsets, first int64, e
 }
 
 func (s eventSink) observe(partition int, r record) {
-	at, key, err := audit.DecodeEvent(r.value)
+	event, err := s.eventsOf.of(partition).Decode(r.message())
 	if err != nil {
 		s.refuse(s.cfg.Input, partition, r.offset, err)
 		return
 	}
-	s.ledger.ObserveInput(audit.Event{Partition: partition, Offset: r.offset, Key: key, Time: at})
+	s.ledger.ObserveInput(audit.Event{Partition: partition, Offset: r.offset, Key: event.Key, Time: event.Time})
 }
 
 func (s eventSink) lost(partition int) {
@@ -90,6 +97,7 @@ func (s eventSink) recreated() {
 		s.state.anew = true
 		return
 	}
+	s.eventsOf = s.eventDecoders()
 	s.ledger.RecreatedInput()
 }
 
@@ -109,20 +117,20 @@ func (a *Auditor) progress(offsets int64) {
 }
 
 func corrupt(err error) error {
-	return &audit.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
+	return &decode.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
 }
 
 // refuse counts what cannot be judged, and logs the 1st, 2nd, 4th, 8th and so on of each topic and reason.
 func (a *Auditor) refuse(topic string, partition int, offset int64, err error) {
-	var decode *audit.DecodeError
-	if !errors.As(err, &decode) {
-		decode = &audit.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
+	var refused *decode.DecodeError
+	if !errors.As(err, &refused) {
+		refused = &decode.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
 	}
-	kind := Refusal{topic, decode.Reason}
+	kind := Refusal{topic, refused.Reason}
 	a.state.decodeErrors[kind]++
 	if n := a.state.decodeErrors[kind]; n&(n-1) == 0 {
 		a.logger.Warn("record cannot be judged", "topic", topic, "partition", partition, "offset", offset,
-			"reason", decode.Reason, "detail", decode.Detail, "so_far", n)
+			"reason", refused.Reason, "detail", refused.Detail, "so_far", n)
 	}
 }
 

@@ -1,0 +1,29 @@
+package audit
+
+// Reason classes the records of the output that cannot be judged. It is the value of the label reason.
+type Reason string
+
+// The reasons: the first ones are of exporter/record, which decodes, and of exporter/stream; the last two of the ledger.
+const (
+	NotJSON      Reason = "not_json"
+	WrongType    Reason = "wrong_type"
+	MissingField Reason = "missing_field"
+	BadTime      Reason = "bad_time"
+	BadCount     Reason = "bad_count"
+	WindowSize   Reason = "window_size"
+	NotAligned   Reason = "not_aligned"
+	UnknownKey   Reason = "unknown_key"
+	// Corrupt is a batch of records that fails its own checksum or cannot be unpacked.
+	Corrupt Reason = "corrupt"
+	// FarAhead is a window more than the horizon after all others; it is set aside until others confirm it.
+	FarAhead Reason = "far_ahead"
+	// TooLate is a window more than the horizon before others of its partition: its evidence is gone.
+	TooLate Reason = "too_late"
+)
+
+// Reasons lists all of them.
+func Reasons() []Reason {
+	return []Reason{
+		NotJSON, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, Corrupt, FarAhead, TooLate,
+	}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	_ "time/tzdata" // a container without time zones knows them, too
+
+	"github.com/alecthomas/kingpin/v2"
+
+	"flinkwatch/exporter/record"
+)
+
+// formatFlags say how the records of the output and of the input are written; docs/records.md shows them.
+type formatFlags struct {
+	of     record.ResultFormat
+	events record.EventFormat
+}
+
+func (f *formatFlags) addFlags(app *kingpin.Application) {
+	ours, ourEvents := record.OurResults(0), record.OurEvents()
+	app.Flag("audit.start-field", "Field of a window's start in the results; one within an object is written as in window.start.").
+		Default(ours.Start).StringVar(&f.of.Start)
+	app.Flag("audit.end-field", "Field of a window's end. Either may be empty: the size then tells it.").
+		Default(ours.End).StringVar(&f.of.End)
+	app.Flag("audit.key-field", "Field of the key; @key is the Kafka record's own, @none is for a job without keys, whose "+
+		"key is called all.").
+		Default(ours.Key).StringVar(&f.of.Key)
+	app.Flag("audit.null-key", "Name of the key null; without one, records that have it are refused.").
+		PlaceHolder("NAME").StringVar(&f.of.NullKey)
+	app.Flag("audit.count-field", "Field of the count.").
+		Default(ours.Count).StringVar(&f.of.Count)
+	f.addTimes(app)
+	app.Flag("audit.window-offset", "How far after the multiples of their size since 1970 windows start, as in 1h.").
+		Default("0s").SetValue(duration("audit.window-offset", &f.of.Offset))
+
+	app.Flag("audit.input-time-field", "Field of an event's time in the input; @time is the Kafka record's own.").
+		Default(ourEvents.At).StringVar(&f.events.At)
+	app.Flag("audit.input-key-field", "Field of an event's key; as --audit.key-field if it is empty.").
+		PlaceHolder("FIELD").StringVar(&f.events.Key)
+	app.Flag("audit.input-time-format", "How the times of events are written; as --audit.time-format if it is empty.").
+		PlaceHolder("FORMAT").StringVar(&f.events.Time.Format)
+}
+
+func (f *formatFlags) addTimes(app *kingpin.Application) {
+	app.Flag("audit.time-format", "How times are written: rfc3339, unix, unix_ms, unix_us, unix_ns, or a pattern as in "+
+		"yyyy-MM-dd HH:mm:ss.SSS.").
+		Default(record.RFC3339).StringVar(&f.of.Time.Format)
+	app.Flag("audit.time-clock", "How a pattern with hh and without a is read: am takes every hour for one before noon, "+
+		"unwrap finds the half of the day by the record's time or the records' order.").
+		Default(record.Clock24.String()).
+		SetValue(choice("audit.time-clock", &f.of.Time.Clock, record.Clock24, record.ClockAM, record.ClockUnwrap))
+	app.Flag("audit.time-zone", "Time zone of patterns without one, as in Europe/Berlin.").
+		Default("UTC").StringVar(&f.of.Time.Zone)
+}
+
+// results are of the windows that are audited.
+func (f *auditFlags) results() record.ResultFormat {
+	format := f.format.of
+	format.Size = f.config.Size
+	return format
+}
+
+// events take from the results what is not said of them.
+func (f *auditFlags) events() record.EventFormat {
+	format, results := f.format.events, f.results()
+	if format.Key == "" {
+		format.Key = results.Key
+	}
+	if format.Time.Format == "" {
+		format.Time.Format = results.Time.Format
+	}
+	format.Time.Clock, format.Time.Zone, format.NullKey = results.Time.Clock, results.Time.Zone, results.NullKey
+	return format
+}
+
+// validateFormats leaves the rules to the decoders, whose errors begin with the name of the flag.
+func (f *auditFlags) validateFormats() error {
+	results, events := f.results(), f.events()
+	if err := results.Validate(); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	if err := events.Validate(); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	if results.Time.Clock != record.Clock24 && !results.Time.NeedsClock() && !events.Time.NeedsClock() {
+		return errors.New("--audit.time-clock: only for a pattern with hh and without a, such as dd-MM-yyyy hh:mm:ss:SSS")
+	}
+	return nil
+}

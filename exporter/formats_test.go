@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/record"
+)
+
+// example is one of docs/records.md: flags, if it needs any, a record, and what it is taken for.
+var example = regexp.MustCompile("(?:```sh\n(.*)\n```\n)?```json\n(.*)\n```\n(.*)\n")
+
+// What docs/records.md says of its examples is what the exporter makes of them.
+func TestTheExamplesOfTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../docs/records.md")
+	require.NoError(t, err)
+	examples := example.FindAllStringSubmatch(string(page), -1)
+	require.Len(t, examples, strings.Count(string(page), "```json"))
+	for _, e := range examples {
+		flags, value, want := e[1], e[2], e[3]
+		t.Run(want, func(t *testing.T) {
+			t.Setenv("FLINKWATCH_AUDIT_KEYS", "/help")
+			o, err := parse(words(flags), &bytes.Buffer{})
+			require.NoError(t, err)
+			result, err := record.NewResults(o.audit.results()).Decode(record.Message{
+				Value: []byte(value), Written: time.Date(2026, 11, 23, 13, 0, 16, 0, time.UTC),
+			})
+			require.NoError(t, err)
+			assert.Equal(t, want, fmt.Sprintf("%s, key `%s`, count %d",
+				result.Window.Start.Format(time.RFC3339), result.Key, result.Count))
+		})
+	}
+}
+
+// words parts flags at spaces, but for those within quotes.
+func words(line string) (words []string) {
+	for _, word := range regexp.MustCompile(`(?:[^ ']|'[^']*')+`).FindAllString(line, -1) {
+		words = append(words, strings.ReplaceAll(word, "'", ""))
+	}
+	return words
+}
+
+// Every flag of the formats is in the docs.
+func TestTheFlagsAreInTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../docs/records.md")
+	require.NoError(t, err)
+	out := &bytes.Buffer{}
+	_, err = parse([]string{"--help"}, out)
+	require.NoError(t, err)
+	flags := regexp.MustCompile(`--audit\.(?:[a-z-]*field|time-[a-z]+|input-(?:key|time)-[a-z]+|null-key|window-[a-z]+)`)
+	for _, flag := range flags.FindAllString(out.String(), -1) {
+		assert.True(t, bytes.Contains(page, []byte("`"+flag+"`")), flag)
+	}
+}
+
+func TestTheInputIsWrittenAsTheOutputUnlessToldOtherwise(t *testing.T) {
+	o, err := parse([]string{
+		"--audit.keys=a", "--audit.key-field=user.id", "--audit.null-key=none",
+		"--audit.time-format=dd-MM-yyyy hh:mm:ss", "--audit.time-clock=am",
+	}, &bytes.Buffer{})
+	require.NoError(t, err)
+	assert.Equal(t, record.EventFormat{
+		At: "timestamp", Key: "user.id", NullKey: "none",
+		Time: record.TimeFormat{Format: "dd-MM-yyyy hh:mm:ss", Clock: record.ClockAM, Zone: "UTC"},
+	}, o.audit.events())
+
+	o, err = parse([]string{
+		"--audit.keys=a", "--audit.input-time-field=@time", "--audit.input-key-field=@key", "--audit.input-time-format=unix",
+	}, &bytes.Buffer{})
+	require.NoError(t, err)
+	assert.Equal(t, record.EventFormat{
+		At: "@time", Key: "@key", Time: record.TimeFormat{Format: "unix", Clock: record.Clock24, Zone: "UTC"},
+	}, o.audit.events())
+}
