@@ -22,7 +22,7 @@ func TestAudit(t *testing.T) {
 	s.run("up")
 	s.awaitVerdicts("correct", 18)
 
-	forgetful := s.newExporter("--audit.horizon=15s") // the outage is longer than that
+	forgetful := s.newExporter(s.kafka(), "--audit.horizon=15s") // the outage is longer than that
 	forgetful.requireOutageIsOver(func() {
 		s.run("kill", "taskmanager")
 		s.eventually(time.Minute, "closed windows are overdue, and not judged", func() string {
@@ -84,8 +84,8 @@ func (e *exporter) recent(verdict string) float64 {
 // read, that the others go on, and that all is judged when it is back.
 func (s *stack) requireAPartitionCanBeOutOfSight() {
 	s.t.Helper()
-	proxy := newProxy(s.t, s.settings.Port("KAFKA_PORT").Address())
-	e := s.newExporter("--kafka.brokers=" + proxy.address())
+	proxy := newProxy(s.t, s.kafka())
+	e := s.newExporter(proxy.address())
 	proxy.hide("output", s.homeOf("/help"))
 	s.eventually(2*time.Minute, "the others are far ahead of the partition that cannot be read", func() string {
 		page := e.scrape()

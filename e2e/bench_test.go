@@ -105,7 +105,7 @@ func (s *stack) countBare(topic string, want int) {
 
 func (s *stack) countPartition(topic string, partition int) (n int) {
 	ctx := context.Background()
-	broker := s.settings.Port("KAFKA_PORT").Address()
+	broker := s.kafka()
 	end, err := stretchOf(ctx, broker, topic, partition)
 	if err != nil {
 		s.t.Error(err)
@@ -141,7 +141,7 @@ type usage struct{ memory int64 } // bytes, at most
 // auditBench audits the topic once, requires that its verdicts are exact, and returns what that took.
 func (s *stack) auditBench(topic string, wrong int) usage {
 	s.t.Helper()
-	command := exec.Command(s.program("exporter"), "--audit.once", "--kafka.brokers="+s.settings.Port("KAFKA_PORT").Address(),
+	command := exec.Command(s.program("exporter"), "--audit.once", "--kafka.brokers="+s.kafka(),
 		"--audit.topic="+topic, "--audit.expected=1000", "--audit.max-windows=0")
 	out, err := command.Output()
 	require.Error(s.t, err, "some windows are wrong")

@@ -87,7 +87,7 @@ func (s *stack) readCommitted(topic string) []kafka.Message {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	broker := s.settings.Port("KAFKA_PORT").Address()
+	broker := s.kafka()
 	var all []kafka.Message
 	for partition, end := range s.ends(ctx, topic, kafka.ReadCommitted) {
 		reader := kafka.NewReader(kafka.ReaderConfig{
@@ -110,7 +110,7 @@ func (s *stack) readCommitted(topic string) []kafka.Message {
 // ends are the offsets of the next records, or under read_committed those up to which every transaction has ended.
 func (s *stack) ends(ctx context.Context, topic string, isolation kafka.IsolationLevel) map[int]int64 {
 	s.t.Helper()
-	client := &kafka.Client{Addr: kafka.TCP(s.settings.Port("KAFKA_PORT").Address())}
+	client := &kafka.Client{Addr: kafka.TCP(s.kafka())}
 	var requests []kafka.OffsetRequest
 	for partition := range 3 {
 		requests = append(requests, kafka.LastOffsetOf(partition))
@@ -162,7 +162,7 @@ func (s *stack) requireRecovered() {
 func (s *stack) auditUncommitted() map[audit.Verdict]int64 {
 	s.t.Helper()
 	auditor := stream.NewAuditor(stream.AuditorConfig{
-		Kafka: stream.Connection{Brokers: []string{s.settings.Port("KAFKA_PORT").Address()}, Uncommitted: true},
+		Kafka: stream.Connection{Brokers: []string{s.kafka()}, Uncommitted: true},
 		Topic: "output",
 		Audit: audit.Config{
 			Size: s.settings.Window(), Expected: int64(s.settings.Int("EVENTS_PER_WINDOW")), Keys: s.pages(),

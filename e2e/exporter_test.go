@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"net"
 	"net/http"
@@ -22,14 +23,14 @@ type exporter struct {
 	kill  func()
 }
 
-// newExporter starts an exporter that reads the stack's Flink and Kafka, and waits until it is ready.
-func (s *stack) newExporter(flags ...string) *exporter {
+// newExporter starts an exporter that reads the stack's Flink, and its Kafka at an address, and waits until it is ready.
+func (s *stack) newExporter(kafka string, flags ...string) *exporter {
 	s.t.Helper()
 	address := freeAddress(s.t)
 	e := &exporter{stack: s, base: "http://" + address, flags: append([]string{
 		"--web.listen-address=" + address,
 		"--flink.url=http://" + s.settings.Port("FLINK_PORT").Address(),
-		"--kafka.brokers=" + s.settings.Port("KAFKA_PORT").Address(),
+		"--kafka.brokers=" + kafka,
 		"--audit.window-size=" + s.settings.Get("WINDOW_SIZE"),
 	}, flags...)}
 	e.start()
@@ -51,6 +52,8 @@ func (e *exporter) start() {
 	e.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	command := exec.CommandContext(ctx, e.program("exporter"), e.flags...) // ended by SIGKILL
+	log := &bytes.Buffer{}
+	command.Stderr = log
 	require.NoError(e.t, command.Start())
 	ended := make(chan struct{})
 	go func() {
@@ -60,6 +63,9 @@ func (e *exporter) start() {
 	e.kill = func() {
 		cancel()
 		<-ended
+		if e.t.Failed() {
+			e.t.Logf("the log of an exporter with %v:\n%s", e.flags, log)
+		}
 	}
 	e.t.Cleanup(e.kill)
 	e.eventually(time.Minute, "the exporter is ready", func() string {

@@ -67,7 +67,7 @@ func playgroundResult(start time.Time, size time.Duration, page string, count in
 
 func (s *stack) createTopic(topic string, partitions int, config map[string]string) {
 	s.t.Helper()
-	client := &kafka.Client{Addr: kafka.TCP(s.settings.Port("KAFKA_PORT").Address())}
+	client := &kafka.Client{Addr: kafka.TCP(s.kafka())}
 	var entries []kafka.ConfigEntry
 	for name, value := range config {
 		entries = append(entries, kafka.ConfigEntry{ConfigName: name, ConfigValue: value})
@@ -85,7 +85,7 @@ func (s *stack) createTopic(topic string, partitions int, config map[string]stri
 func (s *stack) produce(topic string, messages []kafka.Message) {
 	s.t.Helper()
 	writer := &kafka.Writer{
-		Addr: kafka.TCP(s.settings.Port("KAFKA_PORT").Address()), Topic: topic, RequiredAcks: kafka.RequireAll,
+		Addr: kafka.TCP(s.kafka()), Topic: topic, RequiredAcks: kafka.RequireAll,
 		BatchSize: 5000, BatchTimeout: 10 * time.Millisecond,
 		Balancer: kafka.BalancerFunc(func(m kafka.Message, _ ...int) int { return m.WriterData.(int) }),
 	}
@@ -115,7 +115,7 @@ func (s *stack) produce(topic string, messages []kafka.Message) {
 func (s *stack) auditOnce(flags ...string) (string, error) {
 	s.t.Helper()
 	flags = append([]string{
-		"--audit.once", "--kafka.brokers=" + s.settings.Port("KAFKA_PORT").Address(),
+		"--audit.once", "--kafka.brokers=" + s.kafka(),
 		"--audit.window-size=" + s.settings.Get("WINDOW_SIZE"),
 	}, flags...)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)

@@ -96,6 +96,9 @@ func (s *stack) try(args ...string) error {
 	return err
 }
 
+// kafka is the address of the stack's Kafka.
+func (s *stack) kafka() string { return s.settings.Port("KAFKA_PORT").Address() }
+
 // process returns the process behind a service that runs.
 func (s *stack) process(service string) process.Record {
 	s.t.Helper()

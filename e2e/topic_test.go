@@ -37,7 +37,7 @@ func (s *stack) read(topic string) (all []kafka.Message) {
 func (s *stack) tryRead(topic string) ([]kafka.Message, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	broker := s.settings.Port("KAFKA_PORT").Address()
+	broker := s.kafka()
 	conn, err := kafka.DialContext(ctx, "tcp", broker)
 	if err != nil {
 		return nil, err
