@@ -29,6 +29,9 @@ func TestExactlyOnce(t *testing.T) {
 	for kill := 1; s.requireOutput().ghosts == 0; kill++ {
 		require.LessOrEqual(t, kill, kills, "no transaction was aborted")
 		s.killWithinTransaction()
+		s.eventually(time.Minute, "Flink notices the loss of its TaskManager", func() string {
+			return s.flink("/taskmanagers").lacksNone("taskmanagers")
+		})
 		s.run("start", "taskmanager")
 		s.requireRecovered()
 	}
