@@ -146,7 +146,7 @@ func (s *stack) auditBench(topic string, wrong int) usage {
 	out, err := command.Output()
 	require.Error(s.t, err, "some windows are wrong")
 	due := benchKeys * (benchWindows - 2)
-	require.Contains(s.t, string(out), fmt.Sprintf("%d  conflict", wrong))
-	require.Contains(s.t, string(out), fmt.Sprintf("%d  duplicate", due-wrong))
+	require.Regexp(s.t, fmt.Sprintf("conflict +%d\n", wrong), string(out))
+	require.Regexp(s.t, fmt.Sprintf("duplicate +%d\n", due-wrong), string(out))
 	return usage{command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss * 1024}
 }

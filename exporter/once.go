@@ -35,10 +35,20 @@ func once(ctx context.Context, o *options, stdout, stderr io.Writer, logger *slo
 		return err
 	}
 	writeAudit(stdout, result)
-	if len(result.Faults) > 0 {
-		return fmt.Errorf("topic %s: %w: %d windows", o.audit.topic, errWrong, len(result.Faults))
+	if n := wrong(result); n > 0 {
+		return fmt.Errorf("topic %s: %w: %d windows", o.audit.topic, errWrong, n)
 	}
 	return nil
+}
+
+// wrong is how many windows are.
+func wrong(a stream.Audit) (n int64) {
+	for verdict, windows := range a.Horizon {
+		if verdict.Wrong() {
+			n += windows
+		}
+	}
+	return n
 }
 
 // progress is a bar over the records that are left to read.
@@ -67,12 +77,12 @@ func (p *progress) end() {
 
 // writeAudit prints windows by verdict, the balance of events, and the wrong windows.
 func writeAudit(out io.Writer, a stream.Audit) {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "windows\tverdict\t")
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "verdict\twindows")
 	for _, verdict := range audit.Verdicts() {
-		fmt.Fprintf(table, "%d\t%s\t\n", a.Horizon[verdict], verdict)
+		fmt.Fprintf(table, "%s\t%d\n", verdict, a.Horizon[verdict])
 	}
-	fmt.Fprintf(table, "%d\tpending\t\n", a.Pending)
+	fmt.Fprintf(table, "%s\t%d\n", audit.Pending, a.Pending)
 	table.Flush()
 	if a.Config.Counts() {
 		fmt.Fprintf(out, "\n%d events lost, %d surplus\n", a.Lost, a.Surplus)
@@ -80,10 +90,11 @@ func writeAudit(out io.Writer, a stream.Audit) {
 	for kind, n := range a.DecodeErrors {
 		fmt.Fprintf(out, "%d records of topic %s cannot be judged: %s\n", n, kind.Topic, strings.ReplaceAll(string(kind.Reason), "_", " "))
 	}
-	writeFaults(out, a.Faults)
+	writeFaults(out, a.Faults, wrong(a))
 }
 
-func writeFaults(out io.Writer, faults []audit.Fault) {
+// writeFaults prints the first of the wrong windows, and how many there are beside them.
+func writeFaults(out io.Writer, faults []audit.Fault, wrong int64) {
 	if len(faults) == 0 {
 		return
 	}
@@ -95,7 +106,7 @@ func writeFaults(out io.Writer, faults []audit.Fault) {
 			fault.Verdict, windows.CountsOf(fault.CellView))
 	}
 	table.Flush()
-	if more := len(faults) - shownFaults; more > 0 {
+	if more := wrong - int64(min(len(faults), shownFaults)); more > 0 {
 		fmt.Fprintf(out, "and %d more\n", more)
 	}
 }

@@ -148,6 +148,15 @@ func (c Config) firstJudged() index {
 // span is the horizon in windows, rounded up.
 func (c Config) span() index { return c.windows(c.Horizon) }
 
+// keeps is of how many windows back from the latest one each that nobody wrote is kept by itself: of those before that,
+// only how many there were, because time may have moved by a million years.
+func (c Config) keeps() index {
+	if c.Whole {
+		return max(c.span(), 100_000)
+	}
+	return c.span()
+}
+
 // windows is how many windows a stretch of time has, rounded up.
 func (c Config) windows(d time.Duration) index {
 	return index((d + c.Size - 1) / c.Size)

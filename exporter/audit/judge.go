@@ -45,7 +45,7 @@ func (e *episode) judge(p Point, closed index, lastWrite time.Time) (first, beyo
 func (e *episode) decide(k *keyState, limit index) (decided, unkept []judgement) {
 	next, edge := k.next, k.next
 	if e.cfg.presence() {
-		edge = max(next, min(limit, e.latest-e.cfg.span()))
+		edge = max(next, min(limit, e.latest-e.cfg.keeps()))
 		for i := edge; i < limit; i++ {
 			e.cell(k, i)
 		}

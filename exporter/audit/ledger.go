@@ -178,8 +178,9 @@ func (l *Ledger) Advance(p Point) {
 	l.judge(p)
 	l.current.forget(l.lastWrite)
 	l.limit(p)
-	recent := inMillis(l.lastWrite.Add(-l.cfg.Recent))
-	l.kept = slices.DeleteFunc(l.kept, func(j judgement) bool { return j.due < recent })
+	if recent := inMillis(l.lastWrite.Add(-l.cfg.Recent)); !l.cfg.Whole {
+		l.kept = slices.DeleteFunc(l.kept, func(j judgement) bool { return j.due < recent })
+	}
 }
 
 func (l *Ledger) judge(p Point) {

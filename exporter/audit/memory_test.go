@@ -24,6 +24,35 @@ func TestMemoryRules(t *testing.T) {
 			},
 		},
 		{
+			"the whole of it",
+			"where nothing is to be forgotten, all that was ever decided is told",
+			func(b *bench) {
+				cfg := testConfig
+				cfg.Whole = true
+				b.ledger = NewLedger(cfg)
+				b.writeAll(0, "= -=", "====", "====")
+				b.right(4, 5*horizon)
+				b.advance()
+				b.wants(0, "= -=", "====", "====")
+				assert.Equal(b.t, map[Verdict]int64{Missing: 1, Short: 1, Correct: int64(3*(4+5*horizon-2) - 2)}, b.snapshot().Horizon)
+				assert.Len(b.t, b.ledger.Faults(), 2)
+			},
+		},
+		{
+			"the whole of it, with a leap of time",
+			"windows that nobody wrote in a million years are counted, not listed",
+			func(b *bench) {
+				cfg := testConfig
+				cfg.Whole = true
+				b.ledger = NewLedger(cfg)
+				b.right(0, 4)
+				b.right(100_000_000, 3)
+				b.advance()
+				assert.EqualValues(b.t, 3*99_999_996, b.snapshot().Horizon[Missing])
+				assert.Less(b.t, b.ledger.current.held, 400_000)
+			},
+		},
+		{
 			"unknown key",
 			"a key that is not expected is counted and not judged",
 			func(b *bench) {

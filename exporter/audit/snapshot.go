@@ -96,6 +96,9 @@ func (l *Ledger) Snapshot(now time.Time) Snapshot {
 		if j.due > since {
 			s.Recent[j.verdict] += j.n
 		}
+		if l.cfg.Whole {
+			s.Horizon[j.verdict] += j.n
+		}
 	}
 	s.InputTime, _ = l.inputTime()
 	s.Keys = l.current.shown()
