@@ -48,7 +48,7 @@ test-java:
 test-go: tools
 	@echo "  testing the Go programs, rules, dashboards and the compose file (about a minute)"
 	@PATH="$(abspath $(BIN)):$$PATH" go test -race ./...
-	@go test -run TestLargeCluster ./exporter/collector # its bound is meant without the race detector
+	@go test -run 'TestLargeCluster|TestConfusionMatrix' ./exporter/collector ./exporter/audit # slow with the race detector
 tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
 	@$(RUN) tools
 	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o $(abspath $(BIN))/docker-compose github.com/docker/compose/v2/cmd

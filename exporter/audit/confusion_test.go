@@ -13,9 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// faultsPerClass is how many seeded faults of each class the ledger is shown.
-const faultsPerClass = 1000
-
 // fault is one thing that can go wrong with one result, and what the ledger should say of its window then.
 type fault struct {
 	name string
@@ -55,6 +52,7 @@ func fewer(random *rand.Rand, r Record) Record {
 func TestConfusionMatrix(t *testing.T) {
 	for _, expect := range []Expectation{ExpectConstant, ExpectInput} {
 		t.Run(expect.String(), func(t *testing.T) {
+			t.Parallel()
 			cfg := testConfig
 			cfg.Expect, cfg.Lateness = expect, 5*time.Second
 			matrix := map[string]map[Verdict]int{}
