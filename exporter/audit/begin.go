@@ -5,6 +5,16 @@ import (
 	"time"
 )
 
+// maxWaiting is how many records may wait until it is told where time begins: of a longer history, the first ones tell.
+const maxWaiting = 50_000
+
+// open begins the first episode.
+func (l *Ledger) open() {
+	for _, reason := range l.begin() {
+		l.rejected[reason]++
+	}
+}
+
 // begin opens the current episode with the records set aside so far. Which of them are astray can only be told from all
 // of them: time begins where it is confirmed (by two keys and `grace` windows) and was written first. It returns
 // why any of them remain set aside.

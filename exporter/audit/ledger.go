@@ -103,7 +103,9 @@ func (l *Ledger) Observe(r Record) {
 	}
 	l.several = l.several || r.Key != l.one
 	if !l.current.known {
-		l.aside = append(l.aside, r)
+		if l.aside = append(l.aside, r); len(l.aside) == maxWaiting {
+			l.open()
+		}
 		return
 	}
 	if reason := l.place(r); reason != "" {
@@ -168,9 +170,7 @@ type Point struct {
 // nothing depends on how fast each partition happens to be read.
 func (l *Ledger) Advance(p Point) {
 	if !l.current.known && len(l.aside) > 0 {
-		for _, reason := range l.begin() {
-			l.rejected[reason]++
-		}
+		l.open()
 	}
 	for l.moveOn(p) {
 		continue // with what that has brought

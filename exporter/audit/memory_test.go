@@ -24,6 +24,18 @@ func TestMemoryRules(t *testing.T) {
 			},
 		},
 		{
+			"a long history",
+			"its records do not wait for its end",
+			func(b *bench) {
+				b.right(0, maxWaiting/3-1)
+				assert.Len(b.t, b.ledger.aside, maxWaiting/3*3-3)
+				b.right(maxWaiting/3-1, 2*maxWaiting)
+				assert.Empty(b.t, b.ledger.aside)
+				b.advance()
+				assert.EqualValues(b.t, 3*(maxWaiting/3-1+2*maxWaiting-2), b.snapshot().Totals[Correct])
+			},
+		},
+		{
 			"the whole of it",
 			"where nothing is to be forgotten, all that was ever decided is told",
 			func(b *bench) {
