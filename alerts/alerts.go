@@ -15,6 +15,7 @@ var files embed.FS
 
 // Rule is one rule of Prometheus: it has either a name to record under or a name to alert with.
 type Rule struct {
+	File        string            `yaml:"-"`
 	Record      string            `yaml:"record"`
 	Alert       string            `yaml:"alert"`
 	Expr        string            `yaml:"expr"`
@@ -43,7 +44,10 @@ func Rules() ([]Rule, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for _, group := range file.Groups {
-			rules = append(rules, group.Rules...)
+			for _, rule := range group.Rules {
+				rule.File = name
+				rules = append(rules, rule)
+			}
 		}
 	}
 	return rules, nil

@@ -72,8 +72,8 @@ func TestDashboardLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-// A story is one case of a file in tests/: when an alert is looked at, and what should fire then.
-type story struct {
+// A cases file is one of tests/: when an alert is looked at, and what should fire then.
+type cases struct {
 	Tests []struct {
 		AlertRuleTest []struct {
 			Alertname string `yaml:"alertname"`
@@ -85,7 +85,7 @@ type story struct {
 func TestEveryAlertIsSeenToFireAndToHoldStill(t *testing.T) {
 	fires, silent := map[string]bool{}, map[string]bool{}
 	for _, path := range glob(t, "tests/*_test.yaml") {
-		var file story
+		var file cases
 		require.NoError(t, yaml.Unmarshal([]byte(read(t, path)), &file), path)
 		for _, test := range file.Tests {
 			for _, look := range test.AlertRuleTest {
