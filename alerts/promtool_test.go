@@ -1,7 +1,12 @@
 package alerts_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"flinkwatch/tools"
 )
@@ -20,6 +25,16 @@ func TestPrometheusConfigurationIsValid(t *testing.T) {
 
 func TestAlertmanagerConfigurationIsValid(t *testing.T) {
 	tools.Run(t, "amtool", "check-config", "alerts/alertmanager.yml")
+}
+
+// The example of a receiver is a comment; without its marks it must be valid as well.
+func TestExampleOfAReceiverIsValid(t *testing.T) {
+	text := read(t, "alertmanager.yml")
+	require.Contains(t, text, "    #: ")
+	path := filepath.Join(t.TempDir(), "alertmanager.yml")
+	require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(text, "    #: ", "    ")), 0o600))
+	require.Contains(t, tools.Run(t, "amtool", "check-config", path), "SUCCESS")
+	require.Contains(t, read(t, path), "\n    webhook_configs:\n")
 }
 
 func TestAlertsAreRoutedBySeverity(t *testing.T) {

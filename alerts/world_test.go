@@ -22,23 +22,24 @@ type world struct {
 	capacity                               float64 // events per second that the job can do, times the rate of the input
 	recent                                 map[string]float64
 	unreadable, late, dropped, capped      float64
-	watermarkHeld                          bool
-	process                                int // of the exporter
+	watermarkHeld, auditHeld, barriersHeld bool
+	process                                int    // of the exporter
+	without                                string // what is switched off in the exporter: a beginning of names
 
 	// What follows. Times are seconds since the story's begin; event time is the same clock.
-	now                                float64
-	written, read, committed           float64 // event time: up to where the input is written, read, and committed
-	offset                             float64 // what the input's partition begins with; only a counter reset changes it
-	lastWindow, lastWrite              float64
-	running, started                   float64
-	jobID                              int
-	restarts, completed, failed        float64
-	lastCheckpoint                     float64
-	pressured, watermark               float64
-	recovering                         float64 // until when the job is being restored
-	pressureSince                      float64
-	hadSlots                           bool
-	recordsIn, readyAt, lastRead       float64
+	now                          float64
+	written, read, committed     float64 // event time: up to where the input is written, read, and committed
+	offset                       float64 // what the input's partition begins with; only a counter reset changes it
+	lastWindow, lastWrite        float64
+	running, started             float64
+	jobID                        int
+	restarts, completed, failed  float64
+	lastCheckpoint               float64
+	pressured, watermark         float64
+	recovering                   float64 // until when the job is being restored
+	pressureSince                float64
+	hadSlots                     bool
+	recordsIn, readyAt, lastRead float64
 }
 
 const (
@@ -51,7 +52,7 @@ func newWorld() *world {
 		exporter: true, kafka: true, generator: true, jobManager: true, taskManagers: 1, parallelism: 2, job: "RUNNING",
 		checkpointing: true, time: "event", windowSize: 15, capacity: 10, hadSlots: true,
 		recent:  map[string]float64{"correct": 360, "missing": 0, "short": 0, "over": 0, "conflict": 0, "duplicate": 0},
-		running: longSince, started: longSince, offset: 1e6,
+		running: longSince, started: longSince, completed: 7200, offset: 1e6,
 	}
 }
 
@@ -72,8 +73,8 @@ func (w *world) tick() {
 		w.emit()
 	}
 	w.press()
-	w.checkpoint()
-	if w.kafka && w.exporter && w.now >= w.readyAt {
+	w.checkpoint(before)
+	if w.kafka && w.exporter && w.now >= w.readyAt && !w.auditHeld {
 		w.lastRead = w.now
 	}
 }
@@ -106,7 +107,9 @@ func (w *world) submit() {
 
 func (w *world) slots() int { return 2 * w.taskManagers }
 
-func (w *world) scheduled() bool { return w.jobManager && w.job == "RUNNING" && w.slots() >= w.parallelism }
+func (w *world) scheduled() bool {
+	return w.jobManager && w.job == "RUNNING" && w.slots() >= w.parallelism
+}
 
 func (w *world) works() bool { return w.scheduled() && w.kafka && w.now > w.recovering }
 
@@ -138,15 +141,17 @@ func (w *world) press() {
 	}
 }
 
-// checkpoint completes one each second; barriers wait behind what is backpressured.
-func (w *world) checkpoint() {
+// checkpoint completes one each second, of what was read up to a second ago; barriers wait behind what is backpressured.
+func (w *world) checkpoint(read float64) {
 	switch {
-	case !w.works() && w.scheduled() && w.checkpointing && math.Mod(w.now, 60) == 0:
-		w.failed++
-	case w.works() && !w.checkpointing:
-		w.committed = w.read
-	case w.works() && !w.evenMinute():
-		w.completed, w.lastCheckpoint, w.committed = w.completed+1, w.now, w.read
+	case w.barriersHeld || !w.works():
+		if w.scheduled() && w.checkpointing && math.Mod(w.now, 60) == 0 {
+			w.failed++
+		}
+	case !w.checkpointing:
+		w.committed = read
+	case !w.evenMinute():
+		w.completed, w.lastCheckpoint, w.committed = w.completed+1, w.now, read
 	}
 }
 
@@ -161,7 +166,9 @@ func (w *world) sample() map[string]float64 {
 		if labels != "" {
 			labels += ", "
 		}
-		page[fmt.Sprintf("%s{%s%s}", name, labels, target)] = value
+		if w.without == "" || !strings.HasPrefix(name, w.without) {
+			page[fmt.Sprintf("%s{%s%s}", name, labels, target)] = value
+		}
 	}
 	w.sampleKafka(put)
 	w.sampleAudit(put)
@@ -193,7 +200,7 @@ func (w *world) sampleAudit(put func(name string, value float64, labels string))
 		expected = "input"
 	}
 	put("window_audit_info", 1, fmt.Sprintf(`expected=%q, time=%q`, expected, w.time))
-	put("window_audit_decode_errors_total", w.unreadable, `reason="unreadable"`)
+	put("window_audit_decode_errors_total", w.unreadable, `topic="output", reason="unreadable"`)
 	put("window_audit_dropped_windows_total", w.dropped, "")
 	if !ready {
 		return

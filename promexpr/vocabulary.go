@@ -10,8 +10,9 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// targetLabels are the labels that Prometheus adds to whatever it scrapes.
-var targetLabels = []string{"job", "instance"}
+// targetLabels are the labels that Prometheus adds to whatever it scrapes: two by itself, and the cluster where whoever
+// scrapes several has it named.
+var targetLabels = []string{"job", "instance", "cluster"}
 
 // Vocabulary is what an expression may speak of: names of metrics, each with its labels.
 type Vocabulary struct {
