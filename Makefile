@@ -7,7 +7,7 @@ RUN   := $(BIN)/playground
 
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
-        test test-go test-java e2e bench lint dashboards tools
+        test test-go test-java e2e bench measure lint dashboards tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ e2e: build ## the stories, end to end, on a stack of its own
 
 bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
 	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/
+
+measure: build ## break a stack of its own, and write what the alerts did to docs/alerts-measured.md: FAULTS="kafka loss" (all: over an hour)
+	@go run ./alerts/measure $(FAULTS)
+
 lint: ## golangci-lint over the Go code
 	@mkdir -p $(BIN) && cd tools/lint && go build -o $(abspath $(BIN))/ tool
 	@$(BIN)/golangci-lint run ./...

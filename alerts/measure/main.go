@@ -1,0 +1,115 @@
+// Measure breaks a playground of its own in every way that the alerts are there for, and writes down what Prometheus
+// raised and when: docs/alerts-measured.md. It takes more than an hour; `make measure FAULTS="generator kafka"` takes
+// some of the faults only, and keeps what was measured of the others.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kingpin/v2"
+
+	"flinkwatch/playground/settings"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintf(os.Stderr, "measure: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	app := kingpin.New("measure", "Measures what the alerts do on a playground that is broken on purpose.")
+	names := app.Arg("fault", "Which faults; all of them where none is named.").Strings()
+	if _, err := app.Parse(args); err != nil {
+		return err
+	}
+	chosen, err := choose(*names)
+	if err != nil {
+		return err
+	}
+	stack, err := newStack()
+	if err != nil {
+		return err
+	}
+	results := filepath.Join(stack.settings.Repo, ".state-measure", "results")
+	for _, fault := range chosen {
+		slog.Info("measuring", "fault", fault.name)
+		result, err := stack.measure(ctx, fault)
+		if err != nil {
+			return fmt.Errorf("%s: %w", fault.name, err)
+		}
+		if err := result.save(results); err != nil {
+			return err
+		}
+		if err := report(results, filepath.Join(stack.settings.Repo, "docs", "alerts-measured.md")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measure breaks a stack that has just been made, waits for what should be raised, repairs it, and waits until all that
+// was raised is gone.
+func (s *stack) measure(ctx context.Context, f fault) (result, error) {
+	if err := s.fresh(ctx, f.jobArgs); err != nil {
+		return result{}, err
+	}
+	defer s.end()
+	watch := newWatch(s, f)
+	if err := watch.until(ctx, 10*time.Minute, "no alert is pending", watch.calm); err != nil {
+		return result{}, err
+	}
+	watch.begin()
+	if err := f.inject(ctx, s); err != nil {
+		return result{}, err
+	}
+	if err := watch.during(ctx, f); err != nil {
+		return result{}, err
+	}
+	repaired := time.Now()
+	if f.repair != nil {
+		if err := f.repair(ctx, s); err != nil {
+			return result{}, err
+		}
+	}
+	if f.name != quiet {
+		if err := watch.until(ctx, 30*time.Minute, "all alerts are gone", watch.quiet); err != nil {
+			return result{}, err
+		}
+	}
+	return watch.result(f, repaired), nil
+}
+
+func newStack() (*stack, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	repo, err := settings.FindRepo(dir)
+	if err != nil {
+		return nil, err
+	}
+	env := []string{"PORT_OFFSET=" + or("PORT_OFFSET", "20000"), "PLAYGROUND_STATE=" + or("PLAYGROUND_STATE", ".state-measure/stack")}
+	s, err := settings.Load(repo, append(os.Environ(), env...))
+	if err != nil {
+		return nil, err
+	}
+	return &stack{settings: s, env: env}, nil
+}
+
+func or(variable, otherwise string) string {
+	if value := os.Getenv(variable); value != "" {
+		return value
+	}
+	return otherwise
+}

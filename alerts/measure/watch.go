@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+)
+
+// watch follows the alerts of a stack, as Prometheus' and Alertmanager's own APIs show them.
+type watch struct {
+	stack *stack
+	// ignored are the Watchdog, and what fires before the fault.
+	ignored []string
+	began   time.Time
+	// firing and pending are those of the last look. first and last are when an alert was seen to fire since the fault,
+	// notified those that Alertmanager did not silence.
+	firing, pending []string
+	severity        map[string]string
+	first, last     map[string]time.Time
+	notified        map[string]bool
+}
+
+func newWatch(s *stack, f fault) *watch {
+	return &watch{
+		stack: s, ignored: []string{"Watchdog", f.before}, severity: map[string]string{}, first: map[string]time.Time{}, last: map[string]time.Time{},
+		notified: map[string]bool{},
+	}
+}
+
+// begin forgets what was before the fault.
+func (w *watch) begin() {
+	w.began = time.Now()
+	clear(w.first)
+	clear(w.last)
+	clear(w.notified)
+}
+
+// look asks for the alerts once.
+func (w *watch) look(ctx context.Context) error {
+	var answer struct {
+		Data struct {
+			Alerts []struct {
+				Labels map[string]string `json:"labels"`
+				State  string            `json:"state"`
+			} `json:"alerts"`
+		} `json:"data"`
+	}
+	if err := w.stack.get(ctx, "PROMETHEUS_PORT", "/api/v1/alerts", &answer); err != nil {
+		return err
+	}
+	now := time.Now()
+	w.firing, w.pending = nil, nil
+	for _, alert := range answer.Data.Alerts {
+		name := alert.Labels["alertname"]
+		if slices.Contains(w.ignored, name) {
+			continue
+		}
+		if alert.State != "firing" {
+			w.pending = append(w.pending, name)
+			continue
+		}
+		if _, seen := w.first[name]; !seen {
+			slog.Info("firing", "alert", name, "after", now.Sub(w.began).Round(time.Second))
+			w.first[name] = now
+		}
+		w.firing, w.severity[name], w.last[name] = append(w.firing, name), alert.Labels["severity"], now
+	}
+	return w.lookAtNotifications(ctx)
+}
+
+func (w *watch) lookAtNotifications(ctx context.Context) error {
+	var alerts []struct {
+		Labels map[string]string `json:"labels"`
+		Status struct {
+			State string `json:"state"`
+		} `json:"status"`
+	}
+	if err := w.stack.get(ctx, "ALERTMANAGER_PORT", "/api/v2/alerts", &alerts); err != nil {
+		return err
+	}
+	for _, alert := range alerts {
+		if alert.Status.State == "active" {
+			w.notified[alert.Labels["alertname"]] = true
+		}
+	}
+	return nil
+}
+
+// calm says what is missing until nothing fires and nothing is about to.
+func (w *watch) calm() string {
+	return strings.Join(append(slices.Clone(w.firing), w.pending...), " ")
+}
+
+// quiet says what still fires of what the fault raised.
+func (w *watch) quiet() string { return strings.Join(w.firing, " ") }
+
+// until looks every second until nothing is missing.
+func (w *watch) until(ctx context.Context, within time.Duration, what string, missing func() string) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	pace := time.NewTicker(time.Second)
+	defer pace.Stop()
+	for {
+		if err := w.look(ctx); err != nil {
+			return err
+		}
+		if missing() == "" {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait until %s: %w; there is %s", what, ctx.Err(), missing())
+		case <-pace.C:
+		}
+	}
+}
+
+// during waits until the fault has lasted, and has raised what it should.
+func (w *watch) during(ctx context.Context, f fault) error {
+	if f.raises != "" {
+		if err := w.until(ctx, f.within, "it raises "+f.raises, func() string { return w.lacks(f.raises) }); err != nil {
+			return err
+		}
+	}
+	return w.until(ctx, f.hold+time.Minute, "it has lasted", func() string {
+		if time.Since(w.began) < f.hold {
+			return "time to go"
+		}
+		return ""
+	})
+}
+
+func (w *watch) lacks(beginning string) string {
+	for name := range w.first {
+		if strings.HasPrefix(name, beginning) {
+			return ""
+		}
+	}
+	return "only " + strings.Join(w.firing, " ")
+}
