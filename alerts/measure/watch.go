@@ -25,7 +25,7 @@ type watch struct {
 
 func newWatch(s *stack, f fault) *watch {
 	return &watch{
-		stack: s, ignored: []string{"Watchdog", f.before}, severity: map[string]string{}, first: map[string]time.Time{}, last: map[string]time.Time{},
+		stack: s, began: time.Now(), ignored: []string{"Watchdog", f.before}, severity: map[string]string{}, first: map[string]time.Time{}, last: map[string]time.Time{},
 		notified: map[string]bool{},
 	}
 }
