@@ -172,7 +172,7 @@ func TestInhibitionsNameAlertsThatExist(t *testing.T) {
 
 // What the results say is never silenced by what else is wrong.
 func TestWrongResultsAreNeverSilenced(t *testing.T) {
-	known := severities(t, glob(t, "rules/*.yaml"))
+	known := labelsOf(t, glob(t, "rules/*.yaml"))
 	all := slices.Collect(maps.Keys(known))
 	for _, name := range []string{"WindowsMissing", "WindowsWrongCount", "WindowsConflicting"} {
 		for _, rule := range inhibitions(t) {

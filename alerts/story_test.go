@@ -3,19 +3,12 @@ package alerts_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
-
-	"flinkwatch/tools"
 )
 
 // A story is a day in the life of a playground: what is done to it, and the complete set of alerts that fire at each
@@ -65,7 +58,7 @@ func (s story) tell(t *testing.T, interval time.Duration, rules []string) {
 	for name, values := range w.record(s.acts, until, interval) {
 		test.InputSeries = append(test.InputSeries, promtoolSeries{name, values})
 	}
-	known := severities(t, rules)
+	known := labelsOf(t, rules)
 	for _, look := range s.looks {
 		test.Looks = append(test.Looks, expectFiring(look.at, known, names(look.fires)))
 		if interval == 5*time.Second {
@@ -80,25 +73,6 @@ func names(fires string) []string {
 	return strings.Fields(strings.NewReplacer("(", "", ")", "").Replace(fires))
 }
 
-// requireSilenced requires that Alertmanager inhibits the alerts in brackets, and no other.
-func requireSilenced(t *testing.T, look look, known map[string]map[string]string) {
-	t.Helper()
-	var want []string
-	for _, word := range strings.Fields(look.fires) {
-		if name, bracketed := strings.CutPrefix(word, "("); bracketed {
-			want = append(want, strings.TrimSuffix(name, ")"))
-		}
-	}
-	all := names(look.fires)
-	var got []string
-	for _, name := range all {
-		if slices.ContainsFunc(inhibitions(t), func(rule inhibition) bool { return rule.silences(name, all, known) }) {
-			got = append(got, name)
-		}
-	}
-	assert.ElementsMatch(t, want, got, "silenced at %s", look.at)
-}
-
 // expectFiring is a look at all alerts but the Watchdog. Alerts of rules that were not loaded are not expected.
 func expectFiring(at time.Duration, known map[string]map[string]string, fires []string) promtoolLook {
 	look := promtoolLook{
@@ -111,53 +85,6 @@ func expectFiring(at time.Duration, known map[string]map[string]string, fires []
 		}
 	}
 	return look
-}
-
-// What follows is the form of promtool's own test files.
-type promtoolFile struct {
-	RuleFiles          []string       `yaml:"rule_files"`
-	EvaluationInterval string         `yaml:"evaluation_interval"`
-	GroupEvalOrder     []string       `yaml:"group_eval_order"`
-	Tests              []promtoolCase `yaml:"tests"`
-}
-
-type promtoolCase struct {
-	Name        string           `yaml:"name"`
-	Interval    string           `yaml:"interval"`
-	InputSeries []promtoolSeries `yaml:"input_series"`
-	Looks       []promtoolLook   `yaml:"promql_expr_test"`
-}
-
-type promtoolSeries struct{ Series, Values string }
-
-type promtoolLook struct {
-	Expr     string           `yaml:"expr"`
-	EvalTime string           `yaml:"eval_time"`
-	Samples  []promtoolSample `yaml:"exp_samples"`
-}
-
-type promtoolSample struct {
-	Labels string
-	Value  float64
-}
-
-func runPromtool(t *testing.T, rules []string, evaluation time.Duration, tests ...promtoolCase) {
-	t.Helper()
-	file := promtoolFile{RuleFiles: rules, EvaluationInterval: evaluation.String(), Tests: tests, GroupEvalOrder: groups(rules)}
-	text, err := yaml.Marshal(file)
-	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "story.yaml")
-	require.NoError(t, os.WriteFile(path, text, 0o600))
-	tools.Run(t, "promtool", "test", "rules", path)
-}
-
-// groups puts what is recorded before the alerts that read it.
-func groups(rules []string) []string {
-	order := []string{"recording", "audit", "exporter", "flink", "kafka"}
-	if slices.ContainsFunc(rules, func(path string) bool { return filepath.Base(path) == "playground.yaml" }) {
-		order = append(order, "playground-recording", "playground")
-	}
-	return order
 }
 
 // portable are the rule files that any job can use.
@@ -179,8 +106,8 @@ func abs(t *testing.T, path string) string {
 	return path
 }
 
-// severities are the alerts of some rule files, with their labels.
-func severities(t *testing.T, paths []string) map[string]map[string]string {
+// labelsOf are the alerts of some rule files, each with its labels.
+func labelsOf(t *testing.T, paths []string) map[string]map[string]string {
 	t.Helper()
 	known := map[string]map[string]string{}
 	for _, rule := range alertsOf(t) {
@@ -192,48 +119,4 @@ func severities(t *testing.T, paths []string) map[string]map[string]string {
 		}
 	}
 	return known
-}
-
-// An inhibition is a rule of Alertmanager's configuration.
-type inhibition struct {
-	SourceMatchers []string `yaml:"source_matchers"`
-	TargetMatchers []string `yaml:"target_matchers"`
-	Equal          []string `yaml:"equal"`
-}
-
-func inhibitions(t *testing.T) []inhibition {
-	t.Helper()
-	var config struct {
-		InhibitRules []inhibition `yaml:"inhibit_rules"`
-	}
-	require.NoError(t, yaml.Unmarshal([]byte(read(t, "alertmanager.yml")), &config))
-	require.NotEmpty(t, config.InhibitRules)
-	return config.InhibitRules
-}
-
-// silences says whether the rule silences an alert while others fire. An alert that is its own source is not silenced.
-func (i inhibition) silences(name string, firing []string, known map[string]map[string]string) bool {
-	if !matchesAll(i.TargetMatchers, known[name]) || matchesAll(i.SourceMatchers, known[name]) {
-		return false
-	}
-	return slices.ContainsFunc(firing, func(other string) bool { return matchesAll(i.SourceMatchers, known[other]) })
-}
-
-var matcher = regexp.MustCompile(`^(\w+)(=~?)"(.*)"$`)
-
-func matchesAll(matchers []string, labels map[string]string) bool {
-	for _, text := range matchers {
-		parts := matcher.FindStringSubmatch(text)
-		if len(parts) == 0 {
-			panic("alertmanager.yml: a matcher that this test does not understand: " + text)
-		}
-		value := labels[parts[1]]
-		if parts[2] == "=" && value != parts[3] {
-			return false
-		}
-		if parts[2] == "=~" && !regexp.MustCompile("^(?:"+parts[3]+")$").MatchString(value) {
-			return false
-		}
-	}
-	return true
 }

@@ -99,7 +99,10 @@ func newStack() (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	env := []string{"PORT_OFFSET=" + or("PORT_OFFSET", "20000"), "PLAYGROUND_STATE=" + or("PLAYGROUND_STATE", ".state-measure/stack")}
+	env := []string{
+		"PORT_OFFSET=" + or("PORT_OFFSET", "20000"),
+		"PLAYGROUND_STATE=" + or("PLAYGROUND_STATE", ".state-measure/stack"),
+	}
 	s, err := settings.Load(repo, append(os.Environ(), env...))
 	if err != nil {
 		return nil, err

@@ -25,8 +25,9 @@ type watch struct {
 
 func newWatch(s *stack, f fault) *watch {
 	return &watch{
-		stack: s, began: time.Now(), ignored: []string{"Watchdog", f.before}, severity: map[string]string{}, first: map[string]time.Time{}, last: map[string]time.Time{},
-		notified: map[string]bool{},
+		stack: s, ignored: []string{"Watchdog", f.before}, began: time.Now(),
+		first: map[string]time.Time{}, last: map[string]time.Time{},
+		severity: map[string]string{}, notified: map[string]bool{},
 	}
 }
 
