@@ -254,7 +254,7 @@ func ofInput() []story {
 			looks: join(each(1*minute, 9*minute, ""), []look{
 				{11*minute + 45*second, "KafkaUnreachable"},
 				{22 * minute, "KafkaUnreachable (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue) (FlinkCheckpointStale) " +
-					"(FlinkCheckpointsFailing) (FlinkJobRestartLoop) (FlinkJobRestarted)"},
+					"(FlinkJobRestartLoop) (FlinkJobRestarted)"},
 			}, each(28*minute, 30*minute, "")),
 		},
 	}

@@ -138,9 +138,11 @@ func (w *world) press() {
 // checkpoint completes one each second, of what was read up to a second ago; barriers wait behind what is backpressured.
 func (w *world) checkpoint(read float64) {
 	switch {
+	case w.scheduled() && w.now <= w.recovering, w.job == "RUNNING" && !w.scheduled():
+		w.failed++ // a trigger without tasks
 	case w.barriersHeld || !w.works():
-		if w.scheduled() && w.checkpointing && math.Mod(w.now, 60) == 0 {
-			w.failed++
+		if math.Mod(w.now, 60) == 0 {
+			w.failed++ // a timeout
 		}
 	case !w.checkpointing:
 		w.committed = read
