@@ -116,11 +116,14 @@ func (w *world) sampleJob(put func(name string, value float64, labels string), j
 		}
 	}
 	source := job + `, vertex_id="a", vertex_name="source"`
+	slow := job + `, vertex_id="b", vertex_name="Backpressure"`
 	put("flink_vertex_parallelism", float64(w.parallelism), source)
+	put("flink_vertex_parallelism", float64(w.parallelism), slow)
 	if running == 0 {
 		return
 	}
 	put("flink_vertex_backpressured_seconds_total", w.pressured, source)
+	put("flink_vertex_busy_seconds_total", w.busy, slow)
 	put("flink_vertex_records_in_total", w.recordsIn, source)
 	put("flink_vertex_watermark_timestamp_seconds", w.watermark, source)
 	put("flink_vertex_late_records_dropped_total", w.late, source)
