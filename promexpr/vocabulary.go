@@ -22,8 +22,13 @@ type Vocabulary struct {
 // NewVocabulary holds the exporter's metrics and those that Prometheus makes itself.
 func NewVocabulary() Vocabulary {
 	v := Vocabulary{labels: map[string][]string{
-		"up":     nil,
-		"ALERTS": {"alertname", "alertstate", "severity", "component", "category"},
+		"up":                      nil,
+		"scrape_duration_seconds": nil,
+		"scrape_samples_scraped":  nil,
+		"ALERTS":                  {"alertname", "alertstate", "severity", "component", "category"},
+		// Of Prometheus itself, where it scrapes itself.
+		"prometheus_rule_group_last_duration_seconds": {"rule_group"},
+		"prometheus_tsdb_head_series":                 nil,
 	}}
 	for _, family := range metric.Families() {
 		v.labels[family.Name] = family.Labels
@@ -109,6 +114,9 @@ func (v Vocabulary) left(expr metricsql.Expr) []string {
 }
 
 func (v Vocabulary) leftByAggregation(e *metricsql.AggrFuncExpr) []string {
+	if label, ok := counted(e); ok {
+		return append([]string{label}, e.Modifier.Args...)
+	}
 	switch e.Modifier.Op {
 	case "by":
 		return slices.Clone(e.Modifier.Args)
@@ -128,9 +136,21 @@ func (v Vocabulary) leftByAll(args []metricsql.Expr) []string {
 	return labels
 }
 
-// madeBy is the label that a function makes: label_replace(series, label, …).
+// counted is the label that count_values("label", …) makes.
+func counted(e *metricsql.AggrFuncExpr) (label string, ok bool) {
+	if e.Name != "count_values" || len(e.Args) == 0 {
+		return "", false
+	}
+	text, ok := e.Args[0].(*metricsql.StringExpr)
+	if !ok {
+		return "", false
+	}
+	return text.S, true
+}
+
+// madeBy is the label that a function makes: label_replace(series, label, …), label_join(series, label, …).
 func madeBy(e *metricsql.FuncExpr) []string {
-	if e.Name == "label_replace" && len(e.Args) > 1 {
+	if (e.Name == "label_replace" || e.Name == "label_join") && len(e.Args) > 1 {
 		if label, ok := e.Args[1].(*metricsql.StringExpr); ok {
 			return []string{label.S}
 		}

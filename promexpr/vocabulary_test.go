@@ -27,6 +27,8 @@ func TestCheck(t *testing.T) {
 		{"a label that an inner sum dropped", `max by (state) (sum by (job_name) (flink_job_tasks))`, `no label "state"`},
 		{"one that the recording dropped", `job:tasks:sum{state="RUNNING"}`, `no label "state"`},
 		{"one that label_replace makes", `max by (x) (label_replace(rate(up[1m]), "x", "y", "", ""))`, ""},
+		{"one that label_join makes", `max by (x) (label_join(up, "x", "-", "job"))`, ""},
+		{"one that count_values makes", `sum by (x) (count_values("x", up))`, ""},
 		{"no PromQL", `sum by (`, "sum by ("},
 	} {
 		t.Run(row.name, func(t *testing.T) {
