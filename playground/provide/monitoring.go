@@ -104,25 +104,8 @@ func (m Monitoring) build(ctx context.Context, s settings.Settings, log io.Write
 	})
 }
 
-// fill makes the program's folder in the cache, which appears only when it is complete. Two commands may do so at once:
-// the first to finish wins.
 func (m Monitoring) fill(s settings.Settings, put func(folder string) error) error {
-	folder := filepath.Dir(m.cached(s, m.Name))
-	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		return fmt.Errorf("cache of %s: %w", m.Name, err)
-	}
-	unfinished, err := os.MkdirTemp(filepath.Dir(folder), m.Name+"-unfinished-")
-	if err != nil {
-		return fmt.Errorf("cache of %s: %w", m.Name, err)
-	}
-	defer os.RemoveAll(unfinished)
-	if err := put(unfinished); err != nil {
-		return err
-	}
-	if err := os.Rename(unfinished, folder); err != nil && !exists(filepath.Join(folder, m.Name)) {
-		return fmt.Errorf("cache of %s: %w", m.Name, err)
-	}
-	return nil
+	return fill(filepath.Dir(m.cached(s, m.Name)), m.Name, put)
 }
 
 // Link makes the program and its tool appear in the cache's folder of binaries, where the tests look for them.

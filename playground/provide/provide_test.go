@@ -122,24 +122,6 @@ func workingDir(t *testing.T) string {
 	return dir
 }
 
-func TestFindGrafana(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	home := t.TempDir()
-	require.NoError(t, os.MkdirAll(filepath.Join(home, "bin"), 0o755))
-	repo, err := settings.FindRepo(workingDir(t))
-	require.NoError(t, err)
-	s, err := settings.Load(repo, []string{"GRAFANA_HOME=" + home})
-	require.NoError(t, err)
-	_, found := FindGrafana(s)
-	assert.False(t, found, "neither there nor on the PATH")
-
-	program := filepath.Join(home, "bin", "grafana")
-	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755))
-	grafana, found := FindGrafana(s)
-	require.True(t, found)
-	assert.Equal(t, Grafana{Command: []string{program, "server"}, Home: home}, grafana)
-}
-
 func tarball(t *testing.T, names ...string) []byte {
 	t.Helper()
 	var buffer bytes.Buffer

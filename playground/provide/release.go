@@ -77,18 +77,23 @@ func get(ctx context.Context, url string) ([]byte, error) {
 
 // verify compares the archive with its line in sha256sums.txt: "<hex>  <name>".
 func verify(content []byte, name string, sums []byte) error {
-	digest := sha256.Sum256(content)
 	for lines := bufio.NewScanner(bytes.NewReader(sums)); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		if len(fields) != 2 || fields[1] != name {
 			continue
 		}
-		if fields[0] != hex.EncodeToString(digest[:]) {
-			return fmt.Errorf("%s: its checksum is %x, not %s", name, digest, fields[0])
-		}
-		return nil
+		return matches(content, name, fields[0])
 	}
 	return fmt.Errorf("%s: no checksum is published", name)
+}
+
+// matches compares an archive with its published checksum.
+func matches(content []byte, name, sum string) error {
+	digest := sha256.Sum256(content)
+	if !strings.EqualFold(sum, hex.EncodeToString(digest[:])) {
+		return fmt.Errorf("%s: its checksum is %x, not %s", name, digest, sum)
+	}
+	return nil
 }
 
 // unpack writes the named files of a tar.gz into a folder.
@@ -119,6 +124,49 @@ func unpack(content []byte, folder string, names ...string) error {
 		delete(missing, name)
 	}
 	return nil
+}
+
+// unpackTree writes a tar.gz into a folder, without the folder that everything in it lies in.
+func unpackTree(content []byte, folder string) error {
+	compressed, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	root, err := os.OpenRoot(folder) // a name with .. in it cannot lead out of it
+	if err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	defer root.Close()
+	for archive := tar.NewReader(compressed); ; {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("unpack: %w", err)
+		}
+		_, name, inside := strings.Cut(strings.TrimPrefix(header.Name, "./"), "/")
+		if !inside || header.Typeflag != tar.TypeReg { // its few links are for browsers' debuggers
+			continue
+		}
+		if err := writeFile(root, name, header.FileInfo().Mode().Perm(), archive); err != nil {
+			return fmt.Errorf("unpack %s: %w", header.Name, err)
+		}
+	}
+}
+
+func writeFile(root *os.Root, name string, mode os.FileMode, from io.Reader) error {
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	out, err := root.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, io.LimitReader(from, maxArchive)); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	return out.Close()
 }
 
 func writeProgram(file string, from io.Reader) error {

@@ -58,6 +58,9 @@ var internal = map[string]string{
 	"SAVEPOINT":             "",
 	"JAVA_HOME":             "",
 	"GRAFANA_HOME":          "",
+	"GRAFANA_SOURCE":        "",
+	"GRAFANA_SHA256":        "",
+	"GRAFANA_CATALOGUE":     "https://grafana.com/api/downloads/grafana/versions",
 	"JOBMANAGER_RPC_PORT":   "6123",
 	"JOBMANAGER_BLOB_PORT":  "6124",
 	"JOBMANAGER_QUERY_PORT": "6125",
@@ -127,4 +130,9 @@ func FindRepo(from string) (string, error) {
 			return "", fmt.Errorf("%s is not inside a checkout of flinkwatch", from)
 		}
 	}
+}
+
+// GrafanaPassword is the file with the password of Grafana's admin, which is made when Grafana is first started.
+func (s Settings) GrafanaPassword() string {
+	return filepath.Join(s.State, "grafana", "admin-password")
 }
