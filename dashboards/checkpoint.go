@@ -12,8 +12,8 @@ import (
 
 // Panels about checkpoints: their age is how much would be computed again after a failure.
 
-func ofJobs(expr string) panel.Series {
-	return panel.Series{Expr: expr, Legend: "{{" + metric.LabelJobName + "}}"}
+func byJob(family *metric.Family) panel.Series {
+	return panel.Of(query.Max(query.Of(family), metric.LabelJobName), metric.LabelJobName)
 }
 
 func checkpointAge(by ...string) string {
@@ -23,38 +23,81 @@ func checkpointAge(by ...string) string {
 func checkpointAgeStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Checkpoint age",
-		Description: "Since the last completed checkpoint. " +
-			"What was computed since then is computed again after a failure. None: the job runs without checkpoints.",
+		Shows: "Since the last completed checkpoint: what was computed since then is computed again after a failure.",
+		Good:  "The interval of the checkpoints; up to 75 s with backpressure in even minutes.",
+		Else: "None: the job runs without checkpoints, and a failure loses what is in open windows. " +
+			"Old: barriers wait, or tasks do not run.",
 		Unit: units.Seconds,
-	}, panel.Steps(panel.From(0, "green"), panel.From(30, "yellow"), panel.From(150, "red")),
-		panel.Series{Expr: checkpointAge(), Legend: "age"}).
+	}, beyond(limit("FlinkCheckpointStale")), panel.Series{Expr: checkpointAge(), Legend: "age"}).
+		Decimals(0).
 		NoValue("none")
 }
 
 func checkpointAgeTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title:       "Checkpoint age",
-		Description: "Since the last completed checkpoint. It grows while the job is down or its barriers wait behind buffers.",
-		Unit:        units.Seconds,
-	}, ofJobs(checkpointAge(metric.LabelJobName)))
+		Title: "How old is the last checkpoint?",
+		Shows: "Since the last completed checkpoint, by job.",
+		Good:  "Low teeth, as high as the interval.",
+		Else:  "It grows while the job is down, or while barriers wait behind buffered records.",
+		Unit:  units.Seconds,
+	}, panel.Of(checkpointAge(metric.LabelJobName), metric.LabelJobName))
 }
 
 func checkpointDurationTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title:       "Checkpoint duration",
-		Description: "How long the last completed checkpoint took, from its trigger to its last acknowledgement.",
-		Unit:        units.Seconds,
-	}, ofJobs(query.Max(query.Of(metric.JobCheckpointLastDuration), metric.LabelJobName)))
+		Title: "How long do checkpoints take?",
+		Shows: "The last completed one, from its trigger to its last acknowledgement.",
+		Good:  "Well below the interval.",
+		Else:  "Long together with a long start delay: backpressure. Long by itself: state or storage.",
+		Unit:  units.Seconds,
+	}, byJob(metric.JobCheckpointLastDuration))
 }
 
 func checkpointSizeTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title:       "Checkpoint size",
-		Description: "What the last completed checkpoint wrote, and the state that it covers.",
-		Unit:        units.BytesIEC,
+		Title: "How large are checkpoints?",
+		Shows: "What the last completed one wrote, and the state that it covers.",
+		Good:  "Level. Less is written than covered where checkpoints are incremental.",
+		Else:  "Growth without end: state that nobody clears, or windows that never close.",
+		Unit:  units.BytesIEC,
 	}, panel.Series{
 		Expr: query.Max(query.Of(metric.JobCheckpointLastSize), metric.LabelJobName), Legend: "{{job_name}}: written",
 	}, panel.Series{
 		Expr: query.Max(query.Of(metric.JobCheckpointLastFullSize), metric.LabelJobName), Legend: "{{job_name}}: covered",
+	})
+}
+
+func checkpointsTimeseries() *timeseries.PanelBuilder {
+	return panel.Timeseries(panel.Text{
+		Title: "Do checkpoints succeed?",
+		Shows: "Checkpoints per minute that completed and that failed, and those under way.",
+		Good:  "Completed at a level rate, none failed.",
+		Else:  "Failed ones while tasks do not run are triggers that found no tasks. Else look at how long they take.",
+		Unit:  units.CountsPerMinute,
+	}, panel.Series{
+		Expr: perMinute + query.Sum(query.RateOverSpan(query.Of(metric.JobCheckpoints)),
+			metric.LabelJobName, metric.LabelStatus),
+		Legend: "{{job_name}}: {{status}}",
+	}, panel.Series{
+		Expr:   query.Sum(query.Of(metric.JobCheckpointsInProgress), metric.LabelJobName),
+		Legend: "{{job_name}}: under way",
+	}).
+		OverrideByRegexp(".*under way", panel.InUnit(units.Short))
+}
+
+func barriersTimeseries() *timeseries.PanelBuilder {
+	return panel.Timeseries(panel.Text{
+		Title: "Do barriers wait?",
+		Shows: "For the slowest subtask of each vertex: how long the last barrier took to reach it, and how long it then waited " +
+			"for those of its other inputs.",
+		Good: "Milliseconds.",
+		Else: "The start delay grows from vertex to vertex: backpressure; the vertex before the jump is where the records wait.",
+		Unit: units.Seconds,
+	}, panel.Series{
+		Expr:   query.Max(query.Of(metric.VertexStartDelay), metric.LabelVertexName),
+		Legend: "start delay: {{vertex_name}}",
+	}, panel.Series{
+		Expr:   query.Max(query.Of(metric.VertexAlignment), metric.LabelVertexName),
+		Legend: "alignment: {{vertex_name}}",
 	})
 }

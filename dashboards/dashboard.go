@@ -6,62 +6,91 @@ import (
 
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
-	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
 
+	"flinkwatch/dashboards/grafana"
 	"flinkwatch/dashboards/panel"
 	"flinkwatch/dashboards/query"
 	"flinkwatch/exporter/metric"
 )
 
-// newDashboard has what all dashboards share: the variables, the events that are marked, and times in UTC, because the
-// playground's backpressure goes by even minutes.
+// The uids of the dashboards. Alerts and the playground link to them.
+const (
+	overviewUID     = "flinkwatch-overview"
+	recoveryUID     = "flinkwatch-recovery"
+	windowsUID      = "flinkwatch-windows"
+	backpressureUID = "flinkwatch-backpressure"
+	internalsUID    = "flinkwatch-internals"
+)
+
+// tag is on each dashboard, and on each mark that a user or the playground leaves.
+const tag = grafana.Tag
+
+// newDashboard has what all dashboards share: the variables, the links to each other, the events that are marked, and
+// times in UTC, because the playground's backpressure goes by even minutes.
 func newDashboard(uid, title, description string) *dashboard.DashboardBuilder {
-	return dashboard.NewDashboardBuilder(title).
+	return dashboard.NewDashboardBuilder("flinkwatch: "+title).
 		Uid(uid).
 		Description(description).
-		Tags([]string{"flinkwatch"}).
+		Tags([]string{tag}).
 		Timezone(common.TimeZoneUtc).
 		Time("now-30m", "now").
 		Refresh("5s").
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		Readonly().
-		WithVariable(dashboard.NewDatasourceVariableBuilder(panel.DatasourceVariable).
-			Label("Prometheus").Type("prometheus")).
-		WithVariable(dashboard.NewQueryVariableBuilder(query.JobVariable).
-			Label("Job").
-			Datasource(panel.Datasource()).
-			Query(dashboard.StringOrMap{String: new(fmt.Sprintf("label_values(%s, %s)", metric.JobState.Name, metric.LabelJobName))}).
-			Refresh(dashboard.VariableRefreshOnTimeRangeChanged).
-			Multi(true).IncludeAll(true).AllValue(".*").
-			Current(dashboard.VariableOption{
-				Text:  dashboard.StringOrArrayOfString{ArrayOfString: []string{"All"}},
-				Value: dashboard.StringOrArrayOfString{ArrayOfString: []string{"$__all"}},
-			})).
-		Annotation(event("Job started", "blue", metric.JobStart)).
-		Annotation(event("Restored", "orange", metric.JobCheckpointLastRestored)).
-		Annotation(event("Savepoint", "purple", metric.JobSavepointLastCompleted))
+		Variables(variables()).
+		Link(dashboard.NewDashboardLinkBuilder("flinkwatch").
+			Type(dashboard.DashboardLinkTypeDashboards).Tags([]string{tag}).
+			KeepTime(true).IncludeVars(true)).
+		Annotations(events())
 }
 
-// event marks when something happened: the values of a timestamp gauge, in the milliseconds that Grafana wants.
-func event(name, color string, timestamp *metric.Family) *dashboard.AnnotationQueryBuilder {
-	expr := "(" + query.Of(timestamp) + " > 0) * 1000"
-	return dashboard.NewAnnotationQueryBuilder().
-		Name(name).IconColor(color).Enable(true).
+func variables() []dashboardVariable {
+	return []dashboardVariable{
+		dashboard.NewDatasourceVariableBuilder(panel.DatasourceVariable).
+			Label("Prometheus").Type("prometheus"),
+		labelVariable(query.ClusterVariable, "Cluster", metric.Up.Name),
+		labelVariable(query.JobVariable, "Job", metric.JobState.Name),
+		dashboard.NewIntervalVariableBuilder(query.SpanVariable).
+			Label("Averaged over").
+			Values(dashboard.StringOrMap{String: new("1m,2m,5m,15m")}).
+			Current(dashboard.VariableOption{
+				Text:  dashboard.StringOrArrayOfString{String: new("1m")},
+				Value: dashboard.StringOrArrayOfString{String: new("1m")},
+			}),
+	}
+}
+
+// labelVariable chooses among the values that a label has, all of them to begin with.
+func labelVariable(label, name, series string) dashboardVariable {
+	values := fmt.Sprintf("label_values(%s, %s)", series, label)
+	return dashboard.NewQueryVariableBuilder(label).
+		Label(name).
 		Datasource(panel.Datasource()).
-		Expr(expr).Step("5s").
-		Target(prometheus.NewDataqueryBuilder().RefId("A").Expr(expr).Range()).
-		UseValueForTime(true).
-		TitleFormat(name).TextFormat("{{" + metric.LabelJobName + "}}")
+		Query(dashboard.StringOrMap{String: &values}).
+		Refresh(dashboard.VariableRefreshOnTimeRangeChanged).
+		Multi(true).IncludeAll(true).AllValue(".*").
+		Current(dashboard.VariableOption{
+			Text:  dashboard.StringOrArrayOfString{ArrayOfString: []string{"All"}},
+			Value: dashboard.StringOrArrayOfString{ArrayOfString: []string{"$__all"}},
+		})
 }
 
 // encode is the dashboard's JSON, with what the SDK leaves open settled: panels get ids, which links to them need, and
-// nothing is hidden in a menu, which is where the SDK places every annotation.
+// nothing is hidden in a menu, which is where the SDK places every link and annotation.
 func encode(built dashboard.Dashboard) ([]byte, error) {
-	for i := range built.Panels {
-		built.Panels[i].Panel.Id = new(uint32(i + 1))
+	for i, placed := range built.Panels {
+		id := uint32(i + 1)
+		if placed.RowPanel != nil {
+			placed.RowPanel.Id = id
+			continue
+		}
+		placed.Panel.Id = &id
 	}
 	for i := range built.Annotations.List {
 		built.Annotations.List[i].Placement = nil
+	}
+	for i := range built.Links {
+		built.Links[i].Placement = nil
 	}
 	text, err := json.MarshalIndent(built, "", "  ")
 	if err != nil {

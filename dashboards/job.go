@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
+	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
 
@@ -10,16 +11,21 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// Panels about the cluster and its jobs: tasks, slots, restarts.
+// Panels about the cluster and its jobs: tasks, slots, restarts, and what happened when.
+
+const tasksRunning = "job:flink_tasks_running:ratio"
 
 func tasksRunningStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Tasks running",
-		Description: "Share of the tasks that run, of the job that is worst off. " +
-			"Flink shows a job as RUNNING while its tasks wait for slots.",
+		Shows: "Share of the tasks that run, of the job that is worst off. Flink shows a job as RUNNING while its tasks wait " +
+			"for slots.",
+		Good: "All.",
+		Else: "The job computes nothing at all until every task runs: are there TaskManagers, and slots enough?",
 		Unit: units.PercentUnit,
 	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")),
-		panel.Series{Expr: query.Min(query.Recorded("job:flink_tasks_running:ratio")), Legend: "running"}).
+		panel.Series{Expr: query.Min(query.Recorded(tasksRunning)), Legend: "running"}).
+		Mappings(panel.Says(panel.Word{Value: 1, Text: "all"}, panel.Word{Value: 0, Text: "none"})).
 		NoValue("no job")
 }
 
@@ -34,9 +40,11 @@ var (
 
 func slotsStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title:       "Slots to spare",
-		Description: "Task slots beyond those that the jobs need. Below zero, tasks wait for slots.",
-		Unit:        units.Short,
+		Title: "Slots to spare",
+		Shows: "Task slots beyond those that the jobs need.",
+		Good:  "Zero or more.",
+		Else:  "Below zero, tasks wait for slots: add TaskManagers, or submit the job with a lower parallelism.",
+		Unit:  units.Short,
 	}, panel.Steps(panel.From(-1_000, "red"), panel.From(0, "green")),
 		panel.Series{Expr: slotsThere.Expr + " - " + slotsNeeded.Expr, Legend: "slots"}).
 		NoValue("no job")
@@ -44,34 +52,78 @@ func slotsStat() *stat.PanelBuilder {
 
 func slotsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title:       "Task slots",
-		Description: "Task slots that there are, that are free, and that the jobs need: as many as their widest vertex has subtasks.",
-		Unit:        units.Short,
-	}, slotsThere, slotsFree, slotsNeeded)
+		Title: "Are there slots enough?",
+		Shows: "Task slots that there are, that are free, and that the jobs need: as many as their widest vertex has subtasks.",
+		Good:  "There are as many as needed, or more.",
+		Else:  "Each TaskManager that is lost takes its slots along: start it again, or add one.",
+		Unit:  units.Short,
+	}, slotsThere, slotsFree, slotsNeeded).
+		OverrideByName(slotsNeeded.Legend, panel.Reference("text"))
 }
 
 func restartsStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title:       "Restarts, 15 min",
-		Description: "How often the jobs were restarted in the last 15 minutes.",
-		Unit:        units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(0.5, "orange"), panel.From(2.5, "red")), panel.Series{
-		Expr: query.Sum("increase(" + query.Of(metric.JobRestarts) + "[15m])"), Legend: "restarts",
-	}).Decimals(0)
+		Title: "Restarts, 15 min",
+		Shows: "How often the jobs were restarted in the last 15 minutes.",
+		Good:  "Not at all.",
+		Else:  "“What happened, and when?” on Recovery has the class of the last failure; Flink's page has its stack trace.",
+		Unit:  units.Short,
+	}, panel.Steps(panel.From(0, "green"), panel.From(0.5, "orange"), panel.From(limit("FlinkJobRestartLoop")-0.5, "red")),
+		panel.Series{Expr: query.Sum(query.Increase(query.Of(metric.JobRestarts), "15m")), Legend: "restarts"}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
+		Decimals(0).
+		NoValue("no job")
+}
+
+func restartsTimeseries() *timeseries.PanelBuilder {
+	return panel.Timeseries(panel.Text{
+		Title: "Restarts",
+		Shows: "Restarts of each job since it was submitted or its JobManager started.",
+		Good:  "A level line.",
+		Else:  "One step for each failure. A staircase: the cause is still there, and the restarts do not cure it.",
+		Unit:  units.Short,
+	}, panel.Of(query.Max(query.Of(metric.JobRestarts), metric.LabelJobName), metric.LabelJobName))
 }
 
 func tasksStacked() *timeseries.PanelBuilder {
 	return panel.Stacked(panel.Text{
-		Title:       "Tasks by state",
-		Description: "Subtasks of all vertices. A job computes only while all of its tasks are RUNNING.",
-		Unit:        units.Short,
-	}, panel.Series{
-		Expr:   query.Sum(query.Of(metric.JobTasks), metric.LabelState) + " > 0",
-		Legend: "{{" + metric.LabelState + "}}",
-	}).
+		Title: "What are the tasks doing?",
+		Shows: "Subtasks of all vertices, by state.",
+		Good:  "All of them RUNNING.",
+		Else:  "SCHEDULED: they wait for slots. INITIALIZING for long: they restore a large state.",
+		Unit:  units.Short,
+	}, panel.Of(query.Sum(query.Of(metric.JobTasks), metric.LabelState)+" > 0", metric.LabelState)).
 		OverrideByName("RUNNING", panel.Color("green")).
 		OverrideByName("SCHEDULED", panel.Color("purple")).
 		OverrideByName("DEPLOYING", panel.Color("yellow")).
 		OverrideByName("INITIALIZING", panel.Color("light-yellow")).
 		OverrideByName("FAILED", panel.Color("red"))
+}
+
+// whatHappened is one query for the times of several kinds of events, each as a column.
+func whatHappened() string {
+	column := func(timestamp, name string) string {
+		return query.Label(query.Max(timestamp, metric.LabelJobName)+" * 1000", "event", name)
+	}
+	return column(query.Of(metric.JobStart), "submitted") +
+		" or " + column(query.Of(metric.JobRunningSince), "RUNNING since") +
+		" or " + column(query.Of(metric.JobLastException), "last failure") +
+		" or " + column(query.Of(metric.JobCheckpointLastRestored), "restored") +
+		" or " + column(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
+		" or " + column(query.Of(metric.JobCheckpointLastFailed), "failed checkpoint") +
+		" or " + column(query.Of(metric.JobSavepointLastCompleted), "savepoint")
+}
+
+func eventsTable() *table.PanelBuilder {
+	matrix := panel.Matrix{
+		Row: "event", Column: metric.LabelJobName, SortBy: "event", First: []string{"event"},
+	}
+	return panel.Table(panel.Text{
+		Title: "What happened, and when?",
+		Shows: "For each job the last time of each kind of event; a dash where there was none.",
+		Good:  "Submitted, RUNNING since, and a checkpoint of a moment ago.",
+		Else: "A failure, then RUNNING, then restored: the job went on from a checkpoint. " +
+			"Without restored, it went on without state.",
+		Unit: units.DatetimeISO,
+	}, panel.Plain(), nil, matrix, whatHappened())
 }

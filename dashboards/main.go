@@ -1,28 +1,89 @@
-// Dashboards writes the Grafana dashboards as JSON. They are generated, committed, and provisioned from out/; a test
-// holds the two together.
+// Dashboards makes the Grafana dashboards: it writes them as JSON, which is committed and provisioned from out/, and it
+// talks to a Grafana that runs.
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"flinkwatch/dashboards/grafana"
 )
 
 // all lists the dashboards.
 var all = []func() (dashboard.Dashboard, error){
-	overview,
+	overview, recovery, windows, backpressure, internals,
 }
 
 func main() {
-	app := kingpin.New("dashboards", "Writes the Grafana dashboards as JSON.")
-	out := app.Flag("out", "Folder to write to.").Default("dashboards/out").ExistingDir()
-	kingpin.MustParse(app.Parse(os.Args[1:]))
-	if err := write(*out); err != nil {
-		app.Fatalf("%v", err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintf(os.Stderr, "dashboards: %v\n", err)
+		os.Exit(1)
 	}
+}
+
+// commandWithin bounds each command that talks to Grafana, whatever Grafana does.
+const commandWithin = 30 * time.Second
+
+// run parses the command line and runs its command.
+func run(ctx context.Context, args []string) error {
+	app := kingpin.New("dashboards", "The Grafana dashboards: written as JSON, and on a Grafana that runs.")
+	app.HelpFlag.Short('h')
+	command := map[string]func() error{}
+
+	writing := app.Command("write", "Write the dashboards as JSON.").Default()
+	out := writing.Flag("out", "Folder to write to.").Default("dashboards/out").String()
+	command[writing.FullCommand()] = func() error { return write(*out) }
+
+	var access accessFlags
+	talking := func(name, help string, do func(context.Context, *grafana.Grafana) error) *kingpin.CmdClause {
+		clause := app.Command(name, help)
+		access.register(clause)
+		command[name] = func() error { return talk(ctx, access, do) }
+		return clause
+	}
+	var prometheus, text string
+	talking("push", "Put the dashboards into a Grafana that is not provisioned with them.",
+		func(ctx context.Context, g *grafana.Grafana) error { return push(ctx, g, prometheus) }).
+		Flag("prometheus.url", "Address at which Grafana reaches Prometheus, where it has no such datasource yet.").
+		StringVar(&prometheus)
+	talking("verify", "Compare the dashboards of a Grafana with those that are committed.", verify)
+	talking("mark", "Leave a mark on the dashboards: what was done, now.",
+		func(ctx context.Context, g *grafana.Grafana) error { return g.Mark(ctx, text, time.Now()) }).
+		Arg("text", "What was done.").Required().StringVar(&text)
+
+	showing := app.Command("show", "Print what the panels of a dashboard show, where there is no Grafana.")
+	asked := showFlags{}
+	asked.register(showing)
+	command[showing.FullCommand()] = func() error { return show(ctx, asked) }
+
+	name, err := app.Parse(args)
+	if err != nil {
+		return err
+	}
+	return command[name]()
+}
+
+func talk(ctx context.Context, flags accessFlags, do func(context.Context, *grafana.Grafana) error) error {
+	access, err := flags.access()
+	if err != nil {
+		return err
+	}
+	g, err := grafana.At(access)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, commandWithin)
+	defer cancel()
+	return do(ctx, g)
 }
 
 func write(folder string) error {

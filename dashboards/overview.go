@@ -1,47 +1,35 @@
 package main
 
 import (
-	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"flinkwatch/dashboards/panel"
 )
 
-// overview answers: are the results right, and is Flink running?
+// overview answers: are the results right, and is it running?
 func overview() (dashboard.Dashboard, error) {
-	builder := newDashboard("flinkwatch-overview", "flinkwatch",
+	builder := newDashboard(overviewUID, "Overview",
 		"Are the results right, and is Flink running? Verdicts come from the output topic, the rest from Flink and Kafka.")
 	panel.Place(builder,
-		panel.Line{Height: 4, Panels: []cog.Builder[dashboard.Panel]{
-			wrongWindowsStat(),
-			correctWindowsStat(),
-			duplicatesStat(),
-			tasksRunningStat(),
-			slotsStat(),
-			restartsStat(),
-			checkpointAgeStat(),
-			backlogStat(),
-		}},
-		panel.Line{Height: 8, Panels: []cog.Builder[dashboard.Panel]{
-			verdictsStacked(),
-			resultsTimeseries(),
-		}},
-		panel.Line{Height: 7, Panels: []cog.Builder[dashboard.Panel]{
-			tasksStacked(),
-			slotsTimeseries(),
-			backlogTimeseries(),
-		}},
-		panel.Line{Height: 7, Panels: []cog.Builder[dashboard.Panel]{
-			checkpointAgeTimeseries(),
-			checkpointDurationTimeseries(),
-			checkpointSizeTimeseries(),
-		}},
-		panel.Line{Height: 8, Panels: []cog.Builder[dashboard.Panel]{
-			busyTimeseries(),
-			idleTimeseries(),
-			backpressuredTimeseries(),
-			outPoolUsageTimeseries(),
-		}},
+		panel.Line(4,
+			panel.LeadsTo(windowsUID, "Windows", rightStat()),
+			panel.LeadsTo(windowsUID, "Windows", correctStat()),
+			panel.LeadsTo(windowsUID, "Windows", duplicatesStat()),
+			panel.LeadsTo(recoveryUID, "Recovery", overdueStat()),
+			panel.LeadsTo(recoveryUID, "Recovery", silenceStat()),
+			panel.LeadsTo(internalsUID, "Internals", trustStat()),
+		),
+		panel.Line(4,
+			panel.LeadsTo(recoveryUID, "Recovery", tasksRunningStat()),
+			panel.LeadsTo(recoveryUID, "Recovery", slotsStat()),
+			panel.LeadsTo(recoveryUID, "Recovery", restartsStat()),
+			panel.LeadsTo(internalsUID, "Internals", checkpointAgeStat()),
+			panel.LeadsTo(recoveryUID, "Recovery", behindStat()),
+			panel.LeadsTo(backpressureUID, "Backpressure", patternStat()),
+		),
+		panel.Line(9, storyTimeline(), alertsTimeline()),
+		panel.Line(8, resultsTimeseries(), verdictsStacked()),
+		panel.Line(8, backlogTimeseries(), tasksStacked(), backpressuredTimeseries()),
 	)
 	return builder.Build()
 }

@@ -10,99 +10,108 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// Panels about the results: the verdicts of the audit, how many results there are, and how far behind they are.
+// Panels about the results as a flow: how many there are, how many there should be, and how old the last one is.
 
-func recentWindows(verdicts ...string) panel.Series {
+const perMinute = "60 * "
+
+// normal is how many results there are per minute when every key has one for each window: 24 in the playground, with six
+// pages and windows of 15 seconds.
+func normal() panel.Series {
+	keys := "count(" + query.Max(query.Of(metric.AuditKeyRecentWindows, metric.LabelKey+`!="other"`), metric.LabelKey) + ")"
 	return panel.Series{
-		Expr:   query.Sum(query.Of(metric.AuditRecentWindows, query.Is(metric.LabelVerdict, verdicts...))),
-		Legend: "windows",
+		Expr:   perMinute + keys + " / " + query.Max(query.Of(metric.AuditWindowSize)),
+		Legend: normalLegend,
 	}
 }
 
-func wrongWindowsStat() *stat.PanelBuilder {
-	return panel.Stat(panel.Text{
-		Title:       "Wrong windows",
-		Description: "Windows of a page in the recent past that are missing, or came out with a wrong count. None is right.",
-		Unit:        units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(1, "red")), recentWindows("missing", "short", "over", "conflict")).
-		Mappings(panel.Says("0", "none"))
-}
+const normalLegend = "normal: each key, each window"
 
-func correctWindowsStat() *stat.PanelBuilder {
-	return panel.Stat(panel.Text{
-		Title:       "Correct windows",
-		Description: "Windows of a page in the recent past that came out once, with the right count.",
-		Unit:        units.Short,
-	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")), recentWindows("correct"))
-}
-
-func duplicatesStat() *stat.PanelBuilder {
-	return panel.Stat(panel.Text{
-		Title:       "Duplicates",
-		Description: "Windows of a page in the recent past that were written again with the right count: at-least-once allows it.",
-		Unit:        units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(1, "purple")), recentWindows("duplicate")).
-		Mappings(panel.Says("0", "none"))
-}
-
-// verdictColors are the same wherever verdicts are drawn.
-var verdictColors = []struct{ verdict, color string }{
-	{"correct", "green"},
-	{"duplicate", "purple"},
-	{"missing", "red"},
-	{"short", "orange"},
-	{"over", "blue"},
-	{"conflict", "dark-red"},
-	{"unjudged", "gray"},
-}
-
-func verdictsStacked() *timeseries.PanelBuilder {
-	verdicts := panel.Stacked(panel.Text{
-		Title: "Verdicts",
-		Description: "Windows of a page that became due in the recent past, by their present verdict. " +
-			"A late record may change a verdict; unjudged are those whose evidence cannot be seen.",
-		Unit: units.Short,
-	}, panel.Series{
-		Expr:   query.Sum(query.Of(metric.AuditRecentWindows), metric.LabelVerdict),
-		Legend: "{{" + metric.LabelVerdict + "}}",
-	})
-	for _, v := range verdictColors {
-		verdicts.OverrideByName(v.verdict, panel.Color(v.color))
-	}
-	return verdicts
-}
+func written() string { return query.Sum(query.RateOverSpan(query.Of(metric.AuditRecords))) }
 
 func resultsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "Results per minute",
-		Description: "Records written to the output topic, by its end offsets, and those that the audit has read. " +
-			"While a backlog is drained there are more than usual.",
-		Unit: units.Short,
-	}, panel.Series{
-		Expr:   "60 * " + query.Sum(query.Rate(query.Of(metric.AuditTopicEndOffset, query.Is(metric.LabelTopic, "output")))),
-		Legend: "written",
-	}, panel.Series{
-		Expr:   "60 * " + query.Sum(query.Rate(query.Of(metric.AuditRecords))),
-		Legend: "read by the audit",
-	})
+		Title: "How many results come out?",
+		Shows: "Records of the output topic per minute, and the number that is normal: one for each key and window " +
+			"(24 a minute in the playground). With more than --audit.max-keys keys the line is too low.",
+		Good: "On the line. Above it while a backlog is drained, and in bursts with backpressure in even minutes.",
+		Else: "At zero nothing comes out: see the tasks, then the backlog. Below the line for long: keys or windows are absent.",
+		Unit: units.CountsPerMinute,
+	}, panel.Series{Expr: perMinute + written(), Legend: "results"}, normal()).
+		OverrideByName(normalLegend, panel.Reference("text"))
 }
 
-const backlog = "group_topic:window_audit_backlog_records:sum"
+// silence is how long ago the last result was written, in windows.
+func silence() string {
+	return "(" + query.Age(query.Max(query.Of(metric.AuditLastWrite))) + ") / " + query.Max(query.Of(metric.AuditWindowSize))
+}
 
-func backlogStat() *stat.PanelBuilder {
+func silenceStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title: "Backlog",
-		Description: "Records of the input that the job has not committed yet. " +
-			"It commits with each checkpoint, so a few hundred are usual.",
-		Unit: units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(5_000, "yellow"), panel.From(50_000, "red")),
-		panel.Series{Expr: query.Sum(query.Recorded(backlog)), Legend: "records"})
+		Title: "Last result",
+		Shows: "How long ago a result was last written to the output, in windows.",
+		Good:  "Up to one window, or five with backpressure in even minutes.",
+		Else:  "Nothing comes out. Tasks that do not run, slots that are missing, or an input that has stopped.",
+		Unit:  "suffix: windows ago",
+	}, beyond(limit("WindowOutputStalled")), panel.Series{Expr: silence(), Legend: "ago"}).
+		Decimals(1).
+		NoValue("none yet")
 }
 
-func backlogTimeseries() *timeseries.PanelBuilder {
+func conservationTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title:       "Backlog",
-		Description: "Records of the input that the job has not committed yet, from Kafka: it is known while the job is down.",
-		Unit:        units.Short,
-	}, panel.Series{Expr: query.Recorded(backlog), Legend: "{{topic}} of {{group}}"})
+		Title: "Does what goes in come out?",
+		Shows: "Events of decided windows per second, as they were counted in the input and as the results say. " +
+			"The input's line is there only if the input is counted (--audit.expected=input) or the count is a constant.",
+		Good: "Two lines that lie on each other.",
+		Else: "The output below the input: events are lost. Above it: they are counted twice.",
+		Unit: units.CountsPerSecond,
+	}, panel.Of(query.Sum(query.RateOverSpan(query.Of(metric.AuditEvents)), metric.LabelSide), metric.LabelSide))
+}
+
+func balanceStat() *stat.PanelBuilder {
+	return panel.Stat(panel.Text{
+		Title: "Events lost or counted twice",
+		Shows: "Over the audit's horizon: events that results lack, events that they have too many, and records that repeat " +
+			"an earlier one of their window.",
+		Good: "Three zeros; repeats after a restart are allowed by at-least-once.",
+		Else: "Lost without a restart: look for late records. Lost with one: were there checkpoints?",
+		Unit: units.Short,
+	}, panel.Steps(panel.From(0, "green"), panel.From(1, "orange")),
+		panel.Series{Expr: query.Max(query.Of(metric.AuditLostEvents)), Legend: "lost"},
+		panel.Series{Expr: query.Max(query.Of(metric.AuditSurplusEvents)), Legend: "too many"},
+		panel.Series{Expr: query.Max(query.Of(metric.AuditRepeatedRecords)), Legend: "repeats"}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"}))
+}
+
+func eventTimeTimeseries() *timeseries.PanelBuilder {
+	return panel.Timeseries(panel.Text{
+		Title: "How fast does event time pass?",
+		Shows: "Seconds of event time per second of the clock: of the windows in the output, and of the input if it is counted. " +
+			"This holds for jobs whose event time is not the present, too.",
+		Good: "1, in steps of a window. More while a backlog is drained.",
+		Else: "0 while the input goes on: a partition without events holds the watermark back, or the job is down.",
+		Unit: units.NoUnit,
+	}, panel.Series{Expr: speed(metric.AuditLastWindowEnd), Legend: "output"},
+		panel.Series{Expr: speed(metric.AuditInputTime), Legend: "input"},
+		panel.Series{Expr: "vector(1)", Legend: "as fast as the clock"}).
+		OverrideByName("as fast as the clock", panel.Reference("text"))
+}
+
+func speed(timestamp *metric.Family) string {
+	return query.Max("deriv(" + query.Of(timestamp) + "[$" + query.SpanVariable + "])")
+}
+
+func lateTimeseries() *timeseries.PanelBuilder {
+	return panel.Timeseries(panel.Text{
+		Title: "Does anything come too late?",
+		Shows: "Records that window operators dropped because their window was over, and events that came into the input after " +
+			"their window was closed there (counted only with --audit.expected=input).",
+		Good: "Zero.",
+		Else: "Dropped records make windows short while the job stays green: allow for more out-of-orderness, " +
+			"or find the late sender.",
+		Unit: units.CountsPerSecond,
+	}, panel.Series{
+		Expr:   query.Sum(query.Rate(query.Of(metric.VertexLateRecords)), metric.LabelJobName),
+		Legend: "dropped by {{job_name}}",
+	}, panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.AuditLateEvents))), Legend: "late in the input"})
 }

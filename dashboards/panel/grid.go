@@ -8,32 +8,90 @@ import (
 // width is that of Grafana's grid.
 const width = 24
 
-// Line is a line of panels of the same height that share the width evenly.
-type Line struct {
-	Height uint32
-	Panels []cog.Builder[dashboard.Panel]
+// Panel is a panel that can be placed.
+type Panel = cog.Builder[dashboard.Panel]
+
+// Row is a part of a dashboard that is as wide as the dashboard: a heading, or panels side by side.
+type Row struct {
+	heading string
+	height  uint32
+	panels  []Panel
 }
 
-// Place adds lines of panels to a dashboard, one below the other. The SDK's own layout overlaps panels as soon as a
-// line is not exactly full.
-func Place(builder *dashboard.DashboardBuilder, lines ...Line) {
+// Heading is a title above the rows that follow.
+func Heading(title string) Row { return Row{heading: title, height: 1} }
+
+// Line is a row of panels of one height that share the width evenly.
+func Line(height uint32, panels ...Panel) Row { return Row{height: height, panels: panels} }
+
+// Place adds rows to a dashboard, one below the other. The SDK's own layout overlaps panels as soon as a line is not
+// exactly full.
+func Place(builder *dashboard.DashboardBuilder, rows ...Row) {
 	var y uint32
-	for _, line := range lines {
-		w := width / uint32(len(line.Panels))
-		for i, panel := range line.Panels {
-			builder.WithPanel(placed{panel, dashboard.GridPos{X: uint32(i) * w, Y: y, W: w, H: line.Height}})
+	for _, row := range rows {
+		if row.heading != "" {
+			builder.WithRow(dashboard.NewRowBuilder(row.heading).GridPos(dashboard.GridPos{Y: y, W: width, H: row.height}))
 		}
-		y += line.Height
+		var x uint32
+		for i, panel := range row.panels {
+			w := share(len(row.panels), i)
+			builder.WithPanel(placed{panel, dashboard.GridPos{X: x, Y: y, W: w, H: row.height}})
+			x += w
+		}
+		y += row.height
 	}
 }
 
+// share is the width of the i-th of n panels; where the grid cannot be divided evenly, the first are wider by one.
+func share(n, i int) uint32 {
+	w := uint32(width / n)
+	if i < width%n {
+		w++
+	}
+	return w
+}
+
 type placed struct {
-	cog.Builder[dashboard.Panel]
+	Panel
 	at dashboard.GridPos
 }
 
 func (p placed) Build() (dashboard.Panel, error) {
-	panel, err := p.Builder.Build()
+	panel, err := p.Panel.Build()
 	panel.GridPos = &p.at
+	return panel, err
+}
+
+// LeadsTo is the panel with a link to the dashboard that tells more; it takes time range and variables along.
+func LeadsTo(uid, title string, panel Panel) Panel { return linked{panel, uid, title} }
+
+type linked struct {
+	Panel
+	uid, title string
+}
+
+func (l linked) Build() (dashboard.Panel, error) {
+	panel, err := l.Panel.Build()
+	url := "/d/" + l.uid + "?${__url_time_range}&${__all_variables}"
+	panel.Links = append(panel.Links, dashboard.DashboardLink{
+		Title: l.title, Type: dashboard.DashboardLinkTypeLink, Url: &url, Tags: []string{},
+	})
+	return panel, err
+}
+
+// Recent is the panel with a time range of its own, however long that of the dashboard is. The resolution follows from
+// it: what changes within a minute is lost on a panel whose points lie a minute apart.
+func Recent(span string, panel Panel) Panel { return recent{panel, span} }
+
+type recent struct {
+	Panel
+	span string
+}
+
+func (r recent) Build() (dashboard.Panel, error) {
+	panel, err := r.Panel.Build()
+	panel.TimeFrom = &r.span
+	panel.Interval = new("5s")
+	panel.MaxDataPoints = new(600.0)
 	return panel, err
 }

@@ -3,6 +3,7 @@
 package panel
 
 import (
+	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
@@ -10,11 +11,6 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
 )
-
-// Text is what every panel says about itself: its title, what the number means, and its unit.
-type Text struct {
-	Title, Description, Unit string
-}
 
 // DatasourceVariable is the dashboards' variable for the Prometheus to ask.
 const DatasourceVariable = "datasource"
@@ -24,24 +20,19 @@ func Datasource() common.DataSourceRef {
 	return common.DataSourceRef{Type: new("prometheus"), Uid: new("${" + DatasourceVariable + "}")}
 }
 
-// Series is a query and the legend of its series.
-type Series struct {
-	Expr, Legend string
-}
-
 // Stat is one number, or a few, as of now: what is not known now is not shown as what was known before.
 func Stat(text Text, thresholds []dashboard.Threshold, series ...Series) *stat.PanelBuilder {
 	panel := stat.NewPanelBuilder().
-		Title(text.Title).Description(text.Description).Unit(text.Unit).
+		Title(text.Title).Description(text.description()).Unit(text.Unit).
 		Datasource(Datasource()).
 		Thresholds(absolute(thresholds)).
-		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdThresholds)).
+		ColorScheme(byThresholds()).
 		ColorMode(common.BigValueColorModeBackground).
 		GraphMode(common.BigValueGraphModeNone).
 		JustifyMode(common.BigValueJustifyModeAuto).
 		TextMode(textMode(series)).
 		Orientation(common.VizOrientationAuto).
-		ReduceOptions(common.NewReduceDataOptionsBuilder().Calcs([]string{"last"}).Values(false)).
+		ReduceOptions(asOfNow()).
 		NoValue("unknown")
 	for i, s := range series {
 		panel.WithTarget(target(i, s).Instant())
@@ -56,10 +47,33 @@ func textMode(series []Series) common.BigValueTextMode {
 	return common.BigValueTextModeValue
 }
 
+// BarGauge compares a few numbers as of now.
+func BarGauge(text Text, thresholds []dashboard.Threshold, series ...Series) *bargauge.PanelBuilder {
+	panel := bargauge.NewPanelBuilder().
+		Title(text.Title).Description(text.description()).Unit(text.Unit).
+		Datasource(Datasource()).
+		Thresholds(absolute(thresholds)).
+		ColorScheme(byThresholds()).
+		DisplayMode(common.BarGaugeDisplayModeBasic).
+		ValueMode(common.BarGaugeValueModeColor).
+		NamePlacement(common.BarGaugeNamePlacementAuto).
+		ShowUnfilled(true).
+		Sizing(common.BarGaugeSizingAuto).
+		Orientation(common.VizOrientationHorizontal).
+		Legend(legend(false)).
+		ReduceOptions(asOfNow()).
+		Min(0).
+		NoValue("unknown")
+	for i, s := range series {
+		panel.WithTarget(target(i, s).Instant())
+	}
+	return panel
+}
+
 // Timeseries is a graph over time. Gaps stay gaps: nothing is drawn where nothing is known.
 func Timeseries(text Text, series ...Series) *timeseries.PanelBuilder {
 	panel := timeseries.NewPanelBuilder().
-		Title(text.Title).Description(text.Description).Unit(text.Unit).
+		Title(text.Title).Description(text.description()).Unit(text.Unit).
 		Datasource(Datasource()).
 		Min(0).
 		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdPaletteClassicByName)).
@@ -68,11 +82,8 @@ func Timeseries(text Text, series ...Series) *timeseries.PanelBuilder {
 		LineWidth(1).FillOpacity(10).PointSize(5).
 		ShowPoints(common.VisibilityModeNever).
 		SpanNulls(common.BoolOrFloat64{Bool: new(false)}).
-		Legend(common.NewVizLegendOptionsBuilder().
-			ShowLegend(true).DisplayMode(common.LegendDisplayModeList).Placement(common.LegendPlacementBottom).
-			Calcs([]string{})).
-		Tooltip(common.NewVizTooltipOptionsBuilder().
-			Mode(common.TooltipDisplayModeMulti).Sort(common.SortOrderDescending))
+		Legend(legend(true)).
+		Tooltip(tooltip())
 	for i, s := range series {
 		panel.WithTarget(target(i, s).Range())
 	}
@@ -86,39 +97,24 @@ func Stacked(text Text, series ...Series) *timeseries.PanelBuilder {
 		Stacking(common.NewStackingConfigBuilder().Mode(common.StackingModeNormal).Group("A"))
 }
 
+func legend(shown bool) cog.Builder[common.VizLegendOptions] {
+	return common.NewVizLegendOptionsBuilder().
+		ShowLegend(shown).DisplayMode(common.LegendDisplayModeList).Placement(common.LegendPlacementBottom).
+		Calcs([]string{})
+}
+
+func tooltip() cog.Builder[common.VizTooltipOptions] {
+	return common.NewVizTooltipOptionsBuilder().
+		Mode(common.TooltipDisplayModeMulti).Sort(common.SortOrderDescending)
+}
+
+func asOfNow() cog.Builder[common.ReduceDataOptions] {
+	return common.NewReduceDataOptionsBuilder().Calcs([]string{"last"}).Values(false)
+}
+
 func target(i int, s Series) *prometheus.DataqueryBuilder {
 	return prometheus.NewDataqueryBuilder().
 		Datasource(Datasource()).
 		Expr(s.Expr).LegendFormat(s.Legend).
 		RefId(string(rune('A' + i)))
-}
-
-// Steps are thresholds. Below the first of them is what is not known: no news is not good news.
-func Steps(steps ...dashboard.Threshold) []dashboard.Threshold {
-	return append([]dashboard.Threshold{{Color: "gray"}}, steps...)
-}
-
-// From is a colour from a value on.
-func From(value float64, color string) dashboard.Threshold {
-	return dashboard.Threshold{Value: &value, Color: color}
-}
-
-func absolute(steps []dashboard.Threshold) cog.Builder[dashboard.ThresholdsConfig] {
-	return dashboard.NewThresholdsConfigBuilder().Mode(dashboard.ThresholdsModeAbsolute).Steps(steps)
-}
-
-// Says shows words for a value, so that colour is never the only sign.
-func Says(value, words string) []dashboard.ValueMapping {
-	return []dashboard.ValueMapping{{ValueMap: &dashboard.ValueMap{
-		Type:    dashboard.MappingTypeValueToText,
-		Options: map[string]dashboard.ValueMappingResult{value: {Text: &words}},
-	}}}
-}
-
-// Color gives a series its colour, for graphs in which colours have a meaning.
-func Color(name string) []dashboard.DynamicConfigValue {
-	return []dashboard.DynamicConfigValue{{
-		Id:    "color",
-		Value: map[string]string{"mode": "fixed", "fixedColor": name},
-	}}
 }

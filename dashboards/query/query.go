@@ -9,27 +9,42 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// JobVariable is the dashboards' variable for the names of jobs.
-const JobVariable = "job_name"
+// The dashboards' variables: the names of jobs; the clusters, where several exporters are told apart by that label; and
+// what is averaged over longer than the steps of a graph, because there are as few as some windows a minute.
+const (
+	JobVariable     = "job_name"
+	ClusterVariable = "cluster"
+	SpanVariable    = "span"
+)
 
-// Of selects a family, each matcher being as in PromQL: state="RUNNING". Where the family has jobs, it selects those
-// that are chosen on the dashboard.
+// Of selects a family, each matcher being as in PromQL: state="RUNNING". It selects what is chosen on the dashboard:
+// the clusters, and the jobs where the family has jobs.
 func Of(family *metric.Family, matchers ...string) string {
+	chosen := []string{chosen(ClusterVariable)}
 	if slices.Contains(family.Labels, metric.LabelJobName) {
-		matchers = append([]string{ofChosenJobs()}, matchers...)
+		chosen = append(chosen, ofChosenJobs())
 	}
-	return braced(family.Name, matchers)
+	return braced(family.Name, append(chosen, matchers...))
 }
 
-// Recorded selects the series of a recording rule, of the chosen jobs if its level is the job.
+// Recorded selects the series of a recording rule, of the chosen clusters, and jobs if its level is the job.
 func Recorded(name string) string {
+	matchers := []string{chosen(ClusterVariable)}
 	if strings.HasPrefix(name, "job:") {
-		return braced(name, []string{ofChosenJobs()})
+		matchers = append(matchers, ofChosenJobs())
 	}
-	return name
+	return braced(name, matchers)
 }
 
-func ofChosenJobs() string { return metric.LabelJobName + `=~"$` + JobVariable + `"` }
+// Firing selects the alerts that fire: of the chosen clusters, and those of no cluster.
+func Firing(matchers ...string) string {
+	return braced("ALERTS", append([]string{`alertstate="firing"`, ClusterVariable + `=~"$` + ClusterVariable + `|"`}, matchers...))
+}
+
+func ofChosenJobs() string { return chosen(JobVariable) }
+
+// chosen is the matcher of a variable that is called like its label. With all chosen it matches what has no such label.
+func chosen(variable string) string { return variable + `=~"$` + variable + `"` }
 
 func braced(name string, matchers []string) string {
 	if len(matchers) == 0 {
@@ -67,3 +82,17 @@ func aggregate(operation, expr string, by []string) string {
 
 // Age is how long ago a timestamp was, in seconds.
 func Age(timestamp string) string { return "time() - " + timestamp }
+
+// Legend names a series by one of its labels.
+func Legend(label string) string { return "{{" + label + "}}" }
+
+// RateOverSpan is the increase per second of a counter, over the span that is chosen on the dashboard.
+func RateOverSpan(selector string) string { return "rate(" + selector + "[$" + SpanVariable + "])" }
+
+// Increase is by how much a counter grew within a span such as 15m.
+func Increase(selector, span string) string { return "increase(" + selector + "[" + span + "])" }
+
+// Label gives every series of an expression a label.
+func Label(expr, label, value string) string {
+	return fmt.Sprintf(`label_replace(%s, %q, %q, "", "")`, expr, label, value)
+}

@@ -11,21 +11,29 @@ import (
 
 func TestQueries(t *testing.T) {
 	for _, row := range []struct{ name, got, want string }{
-		{"no labels", query.Of(metric.Up), `flink_exporter_up`},
+		{"of the chosen clusters", query.Of(metric.Up), `flink_exporter_up{cluster=~"$cluster"}`},
 		{
 			"a family with jobs follows the dashboard's choice", query.Of(metric.JobTasks, query.Is("state", "RUNNING")),
-			`flink_job_tasks{job_name=~"$job_name",state="RUNNING"}`,
+			`flink_job_tasks{cluster=~"$cluster",job_name=~"$job_name",state="RUNNING"}`,
 		},
 		{
 			"one of several values", query.Of(metric.AuditRecentWindows, query.Is("verdict", "short", "over")),
-			`window_audit_recent_windows{verdict=~"short|over"}`,
+			`window_audit_recent_windows{cluster=~"$cluster",verdict=~"short|over"}`,
 		},
-		{"recorded, by job", query.Recorded("job:x:sum"), `job:x:sum{job_name=~"$job_name"}`},
-		{"recorded, by something else", query.Recorded("topic:x:sum"), `topic:x:sum`},
+		{"recorded, by job", query.Recorded("job:x:sum"), `job:x:sum{cluster=~"$cluster",job_name=~"$job_name"}`},
+		{"recorded, by something else", query.Recorded("topic:x:sum"), `topic:x:sum{cluster=~"$cluster"}`},
 		{
 			"a sum of rates", query.Sum(query.Rate(query.Of(metric.AuditRecords)), "a", "b"),
-			`sum by (a, b) (rate(window_audit_records_total[$__rate_interval]))`,
+			`sum by (a, b) (rate(window_audit_records_total{cluster=~"$cluster"}[$__rate_interval]))`,
 		},
+		{"a rate over the chosen span", query.RateOverSpan("x"), `rate(x[$span])`},
+		{
+			"alerts of the chosen clusters, and of none", query.Firing(query.Is("severity", "info")),
+			`ALERTS{alertstate="firing",cluster=~"$cluster|",severity="info"}`,
+		},
+		{"an increase", query.Increase("x", "15m"), `increase(x[15m])`},
+		{"one more label", query.Label("x", "a", "b"), `label_replace(x, "a", "b", "", "")`},
+		{"a legend", query.Legend("a"), `{{a}}`},
 		{"an age", query.Age(query.Max("x")), `time() - max(x)`},
 	} {
 		t.Run(row.name, func(t *testing.T) { assert.Equal(t, row.want, row.got) })

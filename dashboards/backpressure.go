@@ -1,0 +1,28 @@
+package main
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"flinkwatch/dashboards/panel"
+)
+
+// patternSpan is how far back the panels look in which a pattern of minutes is to be seen, whatever the dashboard shows.
+const patternSpan = "20m"
+
+// backpressure answers: is there backpressure, is it constant or only in even minutes, and whose fault is it?
+func backpressure() (dashboard.Dashboard, error) {
+	builder := newDashboard(backpressureUID, "Backpressure",
+		"Is there backpressure, is it constant or only in even minutes, and which vertex is the slow one?")
+	panel.Place(builder,
+		panel.Line(6, patternStat(), slowestStat(), parityBars()),
+		panel.Line(7, foldedWaiting(), foldedWorking()),
+		panel.Line(9, panel.Recent(patternSpan, clockTimeline())),
+		panel.Line(8, panel.Recent(patternSpan, bandsTimeseries()), panel.Recent(patternSpan, sawtoothTimeseries())),
+		panel.Heading("Which vertex?"),
+		panel.Line(8, backpressuredTimeseries(), busyTimeseries(), idleTimeseries()),
+		panel.Line(8, outPoolUsageTimeseries(), queuesTimeseries()),
+		panel.Heading("What it does to checkpoints"),
+		panel.Line(8, checkpointAgeTimeseries(), checkpointDurationTimeseries(), barriersTimeseries()),
+	)
+	return builder.Build()
+}

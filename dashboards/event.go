@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/cog/variants"
+	"github.com/grafana/grafana-foundation-sdk/go/common"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
+
+	"flinkwatch/dashboards/panel"
+	"flinkwatch/dashboards/query"
+	"flinkwatch/exporter/metric"
+)
+
+type (
+	dashboardVariable = cog.Builder[dashboard.VariableModel]
+	annotation        = cog.Builder[dashboard.AnnotationQuery]
+)
+
+// events are marked on every graph. That of critical alerts is there to be switched on.
+func events() []annotation {
+	const taskManagersBefore = "30s" // a change is shown for as long: Grafana looks at each step, not between them
+	taskManagers := query.Of(metric.ClusterTaskManagers)
+	return []annotation{
+		happened("Job started or rescaled", "blue", query.Of(metric.JobStart), metric.LabelJobName),
+		happened("Failed", "red", query.Of(metric.JobLastException), metric.LabelClass),
+		happened("Restarted", "orange", restarted(), metric.LabelJobName),
+		happened("Restored from a checkpoint", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
+		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName),
+		holds("TaskManagers changed", "super-light-yellow",
+			query.Max(taskManagers)+" - "+query.Max(taskManagers+" offset "+taskManagersBefore)+" != 0"),
+		holds("Critical alerts", "dark-red", query.Max(query.Firing(query.Is("severity", "critical")), "alertname")).
+			Enable(false).TextFormat("{{alertname}}"),
+		marks(),
+	}
+}
+
+// restarted is when a job that has ever been restarted last became RUNNING.
+func restarted() string {
+	return fmt.Sprintf("%s and on (%s) (%s > 0)",
+		query.Of(metric.JobRunningSince), metric.LabelJobID, query.Of(metric.JobRestarts))
+}
+
+// happened marks when something happened: the values of a timestamp gauge, in the milliseconds that Grafana wants.
+func happened(name, color, timestamp, text string) *dashboard.AnnotationQueryBuilder {
+	return holds(name, color, fmt.Sprintf("((%s) > 0) * 1000", timestamp)).
+		UseValueForTime(true).
+		TextFormat(query.Legend(text))
+}
+
+// holds marks the times at which an expression has a value.
+func holds(name, color, expr string) *dashboard.AnnotationQueryBuilder {
+	return dashboard.NewAnnotationQueryBuilder().
+		Name(name).IconColor(color).Enable(true).
+		Datasource(panel.Datasource()).
+		Expr(expr).Step("5s").
+		Target(prometheus.NewDataqueryBuilder().RefId("A").Expr(expr).Range()).
+		TitleFormat(name)
+}
+
+// marks are what users did: `make mark`, and the playground's own commands.
+func marks() *dashboard.AnnotationQueryBuilder {
+	return dashboard.NewAnnotationQueryBuilder().
+		Name("Marks").IconColor("green").Enable(true).
+		Datasource(common.DataSourceRef{Type: new("grafana"), Uid: new("-- Grafana --")}).
+		Target(variants.NewUnknownDataqueryBuilderFromObject(variants.UnknownDataquery{
+			"limit": 100, "matchAny": false, "tags": []string{tag}, "type": "tags",
+		}))
+}

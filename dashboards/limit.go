@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"flinkwatch/alerts"
+	"flinkwatch/dashboards/panel"
+	"flinkwatch/promexpr"
+)
+
+// Thresholds are those of the alerts, read from their rules: a panel turns red where somebody would be called.
+
+// limit is the number with which an alert compares. A dashboard that names an alert without one is a mistake of ours,
+// which every test finds.
+func limit(alert string) float64 {
+	rules, err := alerts.Rules()
+	if err != nil {
+		panic(err)
+	}
+	for _, rule := range rules {
+		if rule.Alert == alert {
+			value, err := promexpr.Limit(rule.Expr)
+			if err != nil {
+				panic(fmt.Sprintf("limit of %s: %v", alert, err))
+			}
+			return value
+		}
+	}
+	panic("limit of " + alert + ": there is no such alert")
+}
+
+// beyond is yellow where an alert begins to wait, and red at twice that. Ages may be just below zero, because clocks
+// differ.
+func beyond(limit float64) []dashboard.Threshold {
+	return panel.Steps(panel.From(-60, "green"), panel.From(limit, "yellow"), panel.From(2*limit, "red"))
+}

@@ -1,0 +1,82 @@
+package panel
+
+import (
+	"strconv"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+)
+
+// Steps are thresholds. Below the first of them is what is not known: no news is not good news.
+func Steps(steps ...dashboard.Threshold) []dashboard.Threshold {
+	return append([]dashboard.Threshold{{Color: "gray"}}, steps...)
+}
+
+// Plain are the thresholds of a number that is neither good nor bad.
+func Plain() []dashboard.Threshold { return []dashboard.Threshold{{Color: "blue"}} }
+
+// From is a colour from a value on.
+func From(value float64, color string) dashboard.Threshold {
+	return dashboard.Threshold{Value: &value, Color: color}
+}
+
+func absolute(steps []dashboard.Threshold) cog.Builder[dashboard.ThresholdsConfig] {
+	return dashboard.NewThresholdsConfigBuilder().Mode(dashboard.ThresholdsModeAbsolute).Steps(steps)
+}
+
+func byThresholds() cog.Builder[dashboard.FieldColor] {
+	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdThresholds)
+}
+
+// Word is a value in words, and the colour that goes with them.
+type Word struct {
+	Value       float64
+	Text, Color string
+}
+
+// Says shows words for values, so that colour is never the only sign.
+func Says(words ...Word) []dashboard.ValueMapping {
+	options := map[string]dashboard.ValueMappingResult{}
+	for i, w := range words {
+		result := dashboard.ValueMappingResult{Text: &words[i].Text, Index: new(int32(i))}
+		if w.Color != "" {
+			result.Color = &words[i].Color
+		}
+		options[strconv.FormatFloat(w.Value, 'f', -1, 64)] = result
+	}
+	return []dashboard.ValueMapping{{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: options}}}
+}
+
+// Color gives a series its colour, for graphs in which colours have a meaning.
+func Color(name string) []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{
+		Id:    "color",
+		Value: map[string]string{"mode": "fixed", "fixedColor": name},
+	}}
+}
+
+// Reference makes a series a dashed line without an area: what the others are compared with.
+func Reference(color string) []dashboard.DynamicConfigValue {
+	return append(Color(color),
+		dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 0},
+		dashboard.DynamicConfigValue{Id: "custom.lineStyle", Value: map[string]any{"fill": "dash", "dash": []int{8, 6}}},
+	)
+}
+
+// Band makes a series of zeros and ones a light background, on an axis of its own that is not drawn.
+func Band(color string) []dashboard.DynamicConfigValue {
+	return append(Color(color),
+		dashboard.DynamicConfigValue{Id: "unit", Value: "none"},
+		dashboard.DynamicConfigValue{Id: "max", Value: 1},
+		dashboard.DynamicConfigValue{Id: "custom.axisPlacement", Value: "hidden"},
+		dashboard.DynamicConfigValue{Id: "custom.lineInterpolation", Value: "stepAfter"},
+		dashboard.DynamicConfigValue{Id: "custom.lineWidth", Value: 0},
+		dashboard.DynamicConfigValue{Id: "custom.fillOpacity", Value: 15},
+		dashboard.DynamicConfigValue{Id: "custom.stacking", Value: map[string]any{"mode": "none", "group": "B"}},
+	)
+}
+
+// InUnit gives a series or a column another unit than the panel's.
+func InUnit(unit string) []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{Id: "unit", Value: unit}}
+}

@@ -1,0 +1,115 @@
+package panel
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/barchart"
+	"github.com/grafana/grafana-foundation-sdk/go/common"
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
+	"github.com/grafana/grafana-foundation-sdk/go/table"
+)
+
+// Matrix says which labels of one query make the rows and the columns of a table.
+type Matrix struct {
+	// Row and Column are labels.
+	Row, Column string
+	// SortBy is a column; the highest comes first if Descending.
+	SortBy     string
+	Descending bool
+	// First are the columns that come first, in this order; the label of the rows is not shown unless it is one of them.
+	First []string
+}
+
+// Table shows one query as a table of rows and columns: a value for each pair of two labels. Grafana joins no tables of
+// several queries in this way, so what shall be one table has to be one query.
+func Table(text Text, thresholds []dashboard.Threshold, words []Word, matrix Matrix, expr string) *table.PanelBuilder {
+	panel := table.NewPanelBuilder().
+		Title(text.Title).Description(text.description()).Unit(text.Unit).
+		Datasource(Datasource()).
+		Thresholds(absolute(thresholds)).
+		ColorScheme(byThresholds()).
+		ShowHeader(true).
+		CellHeight(common.TableCellHeightSm).
+		NoValue("–").
+		WithTarget(asTable(expr))
+	for _, step := range matrix.steps() {
+		panel.WithTransformation(step)
+	}
+	if len(words) > 0 {
+		panel.Mappings(Says(words...))
+	}
+	return panel
+}
+
+func asTable(expr string) *prometheus.DataqueryBuilder {
+	return target(0, Series{Expr: expr}).Instant().Format(prometheus.PromQueryFormatTable)
+}
+
+// steps are Grafana's transformations. The column with the rows' names is called "row\column".
+func (m Matrix) steps() []dashboard.DataTransformerConfig {
+	rows := m.Row + `\` + m.Column
+	order, exclude := map[string]int{}, map[string]bool{rows: true}
+	rename := map[string]string{rows: m.Row}
+	for i, column := range m.First {
+		if column == m.Row {
+			column, exclude = rows, map[string]bool{}
+		}
+		order[column] = i
+	}
+	sortBy := m.SortBy
+	if sortBy == m.Row {
+		sortBy = rows
+	}
+	return []dashboard.DataTransformerConfig{
+		{Id: "groupingToMatrix", Options: map[string]any{
+			"rowField": m.Row, "columnField": m.Column, "valueField": "Value", "emptyValue": "null",
+		}},
+		{Id: "sortBy", Options: map[string]any{
+			"fields": map[string]any{}, "sort": []map[string]any{{"field": sortBy, "desc": m.Descending}},
+		}},
+		{Id: "organize", Options: map[string]any{
+			"excludeByName": exclude, "indexByName": order, "renameByName": rename,
+		}},
+	}
+}
+
+// Coloured paints the cells of a table, for those whose values have words or thresholds.
+func Coloured() common.TableCellOptions {
+	return common.TableCellOptions{TableColoredBackgroundCellOptions: &common.TableColoredBackgroundCellOptions{
+		Type: common.TableCellDisplayModeColorBackground, Mode: new(common.TableCellBackgroundDisplayModeBasic),
+	}}
+}
+
+// Unpainted leaves a column of such a table as it is, in a unit of its own.
+func Unpainted(unit string) []dashboard.DynamicConfigValue {
+	plain := map[string]string{"type": "auto"}
+	return append(InUnit(unit), dashboard.DynamicConfigValue{Id: "custom.cellOptions", Value: plain})
+}
+
+// Bars is a bar for each value of a label, in the order of the values, as of now.
+func Bars(text Text, thresholds []dashboard.Threshold, label, expr string) *barchart.PanelBuilder {
+	return barchart.NewPanelBuilder().
+		Title(text.Title).Description(text.description()).Unit(text.Unit).
+		Datasource(Datasource()).
+		Min(0).
+		Thresholds(absolute(thresholds)).
+		ColorScheme(byThresholds()).
+		XField(label).
+		Orientation(common.VizOrientationAuto).
+		XTickLabelRotation(0).
+		Stacking(common.StackingModeNone).
+		ShowValue(common.VisibilityModeAlways).
+		BarWidth(0.9).GroupWidth(0.7).
+		FillOpacity(75).LineWidth(1).
+		FullHighlight(false).
+		Legend(legend(false)).
+		Tooltip(tooltip()).
+		WithTarget(asTable(expr)).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "sortBy", Options: map[string]any{
+			"fields": map[string]any{}, "sort": []map[string]any{{"field": label}},
+		}}).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
+			"excludeByName": map[string]bool{"Time": true},
+			"indexByName":   map[string]int{label: 0},
+			"renameByName":  map[string]string{},
+		}})
+}

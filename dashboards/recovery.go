@@ -1,0 +1,34 @@
+package main
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"flinkwatch/dashboards/panel"
+)
+
+// recovery answers: what broke, how far behind is it, and when is it over?
+func recovery() (dashboard.Dashboard, error) {
+	builder := newDashboard(recoveryUID, "Recovery",
+		"What broke, how far behind is the job, when is it over, and was anything lost?")
+	panel.Place(builder,
+		panel.Heading("Now"),
+		panel.Line(4,
+			tasksRunningStat(),
+			silenceStat(),
+			backlogStat(),
+			behindStat(),
+			drainStat(),
+			catchUpStat(),
+			overdueStat(),
+			rightStat(),
+		),
+		panel.Line(7, storyTimeline(), eventsTable()),
+		panel.Heading("What broke: capacity"),
+		panel.Line(7, slotsTimeseries(), tasksStacked(), restartsTimeseries()),
+		panel.Heading("How far behind: backlog"),
+		panel.Line(7, backlogTimeseries(), behindTimeseries(), logTimeseries()),
+		panel.Heading("Is it over: results"),
+		panel.Line(7, resultsTimeseries(), verdictsStacked(), checkpointAgeTimeseries()),
+	)
+	return builder.Build()
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
+	"github.com/grafana/grafana-foundation-sdk/go/units"
+
+	"flinkwatch/dashboards/panel"
+	"flinkwatch/dashboards/query"
+	"flinkwatch/exporter/metric"
+)
+
+// The story line: what must hold for results to be right, from the cause to the symptom, one lane each. Every lane has
+// the same three answers.
+
+var answers = []panel.Word{
+	{Value: 0, Text: "no", Color: "red"},
+	{Value: 1, Text: "partly", Color: "yellow"},
+	{Value: 2, Text: "yes", Color: "green"},
+}
+
+// yesNo is 2 where a comparison (with > bool and the like) holds, else 0.
+func yesNo(comparison string) string { return "2 * (" + comparison + ")" }
+
+// within is 2 up to a first limit, 1 up to a second, and 0 beyond.
+func within(expr string, first, second float64) string {
+	return fmt.Sprintf("(%s <= bool %g) + (%s <= bool %g)", expr, first, expr, second)
+}
+
+// upTo is within half an alert's limit, and within all of it.
+func upTo(expr string, limit float64) string { return within(expr, limit/2, limit) }
+
+func storyTimeline() *statetimeline.PanelBuilder {
+	tasks := query.Min(query.Recorded(tasksRunning))
+	return panel.Timeline(panel.Text{
+		Title: "The story",
+		Shows: "What must hold for the results to be right, from the cause at the top to the symptom at the bottom. " +
+			"A gap: it cannot be known. Partly: some of the tasks run; results or the backlog are more than half as old as " +
+			"their alert allows; windows were repeated.",
+		Good: "Every lane says yes.",
+		Else: "Read the first lane from the top that does not: what lies below follows from it.",
+		Unit: units.NoUnit,
+	}, panel.Plain(), answers,
+		panel.Series{Legend: "JobManager answers", Expr: yesNo(query.Max(query.Of(metric.Up)))},
+		panel.Series{Legend: "TaskManagers are there", Expr: yesNo(query.Max(query.Of(metric.ClusterTaskManagers)) + " > bool 0")},
+		panel.Series{Legend: "slots are enough", Expr: yesNo(slotsThere.Expr + " >= bool " + slotsNeeded.Expr)},
+		panel.Series{Legend: "tasks run", Expr: "(" + tasks + " > bool 0) + (" + tasks + " >= bool 1)"},
+		panel.Series{Legend: "no backpressure", Expr: within(pressure(), lowPressure, highPressure)},
+		panel.Series{Legend: "results come", Expr: upTo(silence(), limit("WindowOutputStalled"))},
+		panel.Series{Legend: "no backlog", Expr: upTo(query.Max(query.Recorded(behind)), limit("BacklogNotDraining"))},
+		panel.Series{Legend: "results are right", Expr: rightness()},
+	)
+}
+
+// rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong.
+func rightness() string {
+	return fmt.Sprintf("(%s == bool 0) * (2 - (%s > bool 0))",
+		windowsOf(metric.AuditRecentWindows, wrong...), windowsOf(metric.AuditRecentWindows, "duplicate"))
+}
+
+var severities = []panel.Word{
+	{Value: 0, Text: "alerting works", Color: "green"},
+	{Value: 1, Text: "info", Color: "blue"},
+	{Value: 2, Text: "warning", Color: "orange"},
+	{Value: 3, Text: "critical", Color: "red"},
+}
+
+func alertsTimeline() *statetimeline.PanelBuilder {
+	firing := func(value int, severity string) string {
+		return fmt.Sprintf("%d * %s", value, query.Max(query.Firing(query.Is("severity", severity)), "alertname"))
+	}
+	return panel.Timeline(panel.Text{
+		Title: "Which alerts fire?",
+		Shows: "One lane for each alert that fired, by severity. Watchdog always fires: it shows that alerts are evaluated at all.",
+		Good:  "Watchdog, and nothing else.",
+		Else:  "Each alert has a runbook of its name in alerts/runbooks.",
+		Unit:  units.NoUnit,
+	}, panel.Plain(), severities, panel.Of(
+		firing(3, "critical")+" or "+firing(2, "warning")+" or "+firing(1, "info")+" or "+firing(0, "none"), "alertname"))
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
+	"github.com/grafana/grafana-foundation-sdk/go/stat"
+	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
+	"github.com/grafana/grafana-foundation-sdk/go/table"
+	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
+	"github.com/grafana/grafana-foundation-sdk/go/units"
+
+	"flinkwatch/dashboards/panel"
+	"flinkwatch/dashboards/query"
+	"flinkwatch/exporter/metric"
+)
+
+// Panels about the verdicts of the audit: which windows came out, once, with the right count.
+
+// verdicts are, in the order of window_audit_slot_verdict, from good to bad: their numbers there, and the colours that
+// they have wherever they are drawn.
+var verdicts = []struct {
+	name, color string
+	number      float64
+}{
+	{"pending", "super-light-blue", 0},
+	{"correct", "green", 1},
+	{"duplicate", "purple", 2},
+	{"unjudged", "gray", 3},
+	{"short", "orange", 4},
+	{"over", "blue", 5},
+	{"missing", "red", 6},
+	{"conflict", "dark-red", 7},
+}
+
+// wrong are the verdicts of a window whose result cannot be relied on.
+var wrong = []string{"missing", "short", "over", "conflict"}
+
+func verdictWords() []panel.Word {
+	var words []panel.Word
+	for _, v := range verdicts {
+		words = append(words, panel.Word{Value: v.number, Text: v.name, Color: v.color})
+	}
+	return words
+}
+
+func windowsOf(family *metric.Family, verdicts ...string) string {
+	return query.Sum(query.Of(family, query.Is(metric.LabelVerdict, verdicts...)))
+}
+
+func rightStat() *stat.PanelBuilder {
+	return panel.Stat(panel.Text{
+		Title: "Are the results right?",
+		Shows: "Windows of a key that became due in the recent past (15 minutes, unless --audit.recent says otherwise) and are " +
+			"missing, or came out with a wrong count.",
+		Good: "EXACT: not one. Nothing is forgiven, so the number goes down only as wrong windows become old.",
+		Else: "Windows shows which windows of which keys. A restart without checkpoints loses what was in open windows; " +
+			"without event time, counts that differ are expected.",
+		Unit: units.Short,
+	}, panel.Steps(panel.From(0, "green"), panel.From(1, "red")),
+		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, wrong...), Legend: "wrong"}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "EXACT"})).
+		NoValue("not judged yet")
+}
+
+func correctStat() *stat.PanelBuilder {
+	return panel.Stat(panel.Text{
+		Title: "Correct windows",
+		Shows: "Windows of a key in the recent past that came out once, with the right count.",
+		Good:  "As many as there were windows: keys × 15 minutes / window size. Less while the audit is young.",
+		Else:  "None at all: no window has become due, because nothing comes out. See Recovery.",
+		Unit:  units.Short,
+	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")),
+		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, "correct"), Legend: "correct"}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
+		NoValue("not judged yet")
+}
+
+func duplicatesStat() *stat.PanelBuilder {
+	return panel.Stat(panel.Text{
+		Title: "Duplicates",
+		Shows: "Windows of a key in the recent past that were written again, with the right count each time.",
+		Good:  "None, or some after a restart: a sink that writes at least once is allowed to.",
+		Else:  "Without a restart: look for a second job that writes to the same topic.",
+		Unit:  units.Short,
+	}, panel.Steps(panel.From(0, "green"), panel.From(1, "purple")),
+		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, "duplicate"), Legend: "duplicates"}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
+		NoValue("not judged yet")
+}
+
+func overdueStat() *stat.PanelBuilder {
+	return panel.Stat(panel.Text{
+		Title: "Overdue",
+		Shows: "Windows of a key that should be in the output by now and are not; they are not called missing yet.",
+		Good:  "None. With backpressure in even minutes some are late for a minute.",
+		Else:  "Nothing is lost so far: see Recovery for what holds the job up.",
+		Unit:  units.Short,
+	}, panel.Steps(panel.From(0, "green"), panel.From(1, "yellow")),
+		panel.Series{Expr: query.Max(query.Of(metric.AuditOverdueWindows)), Legend: "overdue"}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
+		NoValue("not judged yet")
+}
+
+func verdictsStacked() *timeseries.PanelBuilder {
+	stacked := panel.Stacked(panel.Text{
+		Title: "What became of the windows?",
+		Shows: "Windows of a key that became due in the recent past, by their present verdict.",
+		Good:  "All are correct, or duplicate after a restart.",
+		Else:  "A late record may still change a verdict. Unjudged are those whose evidence the audit could not see.",
+		Unit:  units.Short,
+	}, panel.Of(query.Sum(query.Of(metric.AuditRecentWindows), metric.LabelVerdict), metric.LabelVerdict))
+	for _, v := range verdicts {
+		stacked.OverrideByName(v.name, panel.Color(v.color))
+	}
+	return stacked
+}
+
+func horizonBars() *bargauge.PanelBuilder {
+	bars := panel.BarGauge(panel.Text{
+		Title: "All that the audit remembers",
+		Shows: "Windows of a key within the audit's horizon (an hour, unless --audit.horizon says otherwise), by present verdict.",
+		Good:  "All are correct.",
+		Else:  "“How to read this” below says what each verdict means, and what causes it.",
+		Unit:  units.Short,
+	}, panel.Plain(), panel.Of(query.Sum(query.Of(metric.AuditHorizonWindows), metric.LabelVerdict), metric.LabelVerdict))
+	for _, v := range verdicts {
+		bars.OverrideByName(v.name, panel.Color(v.color))
+	}
+	return bars
+}
+
+func worstTimeline() *statetimeline.PanelBuilder {
+	return panel.Timeline(panel.Text{
+		Title: "Which keys are affected?",
+		Shows: "For each key the worst verdict among its last 40 windows, at each moment.",
+		Good:  "Every lane says correct.",
+		Else:  "One lane only: one partition or one subtask, or data of that key. All lanes: the job as a whole.",
+		Unit:  units.NoUnit,
+	}, panel.Plain(), verdictWords(), panel.Of(query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey), metric.LabelKey))
+}
+
+// windowStart is the column of the grids that holds no key.
+const windowStart = "window start"
+
+// ofSlots is one query for a grid: the values of slots, and when their windows start as one more "key".
+func ofSlots(values *metric.Family) string {
+	starts := query.Max(query.Of(metric.AuditSlotStart), metric.LabelSlot) + " * 1000" // Grafana's times are milliseconds
+	return query.Max(query.Of(values), metric.LabelKey, metric.LabelSlot) +
+		" or " + query.Label(starts, metric.LabelKey, windowStart)
+}
+
+var slots = panel.Matrix{
+	Row: metric.LabelSlot, Column: metric.LabelKey,
+	SortBy: windowStart, Descending: true, First: []string{windowStart},
+}
+
+func verdictGrid() *table.PanelBuilder {
+	return panel.Table(panel.Text{
+		Title: "Is every window there, once, with the right count?",
+		Shows: "The last 40 windows, newest first, and the verdict on each key's result. " +
+			"A window is judged when its key has two later ones in the output.",
+		Good: "Two rows of pending on top, and correct below them.",
+		Else: "A row of one colour is a moment at which something happened to the job; a column is something about a key.",
+		Unit: units.NoUnit,
+	}, panel.Plain(), verdictWords(), slots, ofSlots(metric.AuditSlotVerdict)).
+		CellOptions(panel.Coloured()).
+		OverrideByName(windowStart, panel.Unpainted(units.DatetimeISO))
+}
+
+func countGrid() *table.PanelBuilder {
+	return panel.Table(panel.Text{
+		Title: "With which counts?",
+		Shows: "The same windows, and the count of each key's result: the largest, where there are several.",
+		Good:  "In the playground 1000 everywhere. A dash at the top: not there yet.",
+		Else:  "Short and then over: one window was split in two. A dash below others: the window is missing.",
+		Unit:  units.NoUnit,
+	}, panel.Plain(), nil, slots, ofSlots(metric.AuditSlotEvents)).
+		OverrideByName(windowStart, panel.InUnit(units.DatetimeISO))
+}
+
+func keysTable() *table.PanelBuilder {
+	matrix := panel.Matrix{
+		Row: metric.LabelKey, Column: metric.LabelVerdict, SortBy: metric.LabelKey, First: []string{metric.LabelKey, "correct"},
+	}
+	return panel.Table(panel.Text{
+		Title: "Key by key",
+		Shows: "Windows in the recent past by key and verdict. With very many keys the rest is called other (--audit.max-keys).",
+		Good:  "The same number of correct windows for each key, and zeros beside it.",
+		Else:  "A key with fewer windows than the others has stopped, or started late.",
+		Unit:  units.Short,
+	}, panel.Plain(), nil, matrix,
+		query.Sum(query.Of(metric.AuditKeyRecentWindows), metric.LabelKey, metric.LabelVerdict))
+}

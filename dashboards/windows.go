@@ -1,0 +1,37 @@
+package main
+
+import (
+	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+
+	"flinkwatch/dashboards/panel"
+)
+
+// windows answers: is every window there, once, with the right count?
+func windows() (dashboard.Dashboard, error) {
+	builder := newDashboard(windowsUID, "Windows",
+		"Is every window of every key there, once, with the right count?")
+	panel.Place(builder,
+		panel.Line(4, rightStat(), correctStat(), duplicatesStat(), overdueStat(), balanceStat(), readAgeStat()),
+		panel.Line(16, verdictGrid(), countGrid()),
+		panel.Line(8, worstTimeline(), keysTable()),
+		panel.Heading("Over time"),
+		panel.Line(8, verdictsStacked(), horizonBars(), conservationTimeseries()),
+		panel.Line(8, resultsTimeseries(), eventTimeTimeseries(), lateTimeseries()),
+		panel.Heading("How to read this, and how to try it"),
+		panel.Line(11, panel.Words("Verdicts", verdictsExplained)),
+	)
+	return builder.Build()
+}
+
+const verdictsExplained = `
+| verdict | a window of a key … | what causes it | try it on the playground |
+|---|---|---|---|
+| correct | came out once, with the right count | | ` + "`make up`" + ` |
+| duplicate | came out more than once, with the right count | a restart from a checkpoint, at least once | ` + "`make kill SERVICE=taskmanager`, then `make start SERVICE=taskmanager`" + ` |
+| missing | did not come out, though later ones of its key did | state lost in a restart | the same, after ` + "`make submit JOB_ARGS=\"--event-time\"`" + ` |
+| short | came out with too few events | open windows forgotten, or late records dropped | the same |
+| over | came out with too many events | records read twice into one window | without ` + "`--event-time`" + ` windows are cut by the clock: short and over are expected |
+| conflict | came out more than once, with counts that disagree | a job that forgot its state counted the rest of a window again | kill just after a window came out, without ` + "`--checkpointing`" + ` |
+| unjudged | began before the audit could see all of its evidence | retention, or an input that was not there yet | |
+| pending | is not due yet | its key has fewer than two later windows in the output | |
+`
