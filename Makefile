@@ -8,6 +8,7 @@ RUN   := $(BIN)/playground
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure lint dashboards tools
+.PHONY: show push verify mark grafana
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,8 @@ scale: build ## add or remove TaskManagers: TASKMANAGERS=2
 	@$(RUN) scale
 flink: build ## Flink's own command line: ARGS="list"
 	@$(RUN) flink -- $(ARGS)
+grafana: build ## fetch Grafana for the stack without Docker, and start it if the stack runs: GRAFANA_VERSION=… GRAFANA_SOURCE=…
+	@$(RUN) grafana
 console: build ## print a topic as records come: TOPIC=output ARGS="--from-beginning"
 	@$(RUN) console $(or $(TOPIC),output) -- $(ARGS)
 
@@ -71,3 +74,11 @@ docs: ## write docs/metrics.md anew from the table of metrics
 
 dashboards: ## write the dashboards anew from their Go code
 	@go run ./dashboards
+show: ## print what the panels of a dashboard show, where there is no Grafana: DASHBOARD=recovery ARGS="--span=30m"
+	@go run ./dashboards show $(or $(DASHBOARD),overview) $(ARGS)
+push: ## put the dashboards into a Grafana that is not provisioned with them: GRAFANA_URL=… GRAFANA_TOKEN_FILE=… ARGS="--prometheus.url=…"
+	@go run ./dashboards push $(ARGS)
+verify: ## compare the dashboards of a Grafana with those that are committed: GRAFANA_URL=… (or the playground's)
+	@go run ./dashboards verify $(ARGS)
+mark: ## leave a mark on the dashboards: TEXT="what was done"
+	@go run ./dashboards mark "$(TEXT)"

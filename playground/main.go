@@ -59,6 +59,7 @@ func run(ctx context.Context, args []string) error {
 	onService("start", "Start a service again.", func(st *stack.Stack) error { return st.Start(ctx, service) })
 	onService("bring", "Fetch and start an optional service.", func(st *stack.Stack) error { return st.Bring(ctx, service) })
 	onStack("scale", "Bring the number of TaskManagers to TASKMANAGERS.", func(st *stack.Stack) error { return st.Scale(ctx) })
+	onStack("grafana", "Fetch Grafana, and start it if the stack runs.", func(st *stack.Stack) error { return st.Grafana(ctx) })
 	onStack("flink", "Run Flink's own command line.", func(st *stack.Stack) error { return st.Flink(ctx, more) }).
 		Arg("args", "Its arguments, after --.").StringsVar(&more)
 	console := onStack("console", "Print a topic.", func(st *stack.Stack) error { return st.Console(ctx, topic, more) })

@@ -126,6 +126,9 @@ func (st *Stack) CleanState() error {
 
 // Kill ends a service without a warning, as a crash would. Nothing starts it again but `make start` and `make up`.
 func (st *Stack) Kill(word string) error {
+	now := time.Now()
+	var killed []string
+	defer func() { st.mark(now, "killed", killed...) }()
 	return st.each(word, func(service Service) error {
 		record, runs := st.table.Running(service.Name)
 		if !runs {
@@ -137,6 +140,7 @@ func (st *Stack) Kill(word string) error {
 		}
 		st.progress.Say("✗ %-14s killed (pid %d, SIGKILL); make start SERVICE=%s brings it back",
 			service.Name, record.PID, service.Name)
+		killed = append(killed, service.Name)
 		return nil
 	})
 }
@@ -176,6 +180,7 @@ func (st *Stack) Start(ctx context.Context, word string) error {
 	if err := st.build(ctx); err != nil {
 		return err
 	}
+	st.mark(time.Now(), "started", word)
 	return st.starter().StartAll(ctx, withoutNeeds(picked))
 }
 
@@ -201,6 +206,7 @@ func (st *Stack) Scale(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	st.mark(time.Now(), "scaled to", st.settings.Get("TASKMANAGERS"), "TaskManagers")
 	if err := st.starter().StartAll(ctx, withoutNeeds(picked)); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"flinkwatch/playground/settings"
 )
 
-// monitoring runs Prometheus, Alertmanager and Grafana with the files that the compose file mounts.
+// monitoring runs Prometheus and Alertmanager with the files that the compose file mounts.
 type monitoring struct {
 	settings settings.Settings
 }
@@ -68,47 +68,6 @@ func (m monitoring) alertmanager() (process.Command, error) {
 		"--web.listen-address=" + port.Address(),
 		"--web.external-url=" + port.URL(),
 		"--cluster.listen-address=", // one Alertmanager: no peers, no second port
-	}}, nil
-}
-
-// password makes Grafana's admin password the first time; a reader needs none.
-func (m monitoring) password() (string, error) {
-	file := filepath.Join(m.dir("grafana"), "admin-password")
-	if text, err := os.ReadFile(file); err == nil {
-		return string(text), nil
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return "", fmt.Errorf("folder of Grafana: %w", err)
-	}
-	password := clusterID()
-	return password, os.WriteFile(file, []byte(password), 0o600)
-}
-
-func (m monitoring) grafana(found provide.Grafana) (process.Command, error) {
-	password, err := m.password()
-	if err != nil {
-		return process.Command{}, err
-	}
-	args := found.Command[1:]
-	if found.Home != "" {
-		args = append(args, "--homepath", found.Home)
-	}
-	dashboards := filepath.Join(m.settings.Repo, "dashboards")
-	port := m.settings.Port("GRAFANA_PORT")
-	return process.Command{Path: found.Command[0], Args: args, Dir: found.Home, Env: []string{
-		fmt.Sprintf("GF_SERVER_HTTP_PORT=%d", port.Number),
-		"GF_SERVER_HTTP_ADDR=127.0.0.1",
-		"GF_PATHS_DATA=" + filepath.Join(m.dir("grafana"), "data"),
-		"GF_PATHS_LOGS=" + filepath.Join(m.dir("grafana"), "log"),
-		"GF_PATHS_PLUGINS=" + filepath.Join(m.dir("grafana"), "plugins"),
-		"GF_PATHS_PROVISIONING=" + filepath.Join(dashboards, "provisioning"),
-		"GF_SECURITY_ADMIN_PASSWORD=" + password,
-		"GF_AUTH_ANONYMOUS_ENABLED=true",
-		"GF_AUTH_ANONYMOUS_ORG_ROLE=Viewer",
-		"GF_ANALYTICS_REPORTING_ENABLED=false",
-		"GF_ANALYTICS_CHECK_FOR_UPDATES=false",
-		"PROMETHEUS_URL=http://" + m.settings.Port("PROMETHEUS_PORT").Address(),
-		"DASHBOARDS_PATH=" + filepath.Join(dashboards, "out"),
 	}}, nil
 }
 

@@ -128,14 +128,3 @@ func watching(s settings.Settings) []Service {
 		},
 	}
 }
-
-func grafana(s settings.Settings, found provide.Grafana) Service {
-	port := s.Port("GRAFANA_PORT")
-	return Service{
-		Name: "grafana", Runs: true, Ports: []settings.Port{port}, Link: port.URL(),
-		Command: func() (process.Command, error) { return monitoring{s}.grafana(found) },
-		Ready:   answers("http://" + port.Address() + "/api/health"),
-		Fetch:   func(context.Context) error { return nil }, // it was found, or it would not be in the list
-		Hint:    "it was found at " + found.Command[0],
-	}
-}

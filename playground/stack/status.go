@@ -6,8 +6,6 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-
-	"flinkwatch/playground/provide"
 )
 
 // Status prints each service with its state, then the job and the verdicts so far.
@@ -100,13 +98,6 @@ func (st *Stack) withoutUI(ctx context.Context) string {
 		return " (its API alone: this build has no pages)"
 	}
 	return ""
-}
-
-// noGrafana says in one line that there is none, and how to get one.
-func (st *Stack) noGrafana() {
-	if _, ok := provide.FindGrafana(st.settings); !ok {
-		fmt.Fprintln(st.out, "no Grafana was found: install one and point GRAFANA_HOME at it; docker compose has it built in")
-	}
 }
 
 // farewell prints the links, and what to try next.

@@ -44,6 +44,7 @@ func (st *Stack) Submit(ctx context.Context) error {
 		return err
 	}
 	st.announceStart()
+	st.mark(time.Now(), "submitted the job with", st.settings.Get("JOB_ARGS"), "-p", st.settings.Get("PARALLELISM"))
 	if err := st.starter().StartAll(ctx, withoutNeeds(client)); err != nil {
 		return err
 	}
