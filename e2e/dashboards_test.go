@@ -1,0 +1,186 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/dashboards/board"
+	"flinkwatch/playground/provide"
+)
+
+// mayBeEmpty lists what has no data on a healthy stack, by panel and legend, and why. Grafana shows the panel's own word
+// for it, or no line.
+var mayBeEmpty = map[string]string{
+	"Caught up in: left": "there is nothing to drain: “not draining”",
+	"What the audit could not judge: {{reason}}: {{topic}}": "there is no such record: the line of all is at zero",
+}
+
+// requireEveryPanel requires that every query of every dashboard is answered with data, or may be without it.
+func requireEveryPanel(s *stack, span time.Duration) {
+	s.t.Helper()
+	s.eventually(time.Minute, "every panel has data", func() string {
+		var lacking []string
+		for _, b := range readBoards(s.t, s.settings.Repo) {
+			for _, p := range b.Panels {
+				for _, target := range p.Targets {
+					key := p.Title + ": " + target.Legend
+					if _, may := mayBeEmpty[key]; !may && len(s.ask(target, span)) == 0 {
+						lacking = append(lacking, b.UID+": "+key)
+					}
+				}
+			}
+		}
+		return strings.Join(lacking, "\n")
+	})
+}
+
+func readBoards(t testing.TB, repo string) []board.Board {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(repo, "dashboards", "out", "*.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	var all []board.Board
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		b, err := board.Read(text)
+		require.NoError(t, err, file)
+		all = append(all, b)
+	}
+	return all
+}
+
+// ask asks the stack's Prometheus for what a target shows of the last while.
+func (s *stack) ask(target board.Target, span time.Duration) []board.Series {
+	s.t.Helper()
+	now := time.Now()
+	prometheus := board.Prometheus{URL: "http://" + s.settings.Port("PROMETHEUS_PORT").Address()}
+	series, err := prometheus.Ask(s.t.Context(), target, board.Span{From: now.Add(-span), To: now})
+	require.NoError(s.t, err)
+	return series
+}
+
+// panel asks for what a panel of a dashboard shows.
+func (s *stack) panel(uid, title string, span time.Duration) map[string]board.Series {
+	s.t.Helper()
+	shown := map[string]board.Series{}
+	for _, b := range readBoards(s.t, s.settings.Repo) {
+		for _, p := range b.Panels {
+			if b.UID != uid || p.Title != title {
+				continue
+			}
+			for _, target := range p.Targets {
+				for _, series := range s.ask(target, span) {
+					shown[series.Name] = series
+				}
+			}
+		}
+	}
+	require.NotEmpty(s.t, shown, "%s: %s", uid, title)
+	return shown
+}
+
+// requireFailureSeen requires that Recovery has told of an outage within the last while: tasks that waited for slots, a
+// backlog that grew and was drained, more results than normal afterwards; and that everything holds again, with no
+// wrong window at any time. The stack needs its Prometheus from before the outage on: WAIT=all.
+func requireFailureSeen(s *stack, span time.Duration) {
+	s.t.Helper()
+	const uid = "flinkwatch-recovery"
+	tasks := s.panel(uid, "What are the tasks doing?", span)
+	assert.Contains(s.t, tasks, "SCHEDULED", "tasks have waited for slots")
+
+	story := s.panel(uid, "The story", span)
+	for lane, series := range story {
+		low, _ := bounds(series)
+		assert.Positive(s.t, series.Last(), "%s, in the end", lane)
+		switch lane {
+		case "TaskManagers are there", "slots are enough", "tasks run":
+			assert.Zero(s.t, low, "%s, during the outage", lane)
+		case "results are right":
+			assert.Positive(s.t, low, "%s, always", lane)
+		}
+	}
+
+	_, most := bounds(s.panel(uid, "How far behind, in records?", span)["not committed: input of "+group])
+	last := s.panel(uid, "How far behind, in records?", span)["not committed: input of "+group].Last()
+	assert.Less(s.t, last, most/4, "the backlog has been drained")
+
+	results := s.panel(uid, "How many results come out?", span)
+	_, normal := bounds(results["normal: each key, each window"])
+	low, high := bounds(results["results"])
+	assert.Less(s.t, low, normal/2, "results a minute during the outage")
+	assert.Greater(s.t, high, 1.2*normal, "results a minute while the backlog drained")
+
+	happened := s.panel(uid, "What happened, and when?", span)
+	assert.True(s.t, slices.ContainsFunc(slices.Collect(maps.Keys(happened)), func(name string) bool {
+		return strings.HasPrefix(name, "restored")
+	}), "the job was restored: %v", slices.Collect(maps.Keys(happened)))
+}
+
+// requireEvenMinutesSeen requires that Backpressure shows the pattern of --backpressure, within the ten minutes that it
+// folds: vertices that wait, and work, more in even minutes than in odd ones, late in the minute above all.
+func requireEvenMinutesSeen(s *stack) {
+	s.t.Helper()
+	s.eventually(12*time.Minute, "the pattern of even minutes shows", func() string {
+		means := s.panel(backpressureUID, "Even against odd minutes", time.Minute)
+		for _, what := range []string{"backpressured", "busy"} {
+			if even, odd := means[what+", even"].Last(), means[what+", odd"].Last(); even < odd+0.15 {
+				return fmt.Sprintf("%s: %.2f in even minutes, %.2f in odd ones", what, even, odd)
+			}
+		}
+		for _, title := range []string{
+			"When do vertices wait? Ten minutes, folded into two", "When is the busiest at work? Ten minutes, folded into two",
+		} {
+			folded := s.panel(backpressureUID, title, time.Minute)
+			if len(folded) < 12 {
+				return fmt.Sprintf("%s: %d bars, not yet 12", title, len(folded))
+			}
+			if even, odd := folded["even :40"].Last(), folded["odd :20"].Last(); even < odd+0.3 {
+				return fmt.Sprintf("%s: %.2f late in even minutes, %.2f early in odd ones", title, even, odd)
+			}
+		}
+		return ""
+	})
+}
+
+const backpressureUID = "flinkwatch-backpressure"
+
+func bounds(series board.Series) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, p := range series.Points {
+		low, high = min(low, p.Value), max(high, p.Value)
+	}
+	return low, high
+}
+
+// requireProvisioned requires of a stack with a Grafana (WAIT=all) that it has the dashboards as they are committed. Where
+// no Grafana is found the stack runs without one, and there is nothing to verify.
+func requireProvisioned(s *stack) {
+	s.t.Helper()
+	if _, found := provide.FindGrafana(s.settings); !found {
+		s.t.Log("not verified on a Grafana: none was found (GRAFANA_HOME, grafana on the PATH, or make grafana)")
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	verify := exec.CommandContext(ctx, "go", "run", "./dashboards", "verify")
+	verify.Dir = s.settings.Repo
+	verify.Env = append(os.Environ(), s.env...)
+	output, err := verify.CombinedOutput()
+	require.NoError(s.t, err, "make verify\n%s", output)
+	s.t.Logf("make verify\n%s", output)
+}
