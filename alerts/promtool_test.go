@@ -12,7 +12,8 @@ import (
 )
 
 func TestRulesAreValid(t *testing.T) {
-	tools.Run(t, "promtool", append([]string{"check", "rules", "--lint=all", "--lint-fatal"}, fromRoot(t, "rules/*.yaml")...)...)
+	check := []string{"check", "rules", "--lint=all", "--lint-fatal"}
+	tools.Run(t, "promtool", append(check, fromRoot(t, "rules/*.yaml")...)...)
 }
 
 func TestRulesTellTheirStories(t *testing.T) {

@@ -246,6 +246,17 @@ func ofInput() []story {
 			},
 		},
 		{
+			name: "Kafka stops at 10m and comes back at 15m",
+			acts: []act{
+				{10 * minute, func(w *world) { w.kafka = false }},
+				{15 * minute, func(w *world) { w.kafka = true }},
+			},
+			looks: join(each(1*minute, 9*minute, ""), []look{
+				{11*minute + 45*second, "KafkaUnreachable"},
+				{14 * minute, "KafkaUnreachable (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue)"},
+			}, each(19*minute, 25*minute, "")),
+		},
+		{
 			name: "Kafka stops at 10m and comes back at 23m; the job restarts every two minutes",
 			acts: append([]act{
 				{10 * minute, func(w *world) { w.kafka = false }},
@@ -253,7 +264,7 @@ func ofInput() []story {
 			}, failing(12*minute, 23*minute, 2*minute)...),
 			looks: join(each(1*minute, 9*minute, ""), []look{
 				{11*minute + 45*second, "KafkaUnreachable"},
-				{22 * minute, "KafkaUnreachable (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue) (FlinkCheckpointStale) " +
+				{22 * minute, "KafkaUnreachable (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue) " +
 					"(FlinkJobRestartLoop) (FlinkJobRestarted)"},
 			}, each(28*minute, 30*minute, "")),
 		},
@@ -344,7 +355,8 @@ func ofTheExporter() []story {
 				{10 * minute, func(w *world) { w.auditHeld = true }},
 				{20 * minute, func(w *world) { w.auditHeld = false }},
 			},
-			looks: join(each(1*minute, 10*minute, ""), []look{{14 * minute, "WindowAuditStale"}}, each(23*minute, 26*minute, "")),
+			looks: join(each(1*minute, 10*minute, ""), []look{{14 * minute, "WindowAuditStale"}},
+				each(23*minute, 26*minute, "")),
 		},
 		{
 			name: "the audit meets two records that it cannot read, and gives six windows up",

@@ -69,7 +69,8 @@ var faults = []fault{
 	},
 	{
 		name: "contradiction", does: "a result written into `output` by hand: its window and page again, and the count 17",
-		jobArgs: usual, inject: func(ctx context.Context, s *stack) error { return s.contradict(ctx) }, raises: "WindowsConflicting", within: 3 * time.Minute,
+		jobArgs: usual, inject: func(ctx context.Context, s *stack) error { return s.contradict(ctx) },
+		raises: "WindowsConflicting", within: 3 * time.Minute,
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ gone. Alerts in brackets fired and were silenced by Alertmanager, because their 
 func report(folder, path string) error {
 	var text strings.Builder
 	text.WriteString(preface)
+	var first, last time.Time
 	for _, fault := range faults {
 		raw, err := os.ReadFile(filepath.Join(folder, fault.name+".json"))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -81,7 +83,15 @@ func report(folder, path string) error {
 			return fmt.Errorf("%s: %w", fault.name, err)
 		}
 		text.WriteString(r.row(fault))
+		if first.IsZero() || r.Measured.Before(first) {
+			first = r.Measured
+		}
+		if r.Measured.After(last) {
+			last = r.Measured
+		}
 	}
+	fmt.Fprintf(&text, "\nMeasured between %s and %s UTC, on a machine with %d cores.\n",
+		first.Format(time.DateTime), last.Format(time.DateTime), runtime.NumCPU())
 	return os.WriteFile(path, []byte(text.String()), 0o644)
 }
 
