@@ -21,12 +21,16 @@ func TestVersionsAreThoseOfTheNativeStack(t *testing.T) {
 	env := readEnv(t)
 	for _, row := range []struct{ variable, file, pattern string }{
 		{"FLINK_VERSION", "flink-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
+		{"FLINK_VERSION", "e2e/other-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"FLINK_VERSION", "playground/lib/flink/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"KAFKA_VERSION", "playground/lib/kafka/pom.xml", `<kafka\.version>(.+)</kafka\.version>`},
 		{"ALERTMANAGER_VERSION", "tools/alertmanager/go.mod", `github\.com/prometheus/alertmanager v(\S+)`},
 	} {
 		assert.Equal(t, env[row.variable], find(t, row.file, row.pattern), "%s in .env and %s", row.variable, row.file)
 	}
+
+	const connector = `<flink\.connector\.kafka\.version>(.+)</flink\.connector\.kafka\.version>`
+	assert.Equal(t, find(t, "flink-job/pom.xml", connector), find(t, "e2e/other-job/pom.xml", connector))
 
 	// Prometheus 3.16.0 is the Go module v0.316.0.
 	minor := find(t, "tools/prometheus/go.mod", `github\.com/prometheus/prometheus v0\.(\d+)\.`)

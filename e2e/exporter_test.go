@@ -26,13 +26,18 @@ type exporter struct {
 // newExporter starts an exporter that reads the stack's Flink, and its Kafka at an address, and waits until it is ready.
 func (s *stack) newExporter(kafka string, flags ...string) *exporter {
 	s.t.Helper()
-	address := freeAddress(s.t)
-	e := &exporter{stack: s, base: "http://" + address, flags: append([]string{
-		"--web.listen-address=" + address,
+	return s.startExporter(append([]string{
 		"--flink.url=http://" + s.settings.Port("FLINK_PORT").Address(),
 		"--kafka.brokers=" + kafka,
 		"--audit.window-size=" + s.settings.Get("WINDOW_SIZE"),
-	}, flags...)}
+	}, flags...))
+}
+
+// startExporter starts an exporter with these flags alone, and waits until it is ready.
+func (s *stack) startExporter(flags []string) *exporter {
+	s.t.Helper()
+	address := freeAddress(s.t)
+	e := &exporter{stack: s, base: "http://" + address, flags: append([]string{"--web.listen-address=" + address}, flags...)}
 	e.start()
 	return e
 }

@@ -84,11 +84,7 @@ func (s *stack) createTopic(topic string, partitions int, config map[string]stri
 // produce writes messages to the partitions that they name, in their order.
 func (s *stack) produce(topic string, messages []kafka.Message) {
 	s.t.Helper()
-	writer := &kafka.Writer{
-		Addr: kafka.TCP(s.kafka()), Topic: topic, RequiredAcks: kafka.RequireAll,
-		BatchSize: 5000, BatchTimeout: 10 * time.Millisecond,
-		Balancer: kafka.BalancerFunc(func(m kafka.Message, _ ...int) int { return m.WriterData.(int) }),
-	}
+	writer := s.newWriter(topic)
 	defer writer.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
@@ -111,13 +107,27 @@ func (s *stack) produce(topic string, messages []kafka.Message) {
 	}
 }
 
+// newWriter writes messages to the partitions that they name as their WriterData.
+func (s *stack) newWriter(topic string) *kafka.Writer {
+	return &kafka.Writer{
+		Addr: kafka.TCP(s.kafka()), Topic: topic, RequiredAcks: kafka.RequireAll,
+		BatchSize: 5000, BatchTimeout: 10 * time.Millisecond,
+		Balancer: kafka.BalancerFunc(func(m kafka.Message, _ ...int) int { return m.WriterData.(int) }),
+	}
+}
+
 // auditOnce audits a topic from end to end and returns what is printed.
 func (s *stack) auditOnce(flags ...string) (string, error) {
 	s.t.Helper()
-	flags = append([]string{
+	return s.runExporter(append([]string{
 		"--audit.once", "--kafka.brokers=" + s.kafka(),
 		"--audit.window-size=" + s.settings.Get("WINDOW_SIZE"),
-	}, flags...)
+	}, flags...))
+}
+
+// runExporter runs an exporter that ends by itself, and returns what is printed.
+func (s *stack) runExporter(flags []string) (string, error) {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, s.program("exporter"), flags...).Output()

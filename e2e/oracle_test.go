@@ -23,10 +23,13 @@ type oracle struct {
 // consult counts the windows of each page that have two later ones of the page in the output, from a window on.
 func (s *stack) consult(from time.Time) oracle {
 	s.t.Helper()
-	results, events := s.results(), s.events()
+	return judge(s.pages(), s.results(), s.events(), from)
+}
+
+func judge(pages []string, results map[cell][]result, events map[cell]int, from time.Time) oracle {
 	o := oracle{verdicts: map[string]int{}}
-	for _, page := range s.pages() {
-		due := s.dueOf(page, results)
+	for _, page := range pages {
+		due := dueOf(page, results)
 		for c := range union(results, events) {
 			if c.Page == page && c.Start.Before(due) && !c.Start.Before(from) {
 				o.judge(c, events[c], results[c])
@@ -38,7 +41,7 @@ func (s *stack) consult(from time.Time) oracle {
 }
 
 // dueOf is the window of a page that has one later one.
-func (s *stack) dueOf(page string, results map[cell][]result) time.Time {
+func dueOf(page string, results map[cell][]result) time.Time {
 	var starts []time.Time
 	for c := range results {
 		if c.Page == page {
@@ -96,11 +99,17 @@ func (o *oracle) judge(c cell, events int, records []result) {
 // that began before a time, which it calls unjudged, and returns what that is.
 func (s *stack) requireOracleAgrees(from time.Time) oracle {
 	s.t.Helper()
+	return s.requireAgreement(s.scrape, func() oracle { return s.consult(from) })
+}
+
+// requireAgreement requires that an exporter and an oracle agree.
+func (s *stack) requireAgreement(scrape func() page, consult func() oracle) oracle {
+	s.t.Helper()
 	var o oracle
 	s.eventually(time.Minute, "exporter and oracle agree", func() string {
-		before := s.scrape()
-		o = s.consult(from)
-		after := s.scrape()
+		before := scrape()
+		o = consult()
+		after := scrape()
 		for what, want := range o.figures() {
 			// Windows became due while the topics were being read.
 			if low, high := what.of(before), what.of(after); want < low || want > high {
