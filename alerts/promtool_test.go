@@ -3,6 +3,7 @@ package alerts_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -22,6 +23,20 @@ func TestRulesTellTheirStories(t *testing.T) {
 
 func TestPrometheusConfigurationIsValid(t *testing.T) {
 	tools.Run(t, "promtool", "check", "config", "prometheus.yml")
+}
+
+// What docs/your-own-job.md gives for Prometheus can be used as it is, beside the rules.
+func TestPrometheusConfigurationOfTheDocsIsValid(t *testing.T) {
+	page, err := os.ReadFile(tools.Path("docs", "your-own-job.md"))
+	require.NoError(t, err)
+	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(page)
+	require.NotNil(t, block, "no configuration")
+	rules, err := filepath.Abs(tools.Path("alerts", "rules"))
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "prometheus.yml")
+	config := strings.ReplaceAll(string(block[1]), "alerts/rules", rules)
+	require.NoError(t, os.WriteFile(file, []byte(config), 0o600))
+	tools.Run(t, "promtool", "check", "config", file)
 }
 
 func TestAlertmanagerConfigurationIsValid(t *testing.T) {

@@ -26,6 +26,7 @@ func (s *stack) consult(from time.Time) oracle {
 	return judge(s.pages(), s.results(), s.events(), from)
 }
 
+// judge judges those windows of results and events by page.
 func judge(pages []string, results map[cell][]result, events map[cell]int, from time.Time) oracle {
 	o := oracle{verdicts: map[string]int{}}
 	for _, page := range pages {
