@@ -2,17 +2,47 @@ package audit
 
 import "math"
 
-// cell is one window of one key: what is known of it, and what was said of it.
+// cell is one window of one key: what is known of it, and what was said of it. There may be millions of them.
 type cell struct {
 	index index
-	// events are those that the input holds, late the ones among them that came after the window was closed.
-	events, late int64
-	// found is the evidence with one count, others that with further ones.
+	// events are those that the input holds.
+	events int64
+	// found is the evidence with one count.
 	found       evidence
-	others      []evidence
+	seldom      *seldom
+	due         int64 // when the log made it due, in ms
 	incarnation int32 // of the output that the evidence is from
 	verdict     Verdict
-	due         int64 // when the log made it due, in ms
+}
+
+// seldom is what hardly any cell has.
+type seldom struct {
+	// others is the evidence with further counts.
+	others []evidence
+	// late are the events that came after the window was closed.
+	late int64
+}
+
+// rare is where to put what hardly any cell has.
+func (c *cell) rare() *seldom {
+	if c.seldom == nil {
+		c.seldom = &seldom{}
+	}
+	return c.seldom
+}
+
+func (c *cell) others() []evidence {
+	if c.seldom == nil {
+		return nil
+	}
+	return c.seldom.others
+}
+
+func (c *cell) late() int64 {
+	if c.seldom == nil {
+		return 0
+	}
+	return c.seldom.late
 }
 
 func (c *cell) written() (int64, bool) {
@@ -20,8 +50,8 @@ func (c *cell) written() (int64, bool) {
 		return 0, false
 	}
 	first := c.found.first
-	for n := range c.others {
-		first = min(first, c.others[n].first)
+	for _, e := range c.others() {
+		first = min(first, e.first)
 	}
 	return first, true
 }
@@ -30,7 +60,10 @@ func (c *cell) written() (int64, bool) {
 func (c *cell) take(r Record, incarnation int32) {
 	// What a topic held before it was made anew does not count beside what it holds now.
 	if c.incarnation < incarnation {
-		c.found, c.others, c.incarnation = evidence{}, nil, incarnation
+		c.found, c.incarnation = evidence{}, incarnation
+		if c.seldom != nil {
+			c.seldom.others = nil
+		}
 	}
 	written := inMillis(r.Written)
 	if c.found.n == 0 {
@@ -41,7 +74,7 @@ func (c *cell) take(r Record, incarnation int32) {
 		e.add(r, written)
 		return
 	}
-	c.others = append(c.others, newEvidence(r, written))
+	c.rare().others = append(c.rare().others, newEvidence(r, written))
 }
 
 // with is the evidence with a count, or nil.
@@ -49,9 +82,10 @@ func (c *cell) with(count int64) *evidence {
 	if c.found.n > 0 && c.found.count == count {
 		return &c.found
 	}
-	for n := range c.others {
-		if c.others[n].count == count {
-			return &c.others[n]
+	others := c.others()
+	for n := range others {
+		if others[n].count == count {
+			return &others[n]
 		}
 	}
 	return nil
@@ -60,7 +94,7 @@ func (c *cell) with(count int64) *evidence {
 // repeats is how many records say what an earlier one has said.
 func (c *cell) repeats() int64 {
 	n := int64(max(0, c.found.n-1))
-	for _, e := range c.others {
+	for _, e := range c.others() {
 		n += int64(e.n - 1)
 	}
 	return n
@@ -70,7 +104,7 @@ func (c *cell) repeats() int64 {
 // without a record.
 func (c *cell) count(lastCounts bool) int64 {
 	said := c.found
-	for _, e := range c.others {
+	for _, e := range c.others() {
 		if lastCounts && said.before(e) || !lastCounts && said.count < e.count {
 			said = e
 		}
@@ -87,7 +121,7 @@ func (c Config) bounds(cell *cell) (low, high int64, known bool) {
 		return c.Expected, c.Expected, true
 	// A job may drop late events, if that is tolerated. Which ones it did, only it knows.
 	case c.TolerateLate:
-		return cell.events - cell.late, cell.events, true
+		return cell.events - cell.late(), cell.events, true
 	default:
 		return cell.events, cell.events, true
 	}
@@ -114,7 +148,7 @@ func (c Config) judge(cell *cell) Verdict {
 	case cell.found.n == 0:
 		return Missing
 	// Records of the window disagree: which one is right cannot be known, whatever is expected.
-	case len(cell.others) > 0 && !c.LastCounts:
+	case len(cell.others()) > 0 && !c.LastCounts:
 		return Conflict
 	// Events are lost. Repeating a wrong count does not make it another fault.
 	case known && count < low:

@@ -80,7 +80,7 @@ func (e *episode) count(k *keyState, i index, late bool) {
 	c, _ := e.cell(k, i)
 	c.events++
 	if late {
-		c.late++
+		c.rare().late++
 	}
 	if i < k.next {
 		e.revised[place{k, i}] = true

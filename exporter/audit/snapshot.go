@@ -219,7 +219,7 @@ func (e *episode) cellView(c *cell) CellView {
 	if c.found.n > 0 {
 		view.Counts = append(view.Counts, Count{c.found.count, int(c.found.n)})
 	}
-	for _, e := range c.others {
+	for _, e := range c.others() {
 		view.Counts = append(view.Counts, Count{e.count, int(e.n)})
 	}
 	return view
