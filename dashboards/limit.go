@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
@@ -12,14 +13,17 @@ import (
 
 // Thresholds are those of the alerts, read from their rules: a panel turns red where somebody would be called.
 
+// rules are read once, not for each threshold.
+var rules = sync.OnceValues(alerts.Rules)
+
 // limit is the number with which an alert compares. A dashboard that names an alert without one is a mistake of ours,
 // which every test finds.
 func limit(alert string) float64 {
-	rules, err := alerts.Rules()
+	all, err := rules()
 	if err != nil {
 		panic(err)
 	}
-	for _, rule := range rules {
+	for _, rule := range all {
 		if rule.Alert == alert {
 			value, err := promexpr.Limit(rule.Expr)
 			if err != nil {
