@@ -60,7 +60,7 @@ func TestOtherJob(t *testing.T) {
 	require.ErrorAs(t, err, &exit)
 	assert.Equal(t, 1, exit.ExitCode(), "a pipeline sees that something is wrong")
 	fault := wrong.Start.Format(time.DateTime) + "  " + wrong.Page + "  conflict"
-	for _, line := range []string{`\b1 +conflict\n`, `\b0 +missing\n`, `\b0 +unjudged\n`, regexp.QuoteMeta(fault)} {
+	for _, line := range []string{`conflict +1\n`, `missing +0\n`, `unjudged +0\n`, regexp.QuoteMeta(fault)} {
 		assert.Regexp(t, line, out)
 	}
 }
