@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,7 +178,8 @@ func occupy(t *testing.T) (idle func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	for range runtime.NumCPU() {
 		go func() {
-			for ctx.Err() == nil { //nolint:revive // being busy is what it is for
+			for ctx.Err() == nil {
+				continue // being busy is what it is for
 			}
 		}()
 	}
@@ -197,13 +199,8 @@ func (s *stack) judgedSince() time.Time {
 // withJob gives the job other arguments.
 func (s *stack) withJob(args string) {
 	s.t.Helper()
-	var env []string
-	for _, entry := range s.env {
-		if !strings.HasPrefix(entry, "JOB_ARGS=") {
-			env = append(env, entry)
-		}
-	}
-	s.env = append(env, "JOB_ARGS="+args)
+	s.env = slices.DeleteFunc(s.env, func(entry string) bool { return strings.HasPrefix(entry, "JOB_ARGS=") })
+	s.env = append(s.env, "JOB_ARGS="+args)
 	s.run("submit")
 }
 

@@ -55,6 +55,8 @@ func TestHealthy(t *testing.T) {
 	begin.requireSteady(t, s.nextResults())
 	require.Equal(t, map[string]float64{"Watchdog": 1}, s.query(`ALERTS{alertstate="firing"}`, "alertname"))
 	requireEverythingExported(s)
+	requireEveryPanel(s, 5*time.Minute)
+	requireProvisioned(s)
 }
 
 // reading is how many results the exporter had read at a moment.
@@ -116,7 +118,8 @@ func requireEverythingExported(s *stack) {
 // called missing; afterwards the backlog drains faster than it grew, and every window of the outage is there.
 func TestFailureAndRecovery(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "recovery", 11000, "WINDOW_SIZE=3s")
+	s := newStack(t, "recovery", 11000, "WINDOW_SIZE=3s", "WAIT=all")
+	begin := time.Now()
 	s.run("up")
 	wrong := []string{"missing", "short", "over", "conflict", "unjudged"}
 	s.scrape().requireNoWindow(t, wrong...)
@@ -171,4 +174,19 @@ func TestFailureAndRecovery(t *testing.T) {
 		final.sum(metric.AuditVerdictChanges, metric.LabelFrom, "correct", metric.LabelTo, "duplicate"), "repeats are counted")
 	assert.Positive(t, final.sum(metric.JobRestarts), "restarts")
 	s.run("status")
+	requireFailureSeen(s, time.Since(begin))
+}
+
+// A job that is slowed down in even minutes: the pattern is seen and named, and nothing is alarmed.
+func TestEvenMinutes(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, "even-minutes", 13000, "WINDOW_SIZE=3s", "WAIT=all", "JOB_ARGS=--checkpointing --event-time --backpressure")
+	s.run("up")
+	requireEvenMinutesSeen(s)
+	s.eventually(3*time.Minute, "the pattern is named", func() string {
+		return lacksAtLeast("FlinkEvenMinuteBackpressure", s.query(`ALERTS{alertstate="firing"}`, "alertname")["FlinkEvenMinuteBackpressure"], 1)
+	})
+	alarms := s.query(`max by (alertname) (max_over_time(ALERTS{alertstate="firing", severity=~"warning|critical"}[15m]))`, "alertname")
+	assert.Empty(t, alarms, "alerts above info")
+	s.scrape().requireNoWindow(t, "missing", "short", "over", "conflict")
 }

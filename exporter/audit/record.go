@@ -60,6 +60,5 @@ func (e *evidence) before(other evidence) bool {
 	}
 }
 
-// Times of writing are held in ms since the epoch, which is all that Kafka knows.
-func inMillis(t time.Time) int64    { return t.UnixMilli() }
-func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+// inMillis is how times of writing are held: in ms since the epoch, which is all that Kafka knows.
+func inMillis(t time.Time) int64 { return t.UnixMilli() }
