@@ -35,10 +35,21 @@ func once(ctx context.Context, o *options, stdout, stderr io.Writer, logger *slo
 		return err
 	}
 	writeAudit(stdout, result)
+	if read := result.Pending + judged(result); read == 0 && len(result.DecodeErrors) > 0 {
+		return fmt.Errorf("topic %s: no result could be read: see docs/records.md for the flags that tell what they are like", o.audit.topic)
+	}
 	if n := wrong(result); n > 0 {
 		return fmt.Errorf("topic %s: %w: %d windows", o.audit.topic, errWrong, n)
 	}
 	return nil
+}
+
+// judged is how many windows were.
+func judged(a stream.Audit) (n int64) {
+	for _, windows := range a.Horizon {
+		n += windows
+	}
+	return n
 }
 
 // wrong is how many windows are.

@@ -30,7 +30,10 @@ type Ledger struct {
 	events Events
 	// late is how many events came late, and dropped how many windows were given up for want of memory, likewise.
 	late, dropped int64
-	lastWrite     time.Time
+	// lastWrite is the latest time of a record, by which the log's past is told. written is when the last one was written by
+	// a clock that the present can be held against; appended is whether that is Kafka's.
+	lastWrite, written time.Time
+	appended           bool
 }
 
 // progress is how far one partition of the output has come.
@@ -98,6 +101,9 @@ func (l *Ledger) Observe(r Record) {
 	if r.Written.After(l.lastWrite) {
 		l.lastWrite = r.Written
 	}
+	if l.appended = r.Appended; r.Appended && r.Written.After(l.written) {
+		l.written = r.Written
+	}
 	if l.one == "" {
 		l.one = r.Key
 	}
@@ -110,6 +116,14 @@ func (l *Ledger) Observe(r Record) {
 	}
 	if reason := l.place(r); reason != "" {
 		l.rejected[reason]++
+	}
+}
+
+// CameIn tells that records have been read that were not there a moment ago. Where Kafka has no time of their writing,
+// that is it.
+func (l *Ledger) CameIn(now time.Time) {
+	if !l.appended {
+		l.written = now
 	}
 }
 

@@ -131,9 +131,9 @@ func TestSnapshotShowsTheLatestWindowsNewestFirst(t *testing.T) {
 	require.Len(t, windows, 5)
 	assert.Equal(t, windowNo(4), windows[0].Window)
 	second := []CellView{
-		{Correct, []Count{{1000, 1}}, 1000, 1000, true},
-		{Conflict, []Count{{1000, 1}, {300, 1}}, 1000, 1000, true},
-		{Pending, []Count{{1000, 1}}, 1000, 1000, true},
+		{Correct, []Count{{1000, 1}}, 1000, 1000, true, false},
+		{Conflict, []Count{{1000, 1}, {300, 1}}, 1000, 1000, true, false},
+		{Pending, []Count{{1000, 1}}, 1000, 1000, true, false},
 	}
 	assert.Equal(t, second, windows[3].Cells)
 	assert.Equal(t, CellView{Verdict: Pending, Expected: 1000, Known: true}, windows[2].Cells[2])

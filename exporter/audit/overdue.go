@@ -33,8 +33,10 @@ func (l *Ledger) overdueByRhythm(k *keyState, now time.Time) (n int64) {
 	if !e.known || e.cfg.learns() && e.latest > e.expectedTo(k) {
 		return 0
 	}
-	silent := int64(now.Sub(l.lastWrite) / e.cfg.Size)
-	n = max(0, silent-int64(e.cfg.Grace))
+	if !l.written.IsZero() {
+		silent := int64(now.Sub(l.written) / e.cfg.Size)
+		n = max(0, silent-int64(e.cfg.Grace))
+	}
 	for i := max(k.next, e.from, e.cfg.firstJudged(), e.floor, e.latest-e.cfg.span()); i <= e.latest-index(e.cfg.Grace); i++ {
 		if c := k.find(i); c == nil || c.found.n == 0 {
 			n++

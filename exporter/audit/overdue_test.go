@@ -62,6 +62,24 @@ func TestOverdueByTheOutputsRhythm(t *testing.T) {
 	assert.EqualValues(t, 1, b.snapshot().Overdue, "c has not written window 4, while a and b are two windows further")
 }
 
+// Where Kafka keeps the producer's time, which for Flink is the event time, it says nothing of the present: when records
+// came in does.
+func TestOverdueWithTheProducersTime(t *testing.T) {
+	b := newBench(t)
+	for n := range 4 {
+		for k, key := range testConfig.Keys {
+			b.ledger.Observe(Record{Partition: k, Offset: int64(n), Key: key, Window: windowNo(n), Count: 1000, Written: windowNo(n).End})
+		}
+	}
+	b.advance()
+	years := windowNo(4).End.AddDate(10, 0, 0)
+	assert.Zero(t, b.ledger.Snapshot(years).Overdue, "the job works on old events")
+	assert.Zero(t, b.ledger.Snapshot(years).LastWrite)
+	b.ledger.CameIn(years)
+	assert.Equal(t, years, b.ledger.Snapshot(years).LastWrite)
+	assert.EqualValues(t, 3, b.ledger.Snapshot(years.Add(3*testConfig.Size)).Overdue, "one window of each key, beyond grace")
+}
+
 // Windows beyond the cap are given up, oldest first, and said to be.
 func TestMemoryCap(t *testing.T) {
 	cfg := testConfig
@@ -125,4 +143,16 @@ func TestKeysBeyondTheCapAreCountedTogether(t *testing.T) {
 	assert.EqualValues(t, 2, s.RecentByKey["a"][Correct])
 	assert.EqualValues(t, 4, s.RecentByKey[OtherKeys][Correct])
 	assert.Len(t, s.Windows[0].Cells, 2)
+}
+
+// A key that is learned is nothing to be shown before its first window.
+func TestNothingIsShownOfAKeyBeforeItWasSeen(t *testing.T) {
+	b := &bench{t: t, ledger: NewLedger(learningConfig())}
+	b.writeAll(0, "=====", "=====", "  = =")
+	b.advance()
+	var empty []bool
+	for _, w := range b.snapshot().Windows {
+		empty = append(empty, w.Cells[2].Empty)
+	}
+	assert.Equal(t, []bool{false, false, false, true, true}, empty, "newest first")
 }

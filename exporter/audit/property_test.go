@@ -57,7 +57,7 @@ func randomLog(random *rand.Rand) []Record {
 			partition = 1
 		}
 		written := begin.Add(time.Duration(len(log)) * time.Second)
-		log = append(log, Record{partition, offsets[partition], key, windowNo(window), count, written})
+		log = append(log, Record{partition, offsets[partition], key, windowNo(window), count, written, true})
 		offsets[partition] += 1 + random.Int64N(2) // markers take offsets too
 	}
 	for n := range 60 {

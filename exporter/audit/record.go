@@ -9,8 +9,10 @@ type Record struct {
 	Key       string
 	Window    Window
 	Count     int64
-	// Written is when Kafka took it, by the topic's own clock.
-	Written time.Time
+	// Written is the time that Kafka has of it, and Appended whether that is when Kafka took it: else it is its producer's,
+	// and Flink gives the event time there.
+	Written  time.Time
+	Appended bool
 }
 
 // Event is one event in the input, and where it is.

@@ -35,7 +35,8 @@ type Snapshot struct {
 	Lost, Surplus, Repeated int64
 	// Pending are the windows of a key that are known but not decided, and Overdue those that should be in the output.
 	Pending, Overdue int64
-	// Latest is the latest window with a record, and LastWrite when the last record was written; zero if there is none.
+	// Latest is the latest window with a record, zero if there is none. LastWrite is when the last record was written; zero
+	// if that is not known.
 	Latest    Window
 	LastWrite time.Time
 	// InputTime is the event time up to which the input is whole; zero if that is not known.
@@ -62,11 +63,8 @@ type CellView struct {
 	// Expected is the right count, if that is known.
 	Expected int64
 	Known    bool
-}
-
-// Empty is whether the window is one that nobody expects, and that nobody has written.
-func (c CellView) Empty() bool {
-	return c.Verdict == Pending && c.Known && c.Expected == 0 && len(c.Counts) == 0
+	// Empty is whether the window is one that nobody expects, and that nobody has written.
+	Empty bool
 }
 
 // Count is a count, and how many records say it.
@@ -80,7 +78,7 @@ func (l *Ledger) Snapshot(now time.Time) Snapshot {
 	s := Snapshot{
 		Totals: map[Verdict]int64{}, Changes: map[Change]int64{}, Rejected: map[Reason]int64{},
 		Recent: map[Verdict]int64{}, Horizon: map[Verdict]int64{}, RecentByKey: map[string]map[Verdict]int64{},
-		Events: l.events, Late: l.late, Dropped: l.dropped, LastWrite: l.lastWrite,
+		Events: l.events, Late: l.late, Dropped: l.dropped, LastWrite: l.written,
 	}
 	for verdict, n := range l.totals {
 		s.Totals[verdict] = n
@@ -199,13 +197,27 @@ func (e *episode) views(keys []string, closed index) (views []WindowView) {
 func (e *episode) view(i index, keys []string) WindowView {
 	view := WindowView{Window: e.cfg.window(i), Slot: slot(i), Cells: make([]CellView, len(keys))}
 	for n, name := range keys {
-		c := &cell{index: i}
-		if found := e.keys[name].find(i); found != nil {
-			c = found
+		c := e.keys[name].find(i)
+		if c == nil {
+			view.Cells[n] = e.cellView(&cell{index: i})
+			view.Cells[n].Empty = !e.expects(e.keys[name], i)
+			continue
 		}
 		view.Cells[n] = e.cellView(c)
 	}
 	return view
+}
+
+// expects is whether the key should have a result for a window of which nothing is known.
+func (e *episode) expects(k *keyState, i index) bool {
+	switch {
+	case !e.cfg.presence():
+		return false
+	case e.cfg.learns():
+		return k.first != never && i >= k.first && i <= e.expectedTo(k)
+	default:
+		return true
+	}
 }
 
 // slot is the place of a window in a ring of as many as are shown.

@@ -111,7 +111,7 @@ func sendKeys(ch chan<- prometheus.Metric, s stream.Snapshot) {
 		slot := strconv.Itoa(window.Slot)
 		ch <- metric.AuditSlotStart.Sample(seconds(window.Window.Start), slot)
 		for n, c := range window.Cells {
-			if c.Empty() {
+			if c.Empty {
 				continue
 			}
 			ch <- metric.AuditSlotVerdict.Sample(slotVerdicts[c.Verdict], s.Keys[n], slot)

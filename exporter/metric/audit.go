@@ -38,7 +38,8 @@ var (
 		"End of the latest window seen in the output, event time in seconds since the epoch; absent until there is one.",
 		"the output's records: windowEnd")
 	AuditLastWrite = gauge("window_audit_last_write_timestamp_seconds",
-		"When the latest record of the output was written, in seconds since the epoch; absent until there is one.",
+		"When the latest record of the output was written, in seconds since the epoch; absent until there is one. Where Kafka "+
+			"keeps the producer's time (CreateTime), it is when the exporter read the record, and absent until it has read a new one.",
 		"the output's records: Kafka timestamp")
 	AuditRecords = counter("window_audit_records_total",
 		"Records of the output topic read since the exporter started, replay excluded.",

@@ -53,17 +53,19 @@ type source interface {
 
 // state is what the auditor says of its reading.
 type state struct {
-	ready        bool
-	anew         bool      // a topic was made anew before that
-	points       int       // reading points since one to which some partition could not be read
-	lastRead     time.Time // the last one to which all could be
-	kafkaUp      bool
-	problem      error // what is in the way of reading, if anything is
-	lag          int64 // as of the last look
-	lagKnown     bool
-	records      int64 // history excluded
-	aborted      int64 // likewise
-	decodeErrors map[Refusal]int64
+	ready    bool
+	anew     bool      // a topic was made anew before that
+	points   int       // reading points since one to which some partition could not be read
+	lastRead time.Time // the last one to which all could be
+	kafkaUp  bool
+	problem  error // what is in the way of reading, if anything is
+	lag      int64 // as of the last look
+	lagKnown bool
+	records  int64 // history excluded
+	// recordsBefore are those up to the last reading point.
+	recordsBefore int64
+	aborted       int64 // likewise
+	decodeErrors  map[Refusal]int64
 }
 
 // Snapshot is what the audit knows at a moment.
@@ -264,6 +266,10 @@ func (a *Auditor) advance(unread unread, now time.Time) {
 	for partition := range unread.events {
 		point.UnreadInput = append(point.UnreadInput, partition)
 	}
+	if a.state.records > a.state.recordsBefore {
+		a.ledger.CameIn(now)
+	}
+	a.state.recordsBefore = a.state.records
 	a.ledger.Advance(point)
 	if unread.any() {
 		a.state.points = 0

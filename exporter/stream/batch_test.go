@@ -83,7 +83,8 @@ func TestWriteTime(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			records, err := rawBatch(test.attributes, produced, stamped, "x", "y").records(1, 2)
 			require.NoError(t, err)
-			assert.Equal(t, []record{{offset: 1, value: []byte("y"), written: test.want}}, records, "from offset 1 on")
+			want := record{offset: 1, value: []byte("y"), written: test.want, appended: test.attributes != 0}
+			assert.Equal(t, []record{want}, records, "from offset 1 on")
 		})
 	}
 }

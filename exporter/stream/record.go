@@ -14,6 +14,8 @@ type record struct {
 	key     []byte // nil where there is none
 	value   []byte
 	written time.Time
+	// appended is whether that is when Kafka took it.
+	appended bool
 }
 
 // leastRecord is the size of the smallest record in bytes: a batch cannot hold more of them than fit into it.
@@ -82,7 +84,7 @@ func (b batch) next(body []byte) (record, []byte, error) {
 	if !ok1 || !ok2 || !ok3 || !ok4 || delta < 0 {
 		return record{}, nil, errRecord
 	}
-	return record{offset: b.first + delta, key: key, value: value, written: b.written(age)}, rest, nil
+	return record{offset: b.first + delta, key: key, value: value, written: b.written(age), appended: b.logAppendTime()}, rest, nil
 }
 
 // written is when the record was: with LogAppendTime, that is in the header, and the producer's time remains in the

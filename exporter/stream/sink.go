@@ -37,7 +37,7 @@ func (s resultSink) observe(partition int, r record) {
 		return
 	}
 	s.ledger.Observe(audit.Record{
-		Partition: partition, Offset: r.offset, Written: r.written,
+		Partition: partition, Offset: r.offset, Written: r.written, Appended: r.appended,
 		Key: result.Key, Window: result.Window, Count: result.Count,
 	})
 }

@@ -67,7 +67,7 @@ func (d *document) fill(s stream.Snapshot) {
 	for _, window := range s.Windows {
 		view := documentWindow{Start: window.Window.Start, End: window.Window.End, Keys: map[string]documentCell{}}
 		for n, c := range window.Cells {
-			if !c.Empty() {
+			if !c.Empty {
 				view.Keys[s.Keys[n]] = newDocumentCell(c)
 			}
 		}

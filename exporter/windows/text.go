@@ -27,7 +27,7 @@ var meanings = []meaning{
 
 // CountsOf shows the counts of a cell: 1000, 1000 ×2, 1000, 300, or 640 of 1000; and a dash for none.
 func CountsOf(c audit.CellView) string {
-	if c.Empty() {
+	if c.Empty {
 		return ""
 	}
 	var parts []string

@@ -135,7 +135,7 @@ func newRow(w audit.WindowView) row {
 
 // wordFor is the verdict in words, and nothing for a window that nobody expects and nobody wrote.
 func wordFor(c audit.CellView) string {
-	if c.Empty() {
+	if c.Empty {
 		return ""
 	}
 	return c.Verdict.String()

@@ -50,7 +50,7 @@ func filled() stream.Snapshot {
 			Keys:   []string{"/help", "/index"},
 			Latest: window(3).Window, LastWrite: begin.Add(61 * time.Second),
 			Windows: []audit.WindowView{
-				window(4, audit.CellView{Known: true}, audit.CellView{Known: true}),
+				window(4, audit.CellView{Empty: true}, audit.CellView{Empty: true}),
 				window(3, cell(audit.Pending, once(1000)), cell(audit.Pending)),
 				window(2, cell(audit.Missing), cell(audit.Duplicate, audit.Count{Count: 1000, Times: 2})),
 				window(1, cell(audit.Conflict, once(1000), once(300)), cell(audit.Short, once(640))),
@@ -151,7 +151,7 @@ func TestCounts(t *testing.T) {
 		want string
 	}{
 		{audit.CellView{}, "—"},
-		{audit.CellView{Known: true, Expected: 0}, ""},
+		{audit.CellView{Empty: true}, ""},
 		{audit.CellView{Known: true, Expected: 1000}, "—"},
 		{audit.CellView{Verdict: audit.Correct, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 1000, Times: 1}}}, "1000"},
 		{audit.CellView{Verdict: audit.Duplicate, Counts: []audit.Count{{Count: 1000, Times: 3}}}, "1000 ×3"},

@@ -12,7 +12,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** The program in the jar: counts click events from Kafka to Kafka. */
 public final class ClickCountJob {
 
-    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
+    // A broker that starts on a busy machine may take half a minute.
+    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(45);
 
     private ClickCountJob() {}
 
