@@ -23,7 +23,7 @@ func (e *episode) dueByItself(k *keyState, unread []int) index {
 		return never
 	}
 	for _, partition := range unread {
-		if slices.Contains(k.homes, partition) {
+		if k.home(partition) != nil {
 			return never
 		}
 	}

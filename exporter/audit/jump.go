@@ -11,7 +11,7 @@ const maxAside = 10_000
 // place accepts the record, or sets it aside and says why. The episode has begun.
 func (l *Ledger) place(r Record) Reason {
 	p, i := l.partition(r.Partition), l.cfg.indexOf(r.Window.Start)
-	reason := l.current.jump(p, i)
+	reason := l.current.jump(p, l.current.keys[r.Key], r.Partition, i)
 	if reason == "" {
 		l.accept(r)
 		return ""
@@ -27,17 +27,23 @@ func (l *Ledger) place(r Record) Reason {
 	return reason
 }
 
-// jump says why window i from the partition is too far from the others, if it is. Looking back, far is measured within
-// the partition, because others may have been read further.
-func (e *episode) jump(p *progress, i index) Reason {
-	span := e.cfg.span()
+// jump says why window i of the key, from the partition, is too far from the others, if it is. Looking back, far is
+// measured within the partition, because others may have been read further, and by the key itself: after an outage that
+// was longer than the horizon, another key may have caught up with all of it before this one has begun.
+func (e *episode) jump(p *progress, k *keyState, partition int, i index) Reason {
+	span, furthest := e.cfg.span(), p.furthest
+	if k != nil {
+		if home := k.home(partition); home != nil {
+			furthest = home.furthest
+		}
+	}
 	switch {
 	// A partition that has left goes on from where it is, even where that comes near to what it left.
 	case p.away && i >= p.last-span && i <= p.last+span && i <= e.latest:
 		return TooLate
 	case p.away && i >= p.last-span && i <= p.last+span:
 		return FarAhead
-	case i < e.floor, p.furthest != never && i < p.furthest-span:
+	case i < e.floor, furthest != never && i < furthest-span:
 		return TooLate
 	case i > e.latest+span:
 		return FarAhead

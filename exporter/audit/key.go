@@ -19,7 +19,23 @@ type keyState struct {
 	// latest are the last windows that have a record of this key, newest first, no more than are ever counted.
 	latest []index
 	// homes are the partitions that have held this key.
-	homes []int
+	homes []home
+}
+
+// home is a partition that has held a key, and the latest window that it held of it.
+type home struct {
+	partition int
+	furthest  index
+}
+
+// home is how far the key has come in the partition, or nil if it never was there.
+func (k *keyState) home(partition int) *home {
+	for n := range k.homes {
+		if k.homes[n].partition == partition {
+			return &k.homes[n]
+		}
+	}
+	return nil
 }
 
 func newKeyState(name string) *keyState {
@@ -58,8 +74,10 @@ func (k *keyState) saw(i index, partition, limit int) {
 	if k.first == never || i < k.first {
 		k.first = i
 	}
-	if !slices.Contains(k.homes, partition) {
-		k.homes = append(k.homes, partition)
+	if h := k.home(partition); h != nil {
+		h.furthest = max(h.furthest, i)
+	} else {
+		k.homes = append(k.homes, home{partition, i})
 	}
 	at := sort.Search(len(k.latest), func(n int) bool { return k.latest[n] <= i })
 	if at < len(k.latest) && k.latest[at] == i || at == limit {

@@ -15,9 +15,10 @@ func TestMemoryRules(t *testing.T) {
 			"it was not kept one by one, and is revised all the same",
 			func(b *bench) {
 				b.right(0, 4)
-				b.right(3*horizon, 3)
+				for n := 3 * horizon; n < 3*horizon+10; n++ {
+					b.writeAll(n, "=", "=", " ")
+				}
 				b.advance()
-				b.ledger.partitions[2].furthest = never // a partition that has not been heard of
 				b.write("c", horizon, 1000)
 				b.advance()
 				assert.Equal(b.t, map[Change]int64{{Missing, Correct}: 1}, b.snapshot().Changes)

@@ -85,6 +85,33 @@ func TestReadingRules(t *testing.T) {
 			},
 		},
 		{
+			"one key catches up with more than the horizon before the others, in one partition",
+			"what is late for a has only come to b: it is not too late, however far a is",
+			func(b *bench) {
+				var offset int64
+				write := func(key string, window int, at time.Time) {
+					b.ledger.Observe(Record{Offset: offset, Key: key, Window: windowNo(window), Count: 1000, Written: at, Appended: true})
+					offset++
+				}
+				for _, key := range testConfig.Keys {
+					for n := range 3 {
+						write(key, n, windowNo(n).End)
+					}
+				}
+				b.advance()
+				back := windowNo(3 * horizon).End
+				for k, key := range testConfig.Keys {
+					for n := 3; n < 3*horizon; n++ {
+						write(key, n, back.Add(time.Duration(k)*time.Second))
+					}
+					b.advance()
+				}
+				b.wantsNoFault()
+				assert.Empty(b.t, b.snapshot().Rejected)
+				assert.EqualValues(b.t, 3*(3*horizon-2), b.snapshot().Totals[Correct])
+			},
+		},
+		{
 			"a key that does not catch up is missed in time",
 			"a and b have caught up, and have gone on for as long as four windows take: c has had its time",
 			func(b *bench) {
