@@ -103,19 +103,22 @@ func noise(seconds float64) wave {
 
 func scaled(of wave, by float64) wave { return func(t float64) float64 { return by * of(t) } }
 
-// A counter is what 20 minutes of scrapes make of a wave. Two subtasks wait in step.
-type counter []float64
+// A counter is what 20 minutes of scrapes make of a wave: for how long two subtasks, in step, waited or were idle.
+type counter struct{ waiting, idle values }
+
+type values []float64
 
 const subtasks = 2
 
 func counting(of wave) counter {
 	var c counter
-	total := 0.0
+	waiting, idle := 0.0, 0.0
 	for t := range 20 * 60 {
 		if t%5 == 0 {
-			c = append(c, total)
+			c.waiting, c.idle = append(c.waiting, waiting), append(c.idle, idle)
 		}
-		total += subtasks * of(float64(t))
+		waiting += subtasks * of(float64(t))
+		idle += subtasks * (1 - of(float64(t)))
 	}
 	return c
 }
@@ -123,8 +126,8 @@ func counting(of wave) counter {
 // cached shows each second scrape what the first one saw.
 func cached(of wave) counter {
 	c := counting(of)
-	for i := 1; i < len(c); i += 2 {
-		c[i] = c[i-1]
+	for i := 1; i < len(c.idle); i += 2 {
+		c.waiting[i], c.idle[i] = c.waiting[i-1], c.idle[i-1]
 	}
 	return c
 }
@@ -132,26 +135,31 @@ func cached(of wave) counter {
 // restarted starts anew from zero at some second.
 func restarted(of wave, at int) counter {
 	c := counting(of)
-	base := c[at/5]
-	for i := at / 5; i < len(c); i++ {
-		c[i] -= base
+	waiting, idle := c.waiting[at/5], c.idle[at/5]
+	for i := at / 5; i < len(c.idle); i++ {
+		c.waiting[i] -= waiting
+		c.idle[i] -= idle
 	}
 	return c
 }
 
-// series are those of two vertices: one is busy, and the other waits for it.
+// series are those of two vertices: one is never idle, and the other waits for it.
 func (c counter) series() []promtoolSeries {
 	const slow = `{job_id="0", job_name="Clicks", vertex_id="b", vertex_name="Backpressure"}`
 	const source = `{job_id="0", job_name="Clicks", vertex_id="a", vertex_name="source"}`
-	var values strings.Builder
-	for _, value := range c {
-		values.WriteString(strconv.FormatFloat(value, 'f', 3, 64) + " ")
-	}
-	parallelism := fmt.Sprintf("%dx%d", subtasks, len(c))
+	parallelism := fmt.Sprintf("%dx%d", subtasks, len(c.idle))
 	return []promtoolSeries{
-		{"flink_vertex_busy_seconds_total" + slow, values.String()},
-		{"flink_vertex_backpressured_seconds_total" + source, values.String()},
+		{"flink_vertex_idle_seconds_total" + slow, c.idle.String()},
+		{"flink_vertex_backpressured_seconds_total" + source, c.waiting.String()},
 		{"flink_vertex_parallelism" + slow, parallelism},
 		{"flink_vertex_parallelism" + source, parallelism},
 	}
+}
+
+func (v values) String() string {
+	var text strings.Builder
+	for _, value := range v {
+		text.WriteString(strconv.FormatFloat(value, 'f', 3, 64) + " ")
+	}
+	return text.String()
 }

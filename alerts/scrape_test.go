@@ -123,7 +123,7 @@ func (w *world) sampleJob(put func(name string, value float64, labels string), j
 		return
 	}
 	put("flink_vertex_backpressured_seconds_total", w.pressured, source)
-	put("flink_vertex_busy_seconds_total", w.busy, slow)
+	put("flink_vertex_idle_seconds_total", w.idle, slow)
 	put("flink_vertex_records_in_total", w.recordsIn, source)
 	put("flink_vertex_watermark_timestamp_seconds", w.watermark, source)
 	put("flink_vertex_late_records_dropped_total", w.late, source)

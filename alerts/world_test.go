@@ -29,7 +29,7 @@ type world struct {
 	jobID                        int
 	restarts, completed, failed  float64
 	lastCheckpoint               float64
-	busy, pressured, watermark   float64
+	idle, pressured, watermark   float64
 	recovering                   float64 // until when the job is being restored
 	pressureSince                float64
 	hadSlots                     bool
@@ -88,7 +88,7 @@ func (w *world) reschedule() {
 func (w *world) restart() {
 	w.restarts++
 	w.running, w.recovering = w.now+1, w.now+5
-	w.busy, w.pressured, w.recordsIn, w.read = 0, 0, 0, w.committed
+	w.idle, w.pressured, w.recordsIn, w.read = 0, 0, 0, w.committed
 }
 
 // submit starts the job anew, from the committed offsets.
@@ -124,14 +124,14 @@ func (w *world) emit() {
 	}
 }
 
-// press keeps the vertex behind the source busy while the job falls behind, and lets the source be backpressured once
+// press gives the vertex behind the source no rest while the job falls behind, and lets the source be backpressured once
 // the buffers between them are full, which takes 50 s.
 func (w *world) press() {
 	if !w.works() || !w.evenMinute() && (w.capacity > 2 || w.written-w.read < 1) {
 		w.pressureSince = w.now
+		w.idle += float64(w.parallelism)
 		return
 	}
-	w.busy += float64(w.parallelism)
 	if w.now-w.pressureSince > 50 {
 		w.pressured += float64(w.parallelism)
 	}
