@@ -47,6 +47,8 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 		Default("2").SetValue(number("audit.grace", &f.config.Grace))
 	app.Flag("audit.key-grace", "A window is judged, at the latest, when other keys have so many later windows.").
 		Default("8").SetValue(number("audit.key-grace", &f.config.KeyGrace))
+	app.Flag("audit.key-patience", "For how long the other keys must have been writing these, at least, as in 1m.").
+		Default("1m").SetValue(duration("audit.key-patience", &f.config.KeyPatience))
 	app.Flag("audit.horizon", "How much of the results, in event time, is read at the start and kept, as in 1h.").
 		Default("1h").SetValue(duration("audit.horizon", &f.config.Horizon))
 	app.Flag("audit.recent", "How long a window counts as recent after it was due, as in 15m.").

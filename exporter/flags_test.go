@@ -107,6 +107,7 @@ func TestFlags(t *testing.T) {
 		{"a count that cannot be right", []string{"--audit.expected=-1"}, "--audit.expected: -1 is not a positive count"},
 		{"a count that is none", []string{"--audit.expected=many"}, `--audit.expected: "many": want a number of events, input or none`},
 		{"no grace", []string{"--audit.grace=0"}, "--audit.grace: 0 is less than 1 window"},
+		{"negative patience", []string{"--audit.key-patience=-1s"}, "--audit.key-patience: -1s is negative"},
 		{"no grace for keys", []string{"--audit.key-grace=0"}, "--audit.key-grace: 0 is less than 1 window"},
 		{
 			"a horizon smaller than a window",

@@ -35,6 +35,8 @@ type Config struct {
 	Grace int
 	// KeyGrace is how many later windows of the other keys make a window of a key due. At least 1.
 	KeyGrace int
+	// KeyPatience is for how long the other keys must have been writing these, at least.
+	KeyPatience time.Duration
 	// Horizon is how far back from the output's own last window the audit keeps what it has decided.
 	Horizon time.Duration
 	// Whole is whether nothing is forgotten, and all counts as within the horizon.
@@ -96,6 +98,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("audit.grace: %d is less than 1 window", c.Grace)
 	case c.KeyGrace < 1:
 		return fmt.Errorf("audit.key-grace: %d is less than 1 window", c.KeyGrace)
+	case c.KeyPatience < 0:
+		return fmt.Errorf("audit.key-patience: %s is negative", c.KeyPatience)
 	case c.Horizon < c.Size:
 		return fmt.Errorf("audit.horizon: %s is shorter than a window of %s", c.Horizon, c.Size)
 	case c.Recent <= 0:

@@ -25,6 +25,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		{"audit.keys", func(c *Config) { c.Keys = []string{"a", ""} }},
 		{"audit.keys", func(c *Config) { c.Keys = []string{"a", "b", "a"} }},
 		{"audit.grace", func(c *Config) { c.Grace = 0 }},
+		{"audit.key-patience", func(c *Config) { c.KeyPatience = -1 }},
 		{"audit.key-grace", func(c *Config) { c.KeyGrace = 0 }},
 		{"audit.horizon", func(c *Config) { c.Horizon = time.Second }},
 		{"audit.recent", func(c *Config) { c.Recent = 0 }},

@@ -57,8 +57,8 @@ type clock struct {
 }
 
 func newClock(cfg Config, k *keyState) *clock {
-	// What as many windows take to come out one by one.
-	patience := time.Duration(cfg.KeyGrace-1) * cfg.Size
+	// What as many windows take to come out one by one. A job that catches up needs time however small its windows are.
+	patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.Size)
 	return &clock{
 		key: k, itself: earliest{limit: cfg.Grace}, others: earliest{limit: cfg.KeyGrace},
 		patience: patience.Milliseconds(),

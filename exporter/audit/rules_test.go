@@ -129,6 +129,23 @@ func TestReadingRules(t *testing.T) {
 			},
 		},
 		{
+			"windows that are small",
+			"a and b are four windows ahead, but only for as many seconds: c is given its time",
+			func(b *bench) {
+				cfg := testConfig
+				cfg.KeyPatience = 5 * time.Minute
+				b.ledger = NewLedger(cfg)
+				b.writeAll(0, "==========", "==========", "=         ")
+				b.advance()
+				b.wants(0, "========..", "========..", "..........")
+				for n := range 20 {
+					b.writeAll(10+n, "=", "=", " ")
+					b.advance()
+				}
+				b.wants(0, "==========", "==========", "=        .")
+			},
+		},
+		{
 			"a partition that cannot be read holds up its own key",
 			"a and b go on; c is neither judged nor missed, however far they are",
 			func(b *bench) {
