@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -177,8 +178,12 @@ func TestFailureAndRecovery(t *testing.T) {
 	requireFailureSeen(s, time.Since(begin))
 }
 
-// A job that is slowed down in even minutes: the pattern is seen and named, and nothing is alarmed.
+// A job that is slowed down in even minutes: the pattern is seen and named, and nothing is alarmed. Whether a machine that
+// has other work as well is idle in odd minutes is not the job's doing: it is told on a quiet one.
 func TestEvenMinutes(t *testing.T) {
+	if os.Getenv("E2E_LONG") == "" {
+		t.Skip("it takes a quarter of an hour, of a machine without other work: E2E_LONG=1 make e2e")
+	}
 	t.Parallel()
 	s := newStack(t, "even-minutes", 13000, "WINDOW_SIZE=3s", "WAIT=all", "JOB_ARGS=--checkpointing --event-time --backpressure")
 	s.run("up")
