@@ -36,6 +36,7 @@ type Flink struct {
 	settings memo[string, flink.CheckpointConfig]
 	failures memo[string, failure]
 	sources  memo[string, Source]
+	busy     memo[attempts, float64]
 
 	mu     sync.Mutex
 	primed time.Time
@@ -53,6 +54,7 @@ func (f *Flink) Collectors(now time.Time) []Collector {
 	f.settings.turn()
 	f.failures.turn()
 	f.sources.turn()
+	f.busy.turn()
 	r := &round{Flink: f, now: now, stale: f.refresh(now)}
 	return []Collector{
 		clusterCollector{r},

@@ -45,7 +45,7 @@ func (c vertexCollector) level(
 		c.levels.put(key, last)
 	}
 	if c.config.Subtasks {
-		sendSubtasks(ch, job, vertex, subtasks)
+		c.sendSubtasks(ch, job, vertex, subtasks)
 	}
 	return last.level, true, nil
 }
@@ -64,7 +64,9 @@ func stillLevel(subtasks []flink.Subtask, restart float64, before standing, know
 }
 
 // sendSubtasks sends subtasks that run and that Flink has metrics of. Each of their counters is of one attempt.
-func sendSubtasks(ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex, subtasks []flink.Subtask) {
+func (c vertexCollector) sendSubtasks(
+	ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex, subtasks []flink.Subtask,
+) {
 	for _, subtask := range subtasks {
 		if subtask.State != "RUNNING" || !subtask.Activity.Complete {
 			continue
@@ -72,7 +74,8 @@ func sendSubtasks(ch chan<- prometheus.Metric, job flink.Job, vertex flink.Verte
 		labels := []string{job.ID, job.Name, vertex.ID, vertex.Name, strconv.Itoa(subtask.Index)}
 		activity := subtask.Activity
 		ch <- metric.SubtaskAttempt.Sample(float64(subtask.Attempt), labels...)
-		send(ch, metric.SubtaskBusySeconds, activity.Busy, labels...)
+		attempt := attempts{vertexKey{job.ID, vertex.ID}, labels[4], float64(subtask.Attempt)}
+		send(ch, metric.SubtaskBusySeconds, c.rising(attempt, activity.Busy), labels...)
 		send(ch, metric.SubtaskIdleSeconds, activity.Idle, labels...)
 		send(ch, metric.SubtaskBackpressuredSeconds, activity.Backpressured, labels...)
 		send(ch, metric.SubtaskRecordsIn, activity.RecordsIn, labels...)

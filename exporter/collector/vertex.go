@@ -63,7 +63,8 @@ func (c vertexCollector) update(
 		return err
 	}
 	if level {
-		sendActivity(ch, job, vertex)
+		restart, _ := details.Since.Restarting.Value()
+		c.sendActivity(ch, job, vertex, restart)
 	}
 	if asked && !c.config.Subtasks {
 		return nil
