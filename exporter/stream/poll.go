@@ -1,0 +1,103 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"flinkwatch/exporter/audit"
+)
+
+// poll takes the ends of all partitions, reads each until its end is passed, and lets the ledger judge. The ends of the
+// output are taken first: every event that they count is in the input by then. It returns what could not be read so
+// far, or an error if a topic could not be read at all.
+func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err error) {
+	results, err := a.results.ends(ctx)
+	if err != nil {
+		return unread, err
+	}
+	var events map[int]bounds
+	if a.events != nil {
+		if events, err = a.events.ends(ctx); err != nil {
+			return unread, err
+		}
+	}
+	if err := a.start(ctx, results, events); err != nil {
+		return unread, err
+	}
+	a.measure(results, events)
+	unread.results = a.results.readTo(ctx, results)
+	if a.events != nil {
+		unread.events = a.events.readTo(ctx, events)
+	}
+	if a.startsAnew() {
+		return unread, nil
+	}
+	if err := errors.Join(all(unread.results, results), all(unread.events, events)); err != nil {
+		return unread, err
+	}
+	a.advance(unread, now)
+	return unread, nil
+}
+
+// unread are the partitions that could not be read, of the output and of the input, and why.
+type unread struct{ results, events map[int]error }
+
+func (u unread) any() bool { return len(u.results)+len(u.events) > 0 }
+
+// all is an error if no partition could be read.
+func all(unread map[int]error, ends map[int]bounds) error {
+	if len(unread) < max(1, len(ends)) {
+		return nil
+	}
+	for _, err := range unread {
+		return err
+	}
+	return nil
+}
+
+// measure is how much there is to read.
+func (a *Auditor) measure(results, events map[int]bounds) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.state.lag, a.state.lagKnown = a.results.lag(results)
+	if a.events != nil {
+		lag, known := a.events.lag(events)
+		a.state.lag, a.state.lagKnown = a.state.lag+lag, a.state.lagKnown && known
+	}
+}
+
+func (a *Auditor) advance(unread unread, now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	point := audit.Point{History: !a.state.ready}
+	for partition := range unread.results {
+		point.Unread = append(point.Unread, partition)
+	}
+	for partition := range unread.events {
+		point.UnreadInput = append(point.UnreadInput, partition)
+	}
+	if a.state.records > a.state.recordsBefore {
+		a.ledger.CameIn(now)
+	}
+	a.state.recordsBefore = a.state.records
+	a.ledger.Advance(point)
+	if unread.any() {
+		a.state.points = 0
+		return
+	}
+	a.state.points, a.state.lastRead = a.state.points+1, now
+	// What is due at the first reading point is judged at the second.
+	if !a.state.ready && a.state.points == 2 {
+		a.state.ready = true
+		a.logger.Info("history read", "topic", a.cfg.Topic, "windows_up_to", lastWindow(a.ledger))
+	}
+}
+
+// lastWindow is the end of the latest window in the output, in words.
+func lastWindow(l *audit.Ledger) string {
+	if latest := l.Snapshot(time.Time{}).Latest; !latest.End.IsZero() {
+		return latest.End.Format(time.RFC3339)
+	}
+	return "none yet"
+}

@@ -1,0 +1,50 @@
+package stream
+
+import (
+	"time"
+
+	"flinkwatch/exporter/audit"
+)
+
+// Snapshot is what the audit knows at a moment.
+type Snapshot struct {
+	audit.Snapshot
+	// Config is what is audited.
+	Config audit.Config
+	// Topic is the output, Input what the job reads where that is counted.
+	Topic, Input string
+	// Ready is whether the history has been read. Before, no verdict means anything.
+	Ready bool
+	// KafkaUp is whether Kafka answered the last request.
+	KafkaUp bool
+	// LastRead is when all partitions were last read as far as they went before; zero if they never were.
+	LastRead time.Time
+	// Lag is the number of records that are not read yet, if it is known.
+	Lag      int64
+	LagKnown bool
+	// Records are those of the output read since the start, history excluded.
+	Records int64
+	// AbortedRecords are those of aborted transactions that were skipped since the start, history excluded.
+	AbortedRecords int64
+	// DecodeErrors are the records that could not be judged, history included.
+	DecodeErrors map[Refusal]int64
+}
+
+// Snapshot returns what the audit knows, with now as the end of what is recent.
+func (a *Auditor) Snapshot(now time.Time) Snapshot {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := Snapshot{
+		Snapshot: a.ledger.Snapshot(now), Config: a.cfg.Audit, Topic: a.cfg.Topic, Input: a.cfg.Input,
+		Ready: a.state.ready, KafkaUp: a.state.kafkaUp, LastRead: a.state.lastRead,
+		Lag: a.state.lag, LagKnown: a.state.lagKnown,
+		Records: a.state.records, AbortedRecords: a.state.aborted, DecodeErrors: map[Refusal]int64{},
+	}
+	for kind, n := range a.state.decodeErrors {
+		s.DecodeErrors[kind] += n
+	}
+	for reason, n := range s.Rejected {
+		s.DecodeErrors[Refusal{a.cfg.Topic, reason}] += n
+	}
+	return s
+}
