@@ -5,7 +5,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -15,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"flinkwatch/dashboards/board"
@@ -94,41 +92,75 @@ func (s *stack) panel(uid, title string, span time.Duration) map[string]board.Se
 	return shown
 }
 
-// requireFailureSeen requires that Recovery has told of an outage within the last while: tasks that waited for slots, a
-// backlog that grew and was drained, more results than normal afterwards; and that everything holds again, with no
-// wrong window at any time. The stack needs its Prometheus from before the outage on: WAIT=all.
-func requireFailureSeen(s *stack, span time.Duration) {
+// requireFailureSeen requires that Recovery tells of an outage since a time: tasks that waited for slots, a backlog that
+// grew and was drained, more results than normal afterwards; and that everything holds again, with no wrong window at
+// any time. Rates speak of the last minute or more, so that it takes a while until all is told. The stack needs its
+// Prometheus from before the outage on: WAIT=all.
+func requireFailureSeen(s *stack, since time.Time) {
 	s.t.Helper()
-	const uid = "flinkwatch-recovery"
-	tasks := s.panel(uid, "What are the tasks doing?", span)
-	assert.Contains(s.t, tasks, "SCHEDULED", "tasks have waited for slots")
+	s.eventually(4*time.Minute, "Recovery tells the story", func() string {
+		span := time.Since(since)
+		for _, lacks := range []func(*stack, time.Duration) string{lanesLack, backlogLacks, resultsLack, eventsLack} {
+			if missing := lacks(s, span); missing != "" {
+				return missing
+			}
+		}
+		return ""
+	})
+}
 
-	story := s.panel(uid, "The story", span)
-	for lane, series := range story {
+const recoveryUID = "flinkwatch-recovery"
+
+// lanesLack is what the lanes of the story do not show.
+func lanesLack(s *stack, span time.Duration) string {
+	if _, waited := s.panel(recoveryUID, "What are the tasks doing?", span)["SCHEDULED"]; !waited {
+		return "no task has waited for a slot"
+	}
+	for lane, series := range s.panel(recoveryUID, "The story", span) {
 		low, _ := bounds(series)
-		assert.Positive(s.t, series.Last(), "%s, in the end", lane)
-		switch lane {
-		case "TaskManagers are there", "slots are enough", "tasks run":
-			assert.Zero(s.t, low, "%s, during the outage", lane)
-		case "results are right":
-			assert.Positive(s.t, low, "%s, always", lane)
+		outage := slices.Contains([]string{"TaskManagers are there", "slots are enough", "tasks run"}, lane)
+		switch {
+		case series.Last() <= 0:
+			return lane + ": not in the end"
+		case outage && low > 0:
+			return lane + ": also during the outage"
+		case lane == "results are right" && low <= 0:
+			return lane + ": not always"
 		}
 	}
+	return ""
+}
 
-	_, most := bounds(s.panel(uid, "How far behind, in records?", span)["not committed: input of "+group])
-	last := s.panel(uid, "How far behind, in records?", span)["not committed: input of "+group].Last()
-	assert.Less(s.t, last, most/4, "the backlog has been drained")
+func backlogLacks(s *stack, span time.Duration) string {
+	backlog := s.panel(recoveryUID, "How far behind, in records?", span)["not committed: input of "+group]
+	if _, most := bounds(backlog); backlog.Last() >= most/4 {
+		return fmt.Sprintf("the backlog is %g, and was %g at most", backlog.Last(), most)
+	}
+	return ""
+}
 
-	results := s.panel(uid, "How many results come out?", span)
+func resultsLack(s *stack, span time.Duration) string {
+	results := s.panel(recoveryUID, "How many results come out?", span)
 	_, normal := bounds(results["normal: each key, each window"])
 	low, high := bounds(results["results"])
-	assert.Less(s.t, low, normal/2, "results a minute during the outage")
-	assert.Greater(s.t, high, 1.2*normal, "results a minute while the backlog drained")
+	switch {
+	case low >= normal/2:
+		return fmt.Sprintf("results a minute during the outage: %g, normal are %g", low, normal)
+	case high <= 1.2*normal:
+		return fmt.Sprintf("results a minute while the backlog drained: %g, normal are %g", high, normal)
+	}
+	return ""
+}
 
-	happened := s.panel(uid, "What happened, and when?", span)
-	assert.True(s.t, slices.ContainsFunc(slices.Collect(maps.Keys(happened)), func(name string) bool {
-		return strings.HasPrefix(name, "restored")
-	}), "the job was restored: %v", slices.Collect(maps.Keys(happened)))
+func eventsLack(s *stack, span time.Duration) string {
+	var happened []string
+	for name := range s.panel(recoveryUID, "What happened, and when?", span) {
+		if strings.HasPrefix(name, "restored") {
+			return ""
+		}
+		happened = append(happened, name)
+	}
+	return fmt.Sprintf("the job was restored: there is only %v", happened)
 }
 
 // requireEvenMinutesSeen requires that Backpressure shows the pattern of --backpressure, within the ten minutes that it
