@@ -9,6 +9,7 @@ RUN   := $(BIN)/playground
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure lint dashboards tools
 .PHONY: show push verify mark grafana
+.PHONY: savepoint stop restore cancel chaos
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +28,14 @@ clean-state: build ## forget topics, checkpoints, metrics and logs
 	@$(RUN) clean-state
 submit: build ## give the job other arguments: JOB_ARGS="…" PARALLELISM=2 SAVEPOINT=path FRESH=1
 	@$(RUN) submit
+savepoint: build ## take a savepoint of the job, which goes on: JOB_ID=… where several run
+	@$(RUN) savepoint
+stop: build ## stop the job with a savepoint (make down stops everything)
+	@$(RUN) stop $(SERVICE) # of a service there is no stop: this says so
+restore: build ## start the job again from there, or from a checkpoint: PARALLELISM=3 SAVEPOINT=path JOB_ARGS="…"
+	@$(RUN) restore
+cancel: build ## end the job without a savepoint: the windows that are open now are lost
+	@$(RUN) cancel
 status: build ## each part, the job, and the verdicts
 	@$(RUN) status
 logs: build ## follow a log: SERVICE=taskmanager
@@ -58,6 +67,10 @@ tools: build ## what the tests check rules and the compose file with: promtool, 
 
 e2e: build ## the stories, end to end, on a stack of its own
 	@go test -tags e2e -count=1 -v -parallel 3 -timeout 60m ./e2e/...
+
+chaos: build ## break a stack of its own at random, and compare all verdicts with a plain count: MINUTES=10 SEED=1
+	@go test -tags e2e -count=1 -v -timeout 120m -run '^TestChaos$$' ./e2e/ \
+	  -chaos.minutes=$(or $(MINUTES),10) -chaos.seed=$(or $(SEED),1) -chaos.reports=docs/chaos
 
 bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
 	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/

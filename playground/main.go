@@ -48,6 +48,10 @@ func run(ctx context.Context, args []string) error {
 	onStack("clean-state", "Forget topics, checkpoints, metrics and logs.", (*stack.Stack).CleanState)
 	onStack("status", "Print what runs.", func(st *stack.Stack) error { return st.Status(ctx) })
 	onStack("submit", "Give the job other arguments.", func(st *stack.Stack) error { return st.Submit(ctx) })
+	onStack("savepoint", "Take a savepoint of the job, which goes on.", func(st *stack.Stack) error { return st.Savepoint(ctx) })
+	onStack("stop", "Stop the job with a savepoint.", func(st *stack.Stack) error { return st.StopJob(ctx) })
+	onStack("restore", "Start the job from a savepoint.", func(st *stack.Stack) error { return st.Restore(ctx) })
+	onStack("cancel", "End the job without a savepoint.", func(st *stack.Stack) error { return st.CancelJob(ctx) })
 
 	var service, topic string
 	var more []string

@@ -1,4 +1,4 @@
-// Package job acts on the Click Event Count job through Flink's REST API: finds it, stops it with a savepoint,
+// Package job acts on the Click Event Count job through Flink's REST API: finds it, takes a savepoint, stops it with one,
 // cancels it. Reading Flink for metrics is the exporter's part.
 package job
 
@@ -92,18 +92,28 @@ func (c *Cluster) Jobs(ctx context.Context) ([]Job, error) {
 	return overview.Jobs, err
 }
 
-// Current returns the job of our name that has not ended; ok is false where there is none.
-func (c *Cluster) Current(ctx context.Context) (job Job, ok bool, err error) {
+// Live lists the jobs of our name that have not ended, the newest first. There should be one at most, but nothing keeps a
+// user from submitting another.
+func (c *Cluster) Live(ctx context.Context) (live []Job, err error) {
 	jobs, err := c.Jobs(ctx)
 	if err != nil {
-		return Job{}, false, err
+		return nil, err
 	}
 	for _, job := range jobs {
 		if job.Name == Name && !job.Ended() {
-			return job, true, nil
+			live = append(live, job)
 		}
 	}
-	return Job{}, false, nil
+	return live, nil
+}
+
+// Current returns the newest job of our name that has not ended; ok is false where there is none.
+func (c *Cluster) Current(ctx context.Context) (job Job, ok bool, err error) {
+	live, err := c.Live(ctx)
+	if err != nil || len(live) == 0 {
+		return Job{}, false, err
+	}
+	return live[0], true, nil
 }
 
 // Cancel ends the job at once. Its open windows are lost.
@@ -118,19 +128,31 @@ func (c *Cluster) Cancel(ctx context.Context, job Job) error {
 // Stop stops the job with a savepoint and returns where that lies. It fails when ctx ends first, and leaves the job
 // running where Flink could not take the savepoint.
 func (c *Cluster) Stop(ctx context.Context, job Job) (savepoint string, err error) {
-	var trigger struct {
-		RequestID string `json:"request-id"`
-	}
-	response, err := c.http.R().SetContext(ctx).SetBody(map[string]any{"drain": false}).SetResult(&trigger).
-		Post("/jobs/" + job.ID + "/stop")
-	if err := failed(response, err); err != nil {
-		return "", fmt.Errorf("stop job %s with a savepoint: %w", job.ID, err)
-	}
-	savepoint, err = c.awaitSavepoint(ctx, job, trigger.RequestID)
+	savepoint, err = c.takeSavepoint(ctx, job, "stop", map[string]any{"drain": false})
 	if err != nil {
 		return "", fmt.Errorf("stop job %s with a savepoint: %w", job.ID, err)
 	}
 	return savepoint, c.awaitEnd(ctx, job)
+}
+
+// Savepoint takes a savepoint of the job, which goes on, and returns where it lies. It fails when ctx ends first.
+func (c *Cluster) Savepoint(ctx context.Context, job Job) (savepoint string, err error) {
+	savepoint, err = c.takeSavepoint(ctx, job, "savepoints", map[string]any{"cancel-job": false})
+	if err != nil {
+		return "", fmt.Errorf("take a savepoint of job %s: %w", job.ID, err)
+	}
+	return savepoint, nil
+}
+
+func (c *Cluster) takeSavepoint(ctx context.Context, job Job, how string, body map[string]any) (string, error) {
+	var trigger struct {
+		RequestID string `json:"request-id"`
+	}
+	response, err := c.http.R().SetContext(ctx).SetBody(body).SetResult(&trigger).Post("/jobs/" + job.ID + "/" + how)
+	if err := failed(response, err); err != nil {
+		return "", err
+	}
+	return c.awaitSavepoint(ctx, job, trigger.RequestID)
 }
 
 func (c *Cluster) awaitSavepoint(ctx context.Context, job Job, request string) (string, error) {

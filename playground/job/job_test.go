@@ -69,6 +69,31 @@ func TestStopReturnsTheSavepointOnceTheJobHasEnded(t *testing.T) {
 	assert.Equal(t, "file:/sp-1", savepoint)
 }
 
+func TestSavepointReturnsWhereItLiesAndTheJobGoesOn(t *testing.T) {
+	cluster := flink(t, map[string][]string{
+		"/jobs/a/savepoints":   {`{"request-id":"r"}`},
+		"/jobs/a/savepoints/r": {`{"status":{"id":"IN_PROGRESS"}}`, `{"status":{"id":"COMPLETED"},"operation":{"location":"file:/sp-1"}}`},
+	})
+	savepoint, err := cluster.Savepoint(context.Background(), Job{ID: "a"})
+	require.NoError(t, err)
+	assert.Equal(t, "file:/sp-1", savepoint)
+	_, err = cluster.Savepoint(context.Background(), Job{ID: "gone"})
+	assert.ErrorContains(t, err, "take a savepoint of job gone: POST ")
+}
+
+func TestLiveLeavesOutWhatHasEnded(t *testing.T) {
+	cluster := flink(t, map[string][]string{"/jobs/overview": {`{"jobs":[
+		{"jid":"c","name":"Click Event Count","state":"RUNNING"},
+		{"jid":"b","name":"Click Event Count","state":"CANCELED"},
+		{"jid":"a","name":"Click Event Count","state":"RESTARTING"},
+		{"jid":"x","name":"Another","state":"RUNNING"}]}`}})
+	live, err := cluster.Live(context.Background())
+	require.NoError(t, err)
+	require.Len(t, live, 2)
+	assert.Equal(t, "c", live[0].ID)
+	assert.Equal(t, "a", live[1].ID)
+}
+
 func TestASavepointThatFailsIsAnError(t *testing.T) {
 	cluster := flink(t, map[string][]string{
 		"/jobs/a/stop":         {`{"request-id":"r"}`},

@@ -56,6 +56,7 @@ var internal = map[string]string{
 	"WAIT":                  "",
 	"FRESH":                 "",
 	"SAVEPOINT":             "",
+	"JOB_ID":                "",
 	"JAVA_HOME":             "",
 	"GRAFANA_HOME":          "",
 	"GRAFANA_SOURCE":        "",

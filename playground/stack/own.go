@@ -2,10 +2,7 @@ package stack
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"flinkwatch/playground/process"
@@ -45,39 +42,6 @@ func (o own) exporter() (process.Command, error) {
 		"--audit.window-size="+s.Get("WINDOW_SIZE"),
 	)...), nil
 }
-
-// The savepoint that `make down` took waits in a file for the next start of the job.
-func savepointFile(s settings.Settings) string { return filepath.Join(s.State, "flink", "resume-from") }
-
-func keepSavepoint(s settings.Settings, path string) error {
-	if err := os.WriteFile(savepointFile(s), []byte(path), 0o644); err != nil {
-		return fmt.Errorf("remember savepoint %s: %w", path, err)
-	}
-	return nil
-}
-
-// keptSavepoint returns where the job should go on; empty where it starts from its group's committed offsets.
-func keptSavepoint(s settings.Settings) string {
-	text, err := os.ReadFile(savepointFile(s))
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(text))
-}
-
-// newestSavepoint is the last one that was taken in the stack's own folder; empty where there is none.
-func newestSavepoint(s settings.Settings) string {
-	found, _ := filepath.Glob(filepath.Join(s.State, "flink", "savepoints", "savepoint-*"))
-	newest, at := "", time.Time{}
-	for _, path := range found {
-		if info, err := os.Stat(path); err == nil && info.ModTime().After(at) {
-			newest, at = path, info.ModTime()
-		}
-	}
-	return newest
-}
-
-func forgetSavepoint(s settings.Settings) { _ = os.Remove(savepointFile(s)) }
 
 // always is the condition of a service that has nothing to wait for.
 func always(context.Context, time.Time) error { return nil }

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +18,12 @@ import (
 // that nothing is lost. SAVEPOINT=path starts from another one; FRESH=1 cancels the job and starts without its state,
 // and without --checkpointing it starts without its state as well.
 func (st *Stack) Submit(ctx context.Context) error {
+	return st.startJob(ctx, func(context.Context) error { return checkSnapshot(st.settings, st.settings.Get("SAVEPOINT")) }, st.endJob)
+}
+
+// startJob starts the job with the settings of this command. possible is asked before anything else; end ends the job that
+// runs, once the new arguments are known to be good.
+func (st *Stack) startJob(ctx context.Context, possible, end func(context.Context) error) error {
 	unlock, err := st.lock()
 	if err != nil {
 		return err
@@ -30,11 +37,10 @@ func (st *Stack) Submit(ctx context.Context) error {
 	if err := st.requires("jobmanager"); err != nil {
 		return err
 	}
-	if err := st.checkArguments(ctx); err != nil {
-		return err
-	}
-	if err := st.endJob(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{possible, st.checkArguments, end} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	if err := st.followTime(ctx, services, time.Now()); err != nil {
 		return err
@@ -51,7 +57,20 @@ func (st *Stack) Submit(ctx context.Context) error {
 	if err := st.settings.Save(); err != nil {
 		return err
 	}
+	return st.announceJob(ctx)
+}
+
+// announceJob says what was submitted, and what it still lacks.
+func (st *Stack) announceJob(ctx context.Context) error {
+	current, ok, err := st.cluster().Current(ctx)
+	if err != nil {
+		return fmt.Errorf("ask for the job that was submitted: %w", err)
+	}
+	if !ok {
+		return errors.New("the job was submitted and has ended already: make logs SERVICE=jobmanager")
+	}
 	st.progress.Say("✓ %-14s submitted with %s -p %s", "job", st.settings.Get("JOB_ARGS"), st.settings.Get("PARALLELISM"))
+	st.progress.Say("  %-14s %s", "job id", current.ID)
 	return st.warnOfSlots(ctx)
 }
 
@@ -99,44 +118,30 @@ func (st *Stack) whyWithoutState() string {
 	case !slices.Contains(st.settings.JobArgs(), "--checkpointing"):
 		return " (no --checkpointing)"
 	}
-	if newest := newestSavepoint(st.settings); newest != "" {
-		return " (SAVEPOINT=" + newest + " is the newest savepoint)"
+	if newest := newestSnapshot(st.settings); newest != "" {
+		return " (make restore would go on from " + newest + ")"
 	}
 	return " (there is no savepoint)"
 }
 
 // endJob ends the job that runs now, in the way that the user asked for.
 func (st *Stack) endJob(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	cluster := st.cluster()
-	current, ok, err := cluster.Current(ctx)
+	live, err := st.cluster().Live(ctx)
 	if err != nil {
 		return fmt.Errorf("submit: is the stack up? %w", err)
 	}
-	if !ok {
+	if len(live) == 0 {
 		return nil
+	}
+	current, err := pick(live, st.settings.Get("JOB_ID"), "")
+	if err != nil {
+		return err
 	}
 	if st.settings.Get("FRESH") != "" {
-		st.progress.Begin("job", "cancelling it: the windows that are open now are lost")
-		if err := cluster.Cancel(ctx, current); err != nil {
-			return err
-		}
-		st.progress.Done("job", "cancelled")
-		return nil
+		return st.cancel(ctx, current)
 	}
-	const instead = "  or give FRESH=1: it is cancelled, and starts without its state"
-	if !current.Running() {
-		return fmt.Errorf("the job cannot be stopped with a savepoint: %s\n"+
-			"  give it slots first: make start SERVICE=taskmanager, or make scale TASKMANAGERS=…\n%s", progressOf(current), instead)
-	}
-	st.progress.Begin("job", "stopping it with a savepoint")
-	savepoint, err := cluster.Stop(ctx, current)
-	if err != nil {
-		return fmt.Errorf("%w\n%s", err, instead)
-	}
-	st.progress.Done("job", "stopped with a savepoint")
-	return keepSavepoint(st.settings, savepoint)
+	_, err = st.stopWithSavepoint(ctx, current, "  or give FRESH=1: it is cancelled, and starts without its state")
+	return err
 }
 
 func (st *Stack) warnOfSlots(ctx context.Context) error {
@@ -154,7 +159,10 @@ func (st *Stack) missingSlots(ctx context.Context) (string, error) {
 		return "", err
 	}
 	need := st.settings.Int("PARALLELISM")
-	if need <= overview.Slots || overview.TaskManagers == 0 {
+	if overview.TaskManagers == 0 {
+		return "the job waits: there is no TaskManager: make start SERVICE=taskmanager", nil
+	}
+	if need <= overview.Slots {
 		return "", nil
 	}
 	each := overview.Slots / overview.TaskManagers
