@@ -86,14 +86,26 @@ func (s *stack) run(args ...string) {
 
 func (s *stack) try(args ...string) error {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
+	_, err := s.output(nil, args...)
+	return err
+}
+
+// output runs a command of the playground, with more settings than the stack's own, and returns what it prints.
+func (s *stack) output(env []string, args ...string) (string, error) {
+	s.t.Helper()
+	return s.outputWithin(15*time.Minute, env, args...)
+}
+
+func (s *stack) outputWithin(patience time.Duration, env []string, args ...string) (string, error) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(s.settings.Cache, "bin", "playground"), args...)
 	cmd.Dir = s.settings.Repo
-	cmd.Env = append(os.Environ(), s.env...)
+	cmd.Env = append(append(os.Environ(), s.env...), env...)
 	output, err := cmd.CombinedOutput()
-	s.t.Logf("playground %s\n%s", strings.Join(args, " "), output)
-	return err
+	s.t.Logf("playground %s %s\n%s", strings.Join(args, " "), strings.Join(env, " "), output)
+	return string(output), err
 }
 
 // kafka is the address of the stack's Kafka.
