@@ -16,6 +16,8 @@ import (
 type oracle struct {
 	verdicts              map[string]int
 	lost, surplus, repeat int
+	// cells are the windows of each page, with their verdicts.
+	cells map[cell]string
 	// wrong are the windows that are neither correct nor duplicate, in words.
 	wrong []string
 }
@@ -28,7 +30,7 @@ func (s *stack) consult(from time.Time) oracle {
 
 // judge judges those windows of results and events by page.
 func judge(pages []string, results map[cell][]result, events map[cell]int, from time.Time) oracle {
-	o := oracle{verdicts: map[string]int{}}
+	o := oracle{verdicts: map[string]int{}, cells: map[cell]string{}}
 	for _, page := range pages {
 		due := dueOf(page, results)
 		for c := range union(results, events) {
@@ -88,6 +90,7 @@ func (o *oracle) judge(c cell, events int, records []result) {
 		verdict = "duplicate"
 	}
 	o.verdicts[verdict]++
+	o.cells[c] = verdict
 	o.lost += max(0, events-largest)
 	o.surplus += max(0, largest-events)
 	o.repeat += len(records) - len(counts)

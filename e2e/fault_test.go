@@ -1,0 +1,122 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"syscall"
+
+	"flinkwatch/playground/process"
+)
+
+// fault is something that can be done to a stack, and undone. A die, from 0 to 99, decides what is left open.
+type fault struct {
+	// part is what it is done to; two faults at a time are of different parts.
+	part   string
+	inject func(c *chaos, die int)
+	mend   func(c *chaos, die int)
+	// alone is for what needs the other parts.
+	alone bool
+}
+
+// faults are all of them; what stands twice is drawn twice as often.
+func faults() []fault {
+	killed := []fault{kill("kafka"), kill("generator"), kill("exporter"), kill("exporter")}
+	frozen := []fault{
+		freeze("kafka"), freeze("generator"), freeze("exporter"), freeze("jobmanager"), freeze("taskmanager"), freeze("taskmanager"),
+	}
+	return append(append(killed, frozen...),
+		kill("taskmanager"), kill("taskmanager"), kill("taskmanager"),
+		killJobManager(), stopAndRestore(), stopAndRestore(), savepoint(), cancelAndSubmit(), withoutCheckpoints(),
+	)
+}
+
+func kill(service string) fault {
+	return fault{
+		part:   service,
+		inject: func(c *chaos, _ int) { c.do(nil, "kill", service) },
+		mend:   func(c *chaos, _ int) { c.do(nil, "start", service) },
+	}
+}
+
+// freeze stops a process without its noticing, as a long pause of a garbage collector or of a virtual machine does.
+func freeze(service string) fault {
+	return fault{
+		part:   service,
+		inject: func(c *chaos, _ int) { c.signal(service, syscall.SIGSTOP) },
+		mend:   func(c *chaos, _ int) { c.signal(service, syscall.SIGCONT) },
+	}
+}
+
+func (c *chaos) signal(service string, signal syscall.Signal) {
+	record, runs := process.Table{Dir: c.settings.State}.Running(service)
+	if !runs {
+		return
+	}
+	if err := record.Signal(signal); err != nil {
+		c.log.add("fault", "%s to %s: %v", signal, service, err)
+		return
+	}
+	word := "frozen (SIGSTOP)"
+	if signal == syscall.SIGCONT {
+		word = "goes on (SIGCONT)"
+	}
+	c.log.add("fault", "%s %s", service, word)
+}
+
+// killJobManager loses the job, for want of high availability. Mostly it is restored from its last checkpoint; now and
+// then it starts without state, and what was counted in open windows is lost.
+func killJobManager() fault {
+	return fault{
+		part:   "jobmanager",
+		inject: func(c *chaos, _ int) { c.do(nil, "kill", "jobmanager") },
+		mend: func(c *chaos, die int) {
+			c.do(nil, "start", "jobmanager")
+			if die < 30 {
+				c.do(checkpointed, "submit")
+			}
+		},
+	}
+}
+
+// stopAndRestore stops the job with a savepoint, and starts it with one, two or three slots.
+func stopAndRestore() fault {
+	return fault{
+		part: "job", alone: true,
+		inject: func(c *chaos, _ int) { c.do(nil, "stop") },
+		mend: func(c *chaos, die int) {
+			parallelism := []string{"1", "2", "3"}[die%3]
+			managers := []string{"1", "1", "2"}[die%3]
+			c.do([]string{"TASKMANAGERS=" + managers}, "scale")
+			c.do([]string{checkpointed[0], "PARALLELISM=" + parallelism}, "restore")
+		},
+	}
+}
+
+func savepoint() fault {
+	return fault{part: "job", alone: true, inject: func(c *chaos, _ int) { c.do(nil, "savepoint") }}
+}
+
+// cancelAndSubmit loses what was counted in open windows, although checkpoints are on.
+func cancelAndSubmit() fault {
+	return fault{
+		part: "job", alone: true,
+		inject: func(c *chaos, _ int) { c.do(nil, "cancel") },
+		mend:   func(c *chaos, _ int) { c.do(checkpointed, "submit") },
+	}
+}
+
+// withoutCheckpoints lets the job lose its TaskManagers while nothing is kept.
+func withoutCheckpoints() fault {
+	return fault{
+		part: "job", alone: true,
+		inject: func(c *chaos, _ int) {
+			if c.do([]string{"JOB_ARGS=--event-time"}, "submit") {
+				c.do(nil, "kill", "taskmanager")
+			}
+		},
+		mend: func(c *chaos, _ int) {
+			c.do(nil, "start", "taskmanager")
+			c.do([]string{checkpointed[0], "FRESH=1"}, "submit")
+		},
+	}
+}
