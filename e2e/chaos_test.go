@@ -20,8 +20,7 @@ var (
 	chaosReports = flag.String("chaos.reports", "", "The folder that TestChaos writes a report to.")
 )
 
-// variedSeed kills Kafka, the JobManager, the exporter, and TaskManagers without checkpoints within two minutes, and
-// stops and restores the job.
+// variedSeed kills Kafka, the JobManager and the exporter within two minutes.
 const variedSeed = 9737
 
 // A stack is broken at random for a while, then everything is mended. However the exporter was hit meanwhile: its final
