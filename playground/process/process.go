@@ -132,7 +132,12 @@ func (r Record) Alive() bool {
 		return false
 	}
 	status, err := p.Status()
-	return err != nil || len(status) == 0 || status[0] != gops.Zombie
+	if err != nil || len(status) == 0 || status[0] != gops.Zombie {
+		return true
+	}
+	// Of a killed JVM the first thread may be gone while others still hold its ports.
+	threads, err := p.NumThreads()
+	return err == nil && threads > 1
 }
 
 // clockSteps is by how much the system's answer may differ from its earlier one: it is reckoned from the time of boot,
