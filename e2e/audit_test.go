@@ -173,6 +173,11 @@ func TestVariants(t *testing.T) {
 		idle()
 	}
 	s.awaitCaughtUp()
+	mended := time.Now()
+	s.eventually(2*time.Minute, "the windows of the outages are judged", func() string {
+		end := s.scrape().sum(metric.AuditLastWindowEnd)
+		return lacksAtLeast("end of the last window", end, float64(mended.Add(3*s.settings.Window()).Unix()))
+	})
 	s.requireOracleAgrees(s.judgedSince())
 }
 

@@ -91,7 +91,7 @@ func (a audits) both() []*exporter { return []*exporter{a.counted, a.learned} }
 func (a audits) await(verdict string, windows int) {
 	a.t.Helper()
 	for _, e := range a.both() {
-		e.eventually(time.Minute, "windows are "+verdict, func() string {
+		e.eventually(3*time.Minute, "windows are "+verdict, func() string {
 			return lacksAtLeast(verdict, e.horizon(verdict), float64(windows))
 		})
 	}
