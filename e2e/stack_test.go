@@ -96,9 +96,9 @@ func (s *stack) output(env []string, args ...string) (string, error) {
 	return s.outputWithin(15*time.Minute, env, args...)
 }
 
-func (s *stack) outputWithin(patience time.Duration, env []string, args ...string) (string, error) {
+func (s *stack) outputWithin(within time.Duration, env []string, args ...string) (string, error) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(s.settings.Cache, "bin", "playground"), args...)
 	cmd.Dir = s.settings.Repo
@@ -119,9 +119,14 @@ func (s *stack) process(service string) process.Record {
 	return record
 }
 
-// eventually waits for a condition; lacks says what is missing, and is empty when it holds.
+// patience is by how much longer than on a quiet machine of two cores a story may take. One that goes well does not wait.
+const patience = 3
+
+// eventually waits for a condition; lacks says what is missing, and is empty when it holds. It is given a time that is
+// ample on a quiet machine.
 func (s *stack) eventually(within time.Duration, what string, lacks func() string) {
 	s.t.Helper()
+	within *= patience
 	missing := "never asked"
 	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(250 * time.Millisecond) {
 		if missing = lacks(); missing == "" {
