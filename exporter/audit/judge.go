@@ -10,13 +10,22 @@ type judgement struct {
 	n       int64
 }
 
+// tally is how many windows were judged, by verdict.
+type tally [Unjudged + 1]int64
+
+func (t *tally) add(other tally) {
+	for verdict, n := range other {
+		t[verdict] += n
+	}
+}
+
 // judge decides the windows that are due, and returns what it decided first: each window once in the life of the
-// episode. Those of them that have no cell are beyond the horizon, and are only in what is returned.
+// episode. Those of them that have no cell are beyond the horizon, and are only in what is returned beside the tally.
 //
 // A window is judged one reading point after it became due. The ends of partitions cannot be asked for in one moment, so
 // one may have been read further than another; what made the window due at the last point was written before any of
 // the ends of this one was asked for, and so was all that must be there before it.
-func (e *episode) judge(p Point, closed index, lastWrite time.Time) (first, beyond []judgement) {
+func (e *episode) judge(p Point, closed index, lastWrite time.Time) (first tally, beyond []judgement) {
 	for _, k := range e.keys {
 		if !e.known || !e.cfg.presence() && !k.undecided() {
 			k.due = never
@@ -32,7 +41,8 @@ func (e *episode) judge(p Point, closed index, lastWrite time.Time) (first, beyo
 			continue
 		}
 		decided, unkept := e.decide(k, limit)
-		first, beyond = append(first, decided...), append(beyond, unkept...)
+		first.add(decided)
+		beyond = append(beyond, unkept...)
 		k.next = limit
 	}
 	if len(p.Unread) > 0 {
@@ -42,7 +52,7 @@ func (e *episode) judge(p Point, closed index, lastWrite time.Time) (first, beyo
 }
 
 // decide judges the windows of a key before limit that are not decided yet, from the newest to the oldest.
-func (e *episode) decide(k *keyState, limit index) (decided, unkept []judgement) {
+func (e *episode) decide(k *keyState, limit index) (decided tally, unkept []judgement) {
 	next, edge := k.next, k.next
 	if e.cfg.presence() {
 		edge = max(next, min(limit, e.latest-e.cfg.keeps()))
@@ -59,7 +69,7 @@ func (e *episode) decide(k *keyState, limit index) (decided, unkept []judgement)
 		}
 		c := k.find(r.index)
 		if c != nil && r.index < limit && c.verdict == Pending {
-			decided = append(decided, e.settle(c, r, clock.due()))
+			decided[e.settle(c, r, clock.due())]++
 			if r.index < edge {
 				absent[e.verdict(&cell{index: r.index})]--
 			}
@@ -78,11 +88,11 @@ func (e *episode) decide(k *keyState, limit index) (decided, unkept []judgement)
 }
 
 // settle judges a cell for the first time.
-func (e *episode) settle(c *cell, r *row, due int64) judgement {
+func (e *episode) settle(c *cell, r *row, due int64) Verdict {
 	c.verdict, c.due = e.verdict(c), due
 	r.decide(due)
 	e.conserve(c, e.cfg.input(c), c.count(e.cfg.LastCounts))
-	return judgement{c.verdict, due, 1}
+	return c.verdict
 }
 
 // absent counts the windows from begin up to end by the verdict that those have of which there is no record.
@@ -102,14 +112,14 @@ func (e *episode) verdict(c *cell) Verdict {
 
 // revise judges again the cells that changed after they were decided, and returns the verdicts that did, and those that
 // are the first ones of their window. What was unjudged remains so: more evidence does not bring back what is gone.
-func (e *episode) revise() (changes []Change, first []judgement) {
+func (e *episode) revise() (changes []Change, first tally) {
 	for at := range e.revised {
 		c := at.key.find(at.index)
 		if c == nil || c.verdict == Unjudged {
 			continue
 		}
 		if c.verdict == Pending {
-			first = append(first, e.settle(c, e.row(at.index), e.dueOf(at.key, at.index)))
+			first[e.settle(c, e.row(at.index), e.dueOf(at.key, at.index))]++
 			continue
 		}
 		if to := e.cfg.judge(c); to != c.verdict {

@@ -204,9 +204,13 @@ func (l *Ledger) judge(p Point) {
 			l.changes[change]++
 		}
 	}
-	l.count(p, late)
 	first, beyond := l.current.judge(p, l.closed(), l.lastWrite)
-	l.count(p, first)
+	first.add(late)
+	for verdict, n := range first {
+		if n > 0 && !p.History {
+			l.totals[Verdict(verdict)] += n
+		}
+	}
 	l.count(p, beyond)
 	l.kept = append(l.kept, beyond...)
 	if !p.History {
