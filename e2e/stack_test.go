@@ -42,6 +42,8 @@ func newStack(t testing.TB, name string, portOffset int, env ...string) *stack {
 	st := &stack{t: t, settings: s, env: env}
 	st.run("down")
 	st.run("clean-state")
+	require.NoError(t, os.MkdirAll(filepath.Dir(st.log()), 0o755))
+	_ = os.Remove(st.log())
 	t.Cleanup(st.end)
 	return st
 }
@@ -55,13 +57,14 @@ func workingDir(t testing.TB) string {
 func (s *stack) end() {
 	if s.t.Failed() {
 		_ = s.try("status")
-		s.t.Logf("the logs of this story are in %s", filepath.Join(s.settings.State, "log"))
+		s.t.Logf("what this story did is in %s, the logs of its services in %s", s.log(), filepath.Join(s.settings.State, "log"))
 		_ = s.try("down")
 		return
 	}
 	s.run("down")
 	s.requireNothingLeft()
 	s.run("clean-state")
+	_ = os.Remove(s.log())
 }
 
 // requireNothingLeft holds `make down` to its word: no process and no port.
@@ -103,10 +106,30 @@ func (s *stack) outputWithin(within time.Duration, env []string, args ...string)
 	cmd := exec.CommandContext(ctx, filepath.Join(s.settings.Cache, "bin", "playground"), args...)
 	cmd.Dir = s.settings.Repo
 	cmd.Env = append(append(os.Environ(), s.env...), env...)
+	began := time.Now()
 	output, err := cmd.CombinedOutput()
-	s.t.Logf("playground %s %s\n%s", strings.Join(args, " "), strings.Join(env, " "), output)
+	s.report(strings.Join(append(args, env...), " "), time.Since(began), output, err)
 	return string(output), err
 }
+
+// report is a line for a command that went well, and all that it printed for one that did not: what went wrong is to be
+// found in the log of a whole run. The rest is in the story's own log.
+func (s *stack) report(command string, took time.Duration, output []byte, err error) {
+	s.t.Helper()
+	summary := fmt.Sprintf("playground %s (%.1f s)", command, took.Seconds())
+	if err != nil {
+		s.t.Logf("%s: %v\n%s", summary, err, output)
+	} else {
+		s.t.Log(summary)
+	}
+	if log, err := os.OpenFile(s.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err == nil {
+		defer log.Close()
+		fmt.Fprintf(log, "%s %s\n%s\n", time.Now().UTC().Format(time.TimeOnly), summary, output)
+	}
+}
+
+// log is beside the state folder, which `clean-state` removes.
+func (s *stack) log() string { return s.settings.State + ".log" }
 
 // kafka is the address of the stack's Kafka.
 func (s *stack) kafka() string { return s.settings.Port("KAFKA_PORT").Address() }
