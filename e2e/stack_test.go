@@ -27,9 +27,25 @@ type stack struct {
 	env      []string
 }
 
-// newStack prepares a stack that is moved away from the default ports by the offset. It is stopped and forgotten when
-// the story ends; a story that failed leaves its state folder, with the logs, behind.
+// newStack prepares a stack that is moved away from the default ports by the offset, or a little further. It is stopped
+// and forgotten when the story ends; a story that failed leaves its state folder, with the logs, behind.
 func newStack(t testing.TB, name string, portOffset int, env ...string) *stack {
+	t.Helper()
+	st := stackAt(t, name, portOffset, env)
+	st.run("down")
+	st.run("clean-state")
+	for taken := st.takenPorts(); len(taken) > 0; taken = st.takenPorts() {
+		require.Less(t, st.settings.Int("PORT_OFFSET"), portOffset+400, "ports that others have: %v", taken)
+		t.Logf("others have the ports %v", taken)
+		st = stackAt(t, name, st.settings.Int("PORT_OFFSET")+40, env)
+	}
+	require.NoError(t, os.MkdirAll(filepath.Dir(st.log()), 0o755))
+	_ = os.Remove(st.log())
+	t.Cleanup(st.end)
+	return st
+}
+
+func stackAt(t testing.TB, name string, portOffset int, env []string) *stack {
 	t.Helper()
 	repo, err := settings.FindRepo(workingDir(t))
 	require.NoError(t, err)
@@ -39,13 +55,7 @@ func newStack(t testing.TB, name string, portOffset int, env ...string) *stack {
 	}, env...)
 	s, err := settings.Load(repo, env)
 	require.NoError(t, err)
-	st := &stack{t: t, settings: s, env: env}
-	st.run("down")
-	st.run("clean-state")
-	require.NoError(t, os.MkdirAll(filepath.Dir(st.log()), 0o755))
-	_ = os.Remove(st.log())
-	t.Cleanup(st.end)
-	return st
+	return &stack{t: t, settings: s, env: env}
 }
 
 func workingDir(t testing.TB) string {
@@ -72,13 +82,30 @@ func (s *stack) requireNothingLeft() {
 	s.t.Helper()
 	table := process.Table{Dir: s.settings.State}
 	require.Empty(s.t, table.Names(), "processes that outlived `down`")
+	require.Empty(s.t, s.takenPorts(), "ports that are still open")
+}
+
+// takenPorts are the stack's ports that somebody listens on; on some systems a port is also taken by any connection that
+// was given it.
+func (s *stack) takenPorts() (taken []settings.Port) {
+	var ports []settings.Port
 	for _, variable := range []string{
 		"FLINK_PORT", "KAFKA_PORT", "EXPORTER_PORT", "PROMETHEUS_PORT", "ALERTMANAGER_PORT", "JOBMANAGER_RPC_PORT",
-		"JOBMANAGER_BLOB_PORT", "KAFKA_CONTROLLER_PORT", "TASKMANAGER_PORT",
+		"JOBMANAGER_BLOB_PORT", "JOBMANAGER_QUERY_PORT", "KAFKA_CONTROLLER_PORT",
 	} {
-		port := s.settings.Port(variable)
-		require.False(s.t, process.Listening(port.Address()), "port %d (%s) is still open", port.Number, variable)
+		ports = append(ports, s.settings.Port(variable))
 	}
+	for taskManager := range 3 {
+		for i := range 3 {
+			ports = append(ports, s.settings.TaskManagerPort(taskManager+1, i))
+		}
+	}
+	for _, port := range ports {
+		if process.Listening(port.Address()) {
+			taken = append(taken, port)
+		}
+	}
+	return taken
 }
 
 // run runs a command of the playground and requires that it succeeds.
