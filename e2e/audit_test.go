@@ -3,12 +3,10 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -125,7 +123,8 @@ func (s *stack) homeOf(page string) int32 {
 }
 
 // Without checkpoints a kill in the middle of a window loses what was counted of it: the loss is found, named, and told
-// to the event. Then without event time: windows are what they happen to be, and nothing is called wrong.
+// to the event. Then without event time: windows are what they happen to be, and nothing is called wrong. Then with
+// idleness, which trades results for progress.
 func TestVariants(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "variants", 17000, "WINDOW_SIZE=10s", "JOB_ARGS=--event-time")
@@ -161,37 +160,7 @@ func TestVariants(t *testing.T) {
 	open := 4 * s.settings.Window().Seconds() * float64(6*s.settings.Int("EVENTS_PER_WINDOW")) / s.settings.Window().Seconds()
 	assert.InDelta(t, in, out, open, "all events are somewhere, but for those of windows that are open or not due")
 
-	// Idleness lets the watermark run ahead of a partition that is slow to be read again, and its events are late then.
-	// On a busy machine that happens often, but not always: what is lost is what the oracle says.
-	s.withJob("--checkpointing --event-time --idleness 5s")
-	s.awaitVerdicts("correct", 6)
-	for range 2 {
-		idle := occupy(t)
-		s.run("kill", "taskmanager")
-		s.run("start", "taskmanager")
-		s.awaitCaughtUp()
-		idle()
-	}
-	s.awaitCaughtUp()
-	mended := time.Now()
-	s.eventually(2*time.Minute, "the windows of the outages are judged", func() string {
-		end := s.scrape().sum(metric.AuditLastWindowEnd)
-		return lacksAtLeast("end of the last window", end, float64(mended.Add(3*s.settings.Window()).Unix()))
-	})
-	s.requireOracleAgrees(s.judgedSince())
-}
-
-// occupy keeps half of the machine busy until idle is called: other stories are told at the same time.
-func occupy(t *testing.T) (idle func()) {
-	ctx, cancel := context.WithCancel(t.Context())
-	for range max(1, runtime.NumCPU()/2) {
-		go func() {
-			for ctx.Err() == nil {
-				continue // being busy is what it is for
-			}
-		}()
-	}
-	return cancel
+	s.requireLossByIdlenessIsFound()
 }
 
 // judgedSince is the time from which the stack's exporter was told to judge.

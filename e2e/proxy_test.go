@@ -94,7 +94,7 @@ func (p *proxy) serve(client net.Conn) {
 }
 
 func (p *proxy) exchange(broker net.Conn, request []byte) ([]byte, error) {
-	key := protocol.ApiKey(binary.BigEndian.Uint16(request[4:]))
+	key := apiKey(request)
 	version := int16(binary.BigEndian.Uint16(request[6:]))
 	if key == protocol.Fetch {
 		_, correlation, _, message, err := protocol.ReadRequest(bytes.NewReader(request))
