@@ -13,7 +13,6 @@ import (
 	"github.com/segmentio/kafka-go/protocol"
 	fetchapi "github.com/segmentio/kafka-go/protocol/fetch"
 	"github.com/segmentio/kafka-go/protocol/metadata"
-	"github.com/stretchr/testify/require"
 )
 
 // proxy stands between a client and a real Kafka, and can make one partition unreadable: what a partition without a
@@ -29,19 +28,8 @@ type proxy struct {
 }
 
 func newProxy(t testing.TB, kafka string) *proxy {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { listener.Close() })
-	p := &proxy{t: t, kafka: kafka, listener: listener}
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go p.serve(client)
-		}
-	}()
+	p := &proxy{t: t, kafka: kafka}
+	p.listener = listen(t, p.serve)
 	return p
 }
 

@@ -26,21 +26,28 @@ type relay struct {
 }
 
 func newRelay(t testing.TB, kafka string) *relay {
+	r := &relay{kafka: kafka, kept: make(chan struct{})}
+	close(r.kept)
+	r.listener = listen(t, r.serve)
+	return r
+}
+
+// listen serves whoever connects, until the story ends.
+func listen(t testing.TB, serve func(client net.Conn)) net.Listener {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { listener.Close() })
-	r := &relay{kafka: kafka, listener: listener, kept: make(chan struct{})}
-	close(r.kept)
 	go func() {
 		for {
 			client, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go r.serve(client)
+			go serve(client)
 		}
 	}()
-	return r
+	return listener
 }
 
 func (r *relay) address() string { return r.listener.Addr().String() }
