@@ -44,9 +44,14 @@ func (l *timeline) addLocked(kind, format string, args ...any) {
 	l.events = append(l.events, event{time.Now().UTC(), kind, fmt.Sprintf(format, args...)})
 }
 
+// pageOf is the exporter's page of windows, with as many as it has.
+func pageOf(s *stack) string {
+	return "http://" + s.settings.Port("EXPORTER_PORT").Address() + "/windows?format=json&windows=10000"
+}
+
 // follow looks at the exporter's windows and at the alerts every second, until the story ends.
 func (l *timeline) follow(ctx context.Context, s *stack) {
-	windows := "http://" + s.settings.Port("EXPORTER_PORT").Address() + "/windows?format=json"
+	windows := pageOf(s)
 	alerts := "http://" + s.settings.Port("PROMETHEUS_PORT").Address() + "/api/v1/alerts"
 	go every(ctx, time.Second, func() { l.lookAtWindows(ctx, windows) })
 	go every(ctx, time.Second, func() { l.lookAtAlerts(ctx, alerts) })

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -138,4 +139,17 @@ func TestSnapshotShowsTheLatestWindowsNewestFirst(t *testing.T) {
 	assert.Equal(t, second, windows[3].Cells)
 	assert.Equal(t, CellView{Verdict: Pending, Expected: 1000, Known: true}, windows[2].Cells[2])
 	assert.Equal(t, (windows[0].Slot+Shown-4)%Shown, windows[4].Slot, "a window's slot is its own")
+}
+
+func TestOlderWindowsAreToldWhenAskedFor(t *testing.T) {
+	cfg := testConfig
+	cfg.Horizon = time.Hour
+	b := &bench{t: t, ledger: NewLedger(cfg)}
+	b.right(0, 2*Shown)
+	b.advance()
+	assert.Len(t, b.snapshot().Windows, Shown)
+	assert.Len(t, b.ledger.Windows(3), 3)
+	all := b.ledger.Windows(10 * Shown)
+	assert.Equal(t, windowNo(0), all[len(all)-1].Window)
+	assert.Equal(t, Correct, all[len(all)-1].Cells[0].Verdict)
 }

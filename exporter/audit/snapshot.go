@@ -104,8 +104,13 @@ func (l *Ledger) Snapshot(now time.Time) Snapshot {
 	for _, k := range l.current.keys {
 		s.Overdue += l.overdue(k, now)
 	}
-	s.Windows = l.current.views(s.Keys, l.closed())
+	s.Windows = l.current.views(s.Keys, l.closed(), Shown)
 	return s
+}
+
+// Windows are up to n of the latest windows, newest first, as far back as the horizon.
+func (l *Ledger) Windows(n int) []WindowView {
+	return l.current.views(l.current.shown(), l.closed(), n)
 }
 
 // shown are the keys that are told apart: those that are given, in their order, or else the first ones by name.
@@ -179,8 +184,8 @@ func (e *episode) tell(s *Snapshot, c *cell, recent map[Verdict]int64, since int
 	}
 }
 
-// views are the latest windows, newest first: those that have a result, and those that are closed in the input.
-func (e *episode) views(keys []string, closed index) (views []WindowView) {
+// views are up to n of the latest windows, newest first: those that have a result, and those that are closed in the input.
+func (e *episode) views(keys []string, closed index, n int) (views []WindowView) {
 	if len(e.rows) == 0 {
 		return nil
 	}
@@ -188,7 +193,7 @@ func (e *episode) views(keys []string, closed index) (views []WindowView) {
 	if e.known {
 		newest, oldest = max(newest, e.latest), max(min(oldest, e.lowest()), e.floor, e.latest-e.cfg.span())
 	}
-	for i := newest; i > newest-Shown && i >= oldest; i-- {
+	for i := newest; i > newest-index(n) && i >= oldest; i-- {
 		views = append(views, e.view(i, keys))
 	}
 	return views

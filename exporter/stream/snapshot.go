@@ -48,3 +48,10 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 	}
 	return s
 }
+
+// Windows are up to n of the latest windows, newest first, as far back as the horizon.
+func (a *Auditor) Windows(n int) []audit.WindowView {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ledger.Windows(n)
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,15 +23,22 @@ var page = template.Must(template.New("windows").Parse(source))
 type Source interface {
 	Ready() error
 	Snapshot(now time.Time) stream.Snapshot
+	Windows(n int) []audit.WindowView
 }
 
 // Handler serves the page: as HTML, as text (Accept: text/plain, or ?format=text), or as JSON (Accept: application/json,
-// or ?format=json).
+// or ?format=json). ?windows=200 shows so many, as far back as the horizon.
 func Handler(source Source) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Add("Vary", "Accept")
+		asked, err := windowsOf(r)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		source := wider{source, asked}
 		now := time.Now()
 		switch formatOf(r) {
 		case "json":
@@ -45,6 +53,36 @@ func Handler(source Source) http.Handler {
 			_ = page.Execute(w, newView(source, now)) // the reader has gone; there is nobody to tell
 		}
 	})
+}
+
+// most is how many windows may be asked for: half a day of windows of 15 s is less.
+const most = 10_000
+
+// windowsOf is how many windows are asked for.
+func windowsOf(r *http.Request) (int, error) {
+	asked := r.URL.Query().Get("windows")
+	if asked == "" {
+		return audit.Shown, nil
+	}
+	n, err := strconv.Atoi(asked)
+	if err != nil || n < 1 || n > most {
+		return 0, fmt.Errorf("windows=%q: a number from 1 to %d is accepted", asked, most)
+	}
+	return n, nil
+}
+
+// wider is a source that shows another number of windows.
+type wider struct {
+	Source
+	windows int
+}
+
+func (w wider) Snapshot(now time.Time) stream.Snapshot {
+	s := w.Source.Snapshot(now)
+	if w.windows != audit.Shown {
+		s.Windows = w.Windows(w.windows)
+	}
+	return s
 }
 
 // formatOf is what is asked for by name. A browser asks for HTML, curl for anything: it gets HTML too.

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,9 @@ type fixed struct {
 
 func (f fixed) Ready() error                       { return f.notReady }
 func (f fixed) Snapshot(time.Time) stream.Snapshot { return f.snapshot }
+func (f fixed) Windows(n int) []audit.WindowView {
+	return f.snapshot.Windows[:min(n, len(f.snapshot.Windows))]
+}
 
 func config(keys ...string) audit.Config {
 	return audit.Config{Size: 15 * time.Second, Expected: 1000, Keys: keys, Horizon: time.Hour}
@@ -61,11 +65,18 @@ func filled() stream.Snapshot {
 }
 
 func get(t *testing.T, source Source, url, accept string) *httptest.ResponseRecorder {
+	t.Helper()
+	recorder := ask(t, source, url, accept)
+	require.Equal(t, http.StatusOK, recorder.Code)
+	return recorder
+}
+
+func ask(t *testing.T, source Source, url, accept string) *httptest.ResponseRecorder {
+	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	request.Header.Set("Accept", accept)
 	recorder := httptest.NewRecorder()
 	Handler(source).ServeHTTP(recorder, request)
-	require.Equal(t, http.StatusOK, recorder.Code)
 	return recorder
 }
 
@@ -128,6 +139,19 @@ func TestFormsWhereTheyAreAskedFor(t *testing.T) {
 	for _, test := range tests {
 		got := get(t, fixed{snapshot: filled()}, test.url, test.accept).Header().Get("Content-Type")
 		assert.Contains(t, got, test.want, "%s, Accept: %s", test.url, test.accept)
+	}
+}
+
+func TestAsManyWindowsAsAreAskedFor(t *testing.T) {
+	source := fixed{snapshot: filled()}
+	assert.Len(t, source.snapshot.Windows, 5)
+	rows := func(url string) int { return strings.Count(get(t, source, url, "").Body.String(), "\n2026-11-23 01:0") }
+	assert.Equal(t, 2, rows("/?format=text&windows=2"))
+	assert.Equal(t, 5, rows("/?format=text&windows=10000"), "all there are")
+	for _, asked := range []string{"0", "-1", "10001", "many"} {
+		answer := ask(t, source, "/?windows="+asked, "")
+		assert.Equal(t, http.StatusBadRequest, answer.Code)
+		assert.Equal(t, `windows="`+asked+"\": a number from 1 to 10000 is accepted\n", answer.Body.String())
 	}
 }
 
