@@ -148,8 +148,10 @@ func TestOlderWindowsAreToldWhenAskedFor(t *testing.T) {
 	b.right(0, 2*Shown)
 	b.advance()
 	assert.Len(t, b.snapshot().Windows, Shown)
-	assert.Len(t, b.ledger.Windows(3), 3)
-	all := b.ledger.Windows(10 * Shown)
+	keys, few := b.ledger.Windows(3)
+	assert.Len(t, few, 3)
+	assert.Equal(t, []string{"a", "b", "c"}, keys)
+	_, all := b.ledger.Windows(10 * Shown)
 	assert.Equal(t, windowNo(0), all[len(all)-1].Window)
 	assert.Equal(t, Correct, all[len(all)-1].Cells[0].Verdict)
 }

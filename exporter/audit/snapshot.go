@@ -108,9 +108,10 @@ func (l *Ledger) Snapshot(now time.Time) Snapshot {
 	return s
 }
 
-// Windows are up to n of the latest windows, newest first, as far back as the horizon.
-func (l *Ledger) Windows(n int) []WindowView {
-	return l.current.views(l.current.shown(), l.closed(), n)
+// Windows are up to n of the latest windows, newest first, as far back as the horizon, and the keys of their cells.
+func (l *Ledger) Windows(n int) (keys []string, windows []WindowView) {
+	keys = l.current.shown()
+	return keys, l.current.views(keys, l.closed(), n)
 }
 
 // shown are the keys that are told apart: those that are given, in their order, or else the first ones by name.

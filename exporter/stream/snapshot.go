@@ -49,8 +49,8 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 	return s
 }
 
-// Windows are up to n of the latest windows, newest first, as far back as the horizon.
-func (a *Auditor) Windows(n int) []audit.WindowView {
+// Windows are up to n of the latest windows, newest first, as far back as the horizon, and the keys of their cells.
+func (a *Auditor) Windows(n int) (keys []string, windows []audit.WindowView) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.ledger.Windows(n)

@@ -23,7 +23,7 @@ var page = template.Must(template.New("windows").Parse(source))
 type Source interface {
 	Ready() error
 	Snapshot(now time.Time) stream.Snapshot
-	Windows(n int) []audit.WindowView
+	Windows(n int) (keys []string, windows []audit.WindowView)
 }
 
 // Handler serves the page: as HTML, as text (Accept: text/plain, or ?format=text), or as JSON (Accept: application/json,
@@ -80,7 +80,7 @@ type wider struct {
 func (w wider) Snapshot(now time.Time) stream.Snapshot {
 	s := w.Source.Snapshot(now)
 	if w.windows != audit.Shown {
-		s.Windows = w.Windows(w.windows)
+		s.Keys, s.Windows = w.Windows(w.windows)
 	}
 	return s
 }

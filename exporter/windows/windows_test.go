@@ -29,8 +29,8 @@ type fixed struct {
 
 func (f fixed) Ready() error                       { return f.notReady }
 func (f fixed) Snapshot(time.Time) stream.Snapshot { return f.snapshot }
-func (f fixed) Windows(n int) []audit.WindowView {
-	return f.snapshot.Windows[:min(n, len(f.snapshot.Windows))]
+func (f fixed) Windows(n int) (keys []string, windows []audit.WindowView) {
+	return f.snapshot.Keys, f.snapshot.Windows[:min(n, len(f.snapshot.Windows))]
 }
 
 func config(keys ...string) audit.Config {
