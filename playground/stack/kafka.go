@@ -66,10 +66,15 @@ func (b broker) configure() error {
 	return nil
 }
 
-// clusterID is a random id in the form that Kafka wants: 16 bytes in URL-safe base64.
+// clusterID is a random id in the form that Kafka wants: 16 bytes in URL-safe base64. One of 64 would begin with a dash,
+// and Kafka's tool takes that for an option.
 func clusterID() string {
-	id := uuid.New()
-	return base64.RawURLEncoding.EncodeToString(id[:])
+	for {
+		id := uuid.New()
+		if text := base64.RawURLEncoding.EncodeToString(id[:]); text[0] != '-' {
+			return text
+		}
+	}
 }
 
 func (b broker) jvm(logging, main string, args ...string) process.Command {
