@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,10 @@ const snapshotWithin = 5 * time.Minute
 // Savepoint takes a savepoint of the job, which goes on.
 func (st *Stack) Savepoint(ctx context.Context) error {
 	return st.onJob(ctx, func(ctx context.Context, current job.Job) error {
+		current, err := st.awaitTasks(ctx, current)
+		if err != nil {
+			return err
+		}
 		if !current.Running() {
 			return fmt.Errorf("no savepoint can be taken: %s", progressOf(current))
 		}
@@ -137,8 +142,41 @@ func pick(live []job.Job, id, newest string) (job.Job, error) {
 	return live[0], nil
 }
 
+// tasksWithin is how long the tasks of a job that was only just started, or given its slots, may take until they run.
+const tasksWithin = 20 * time.Second
+
+// awaitTasks waits for the tasks of the job, if there are slots for them, and returns it as it is then. Flink takes no
+// savepoint before all of them run.
+func (st *Stack) awaitTasks(ctx context.Context, current job.Job) (job.Job, error) {
+	if missing, err := st.missingSlots(ctx); err != nil || missing != "" || current.Running() {
+		return current, err
+	}
+	st.progress.Begin("job", "its tasks are being started")
+	for deadline := time.Now().Add(tasksWithin); !current.Running() && time.Now().Before(deadline); {
+		select {
+		case <-time.After(250 * time.Millisecond):
+		case <-ctx.Done():
+			return current, ctx.Err()
+		}
+		live, err := st.cluster().Live(ctx)
+		if err != nil {
+			return current, fmt.Errorf("list the jobs: %w", err)
+		}
+		at := slices.IndexFunc(live, func(j job.Job) bool { return j.ID == current.ID })
+		if at < 0 {
+			return current, fmt.Errorf("job %s has ended", current.ID)
+		}
+		current = live[at]
+	}
+	return current, nil
+}
+
 // stopWithSavepoint stops the job and keeps the savepoint for its next start. instead is what else the user can do.
 func (st *Stack) stopWithSavepoint(ctx context.Context, current job.Job, instead string) (string, error) {
+	current, err := st.awaitTasks(ctx, current)
+	if err != nil {
+		return "", err
+	}
 	if !current.Running() {
 		return "", fmt.Errorf("the job cannot be stopped with a savepoint: %s\n"+
 			"  give it slots first: make start SERVICE=taskmanager, or make scale TASKMANAGERS=…\n%s", progressOf(current), instead)

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -122,6 +123,34 @@ func TestAJobThatWaitsForSlotsSaysHowManyItLacks(t *testing.T) {
 			assert.Contains(t, missing, c.wantContains)
 		})
 	}
+}
+
+// A command that follows on the heels of a submission waits for the job's tasks; one that has no slots is not waited for.
+func TestTasksThatAreBeingStartedAreWaitedFor(t *testing.T) {
+	running := 0
+	slots := `{"taskmanagers":1,"slots-total":2}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/overview" {
+			_, _ = w.Write([]byte(slots))
+			return
+		}
+		running += 4
+		_, _ = fmt.Fprintf(w, `{"jobs":[{"jid":"a","name":"Click Event Count","state":"RUNNING","tasks":{"total":8,"running":%d}}]}`, running)
+	}))
+	t.Cleanup(server.Close)
+	st := openStack(t, &bytes.Buffer{}, "FLINK_PORT="+server.URL[len("http://127.0.0.1:"):])
+	starting := job.Job{ID: "a", State: "RUNNING"}
+	starting.Tasks.Total = 8
+
+	started, err := st.awaitTasks(t.Context(), starting)
+	require.NoError(t, err)
+	assert.True(t, started.Running())
+
+	slots = `{"taskmanagers":0,"slots-total":0}`
+	waiting, err := st.awaitTasks(t.Context(), starting)
+	require.NoError(t, err)
+	assert.Equal(t, starting, waiting)
 }
 
 func TestCommandsOnTheJobNeedAJobManager(t *testing.T) {
