@@ -72,8 +72,16 @@ func (s *stack) ask(target board.Target, span time.Duration) []board.Series {
 	return series
 }
 
-// panel asks for what a panel of a dashboard shows.
+// panel asks for what a panel of a dashboard shows, which is something.
 func (s *stack) panel(uid, title string, span time.Duration) map[string]board.Series {
+	s.t.Helper()
+	shown := s.panelSoFar(uid, title, span)
+	require.NotEmpty(s.t, shown, "%s: %s", uid, title)
+	return shown
+}
+
+// panelSoFar asks for what a panel shows, which may be nothing yet.
+func (s *stack) panelSoFar(uid, title string, span time.Duration) map[string]board.Series {
 	s.t.Helper()
 	shown := map[string]board.Series{}
 	for _, b := range readBoards(s.t, s.settings.Repo) {
@@ -88,7 +96,6 @@ func (s *stack) panel(uid, title string, span time.Duration) map[string]board.Se
 			}
 		}
 	}
-	require.NotEmpty(s.t, shown, "%s: %s", uid, title)
 	return shown
 }
 
@@ -168,7 +175,10 @@ func eventsLack(s *stack, span time.Duration) string {
 func requireEvenMinutesSeen(s *stack) {
 	s.t.Helper()
 	s.eventually(12*time.Minute, "the pattern of even minutes shows", func() string {
-		means := s.panel(backpressureUID, "Even against odd minutes", time.Minute)
+		means := s.panelSoFar(backpressureUID, "Even against odd minutes", time.Minute)
+		if len(means) < 4 {
+			return fmt.Sprintf("there are %d means, not yet 4", len(means))
+		}
 		for _, what := range []string{"backpressured", "busy"} {
 			if even, odd := means[what+", even"].Last(), means[what+", odd"].Last(); even < odd+0.15 {
 				return fmt.Sprintf("%s: %.2f in even minutes, %.2f in odd ones", what, even, odd)
@@ -177,7 +187,7 @@ func requireEvenMinutesSeen(s *stack) {
 		for _, title := range []string{
 			"When do vertices wait? Ten minutes, folded into two", "When is the busiest at work? Ten minutes, folded into two",
 		} {
-			folded := s.panel(backpressureUID, title, time.Minute)
+			folded := s.panelSoFar(backpressureUID, title, time.Minute)
 			if len(folded) < 12 {
 				return fmt.Sprintf("%s: %d bars, not yet 12", title, len(folded))
 			}
