@@ -148,7 +148,10 @@ const tasksWithin = 20 * time.Second
 // awaitTasks waits for the tasks of the job, if there are slots for them, and returns it as it is then. Flink takes no
 // savepoint before all of them run.
 func (st *Stack) awaitTasks(ctx context.Context, current job.Job) (job.Job, error) {
-	if missing, err := st.missingSlots(ctx); err != nil || missing != "" || current.Running() {
+	if current.Running() {
+		return current, nil
+	}
+	if missing, err := st.missingSlots(ctx); err != nil || missing != "" {
 		return current, err
 	}
 	st.progress.Begin("job", "its tasks are being started")

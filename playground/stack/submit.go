@@ -159,6 +159,9 @@ func (st *Stack) missingSlots(ctx context.Context) (string, error) {
 		return "", err
 	}
 	need := st.settings.Int("PARALLELISM")
+	if _, runs := st.table.Running(TaskManagerName(1)); overview.TaskManagers == 0 && runs {
+		return "the job waits: the TaskManager runs, and has yet to register", nil
+	}
 	if overview.TaskManagers == 0 {
 		return "the job waits: there is no TaskManager: make start SERVICE=taskmanager", nil
 	}
