@@ -23,6 +23,21 @@ func (d decoders[T]) of(partition int) *T {
 	return decoder
 }
 
+// decoded is what a record says, or why it cannot be told.
+type decoded[T any] struct {
+	value T
+	err   error
+}
+
+// decodeAll reads records in the order that they have in their partition.
+func decodeAll[T any](records []record, read func(decode.Message) (T, error)) []decoded[T] {
+	all := make([]decoded[T], len(records))
+	for n, r := range records {
+		all[n].value, all[n].err = read(r.message())
+	}
+	return all
+}
+
 func (a *Auditor) resultDecoders() decoders[decode.Results] {
 	return newDecoders(func() *decode.Results { return decode.NewResults(a.cfg.Results) })
 }

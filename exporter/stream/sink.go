@@ -12,23 +12,30 @@ import (
 // resultSink is the sink of the results.
 type resultSink struct{ *Auditor }
 
+// take decodes before it locks: partitions are read side by side, and each has a decoder of its own.
 func (s resultSink) take(partition int, records []record, offsets, first int64, err error) {
+	results := decodeAll(records, s.decoder(partition).Decode)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress(offsets)
 	if err != nil {
 		s.refuse(s.cfg.Topic, partition, first, corrupt(err))
 	}
-	for _, r := range records {
+	for n, r := range records {
 		if s.state.ready {
 			s.state.records++
 		}
-		s.observe(partition, r)
+		s.observe(partition, r, results[n].value, results[n].err)
 	}
 }
 
-func (s resultSink) observe(partition int, r record) {
-	result, err := s.resultsOf.of(partition).Decode(r.message())
+func (s resultSink) decoder(partition int) *decode.Results {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.resultsOf.of(partition)
+}
+
+func (s resultSink) observe(partition int, r record, result decode.Result, err error) {
 	if keys := s.cfg.Audit.Keys; err == nil && len(keys) > 0 && !slices.Contains(keys, result.Key) {
 		err = &decode.DecodeError{Reason: audit.UnknownKey, Detail: fmt.Sprintf("%.80q is not among --audit.keys", result.Key)}
 	}
@@ -64,19 +71,25 @@ func (s resultSink) recreated() {
 type eventSink struct{ *Auditor }
 
 func (s eventSink) take(partition int, records []record, offsets, first int64, err error) {
+	events := decodeAll(records, s.decoder(partition).Decode)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress(offsets)
 	if err != nil {
 		s.refuse(s.cfg.Input, partition, first, corrupt(err))
 	}
-	for _, r := range records {
-		s.observe(partition, r)
+	for n, r := range records {
+		s.observe(partition, r, events[n].value, events[n].err)
 	}
 }
 
-func (s eventSink) observe(partition int, r record) {
-	event, err := s.eventsOf.of(partition).Decode(r.message())
+func (s eventSink) decoder(partition int) *decode.Events {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.eventsOf.of(partition)
+}
+
+func (s eventSink) observe(partition int, r record, event decode.Event, err error) {
 	if err != nil {
 		s.refuse(s.cfg.Input, partition, r.offset, err)
 		return
