@@ -28,23 +28,24 @@ type outcome struct {
 var wrongVerdicts = []string{"missing", "short", "over", "conflict"}
 
 // compare holds the exporter's verdicts to the oracle's: the sums over all windows, which the exporter's gauges have, and
-// every window that was ever seen on its page.
+// every single window. One that is not on the exporter's page is missed.
 func (c *chaos) compare() {
 	c.outcome.oracle = c.consultUntilSettled()
 	c.outcome.compared = true
+	c.log.lookAtWindows(c.t.Context(), pageOf(c.stack))
 	o := c.outcome.oracle
 	c.log.mutex.Lock()
 	defer c.log.mutex.Unlock()
 	for cell, want := range o.cells {
 		got, seen := c.log.last[cell]
 		if !seen {
-			continue
+			got = "not on the page"
 		}
 		c.outcome.alone++
 		line := fmt.Sprintf("%s %s: %s, the oracle says %s", cell.Start.Format(time.TimeOnly), cell.Page, got, want)
 		switch {
 		case got == want:
-		case slices.Contains(wrongVerdicts, want):
+		case !seen || slices.Contains(wrongVerdicts, want):
 			c.outcome.misses = append(c.outcome.misses, line)
 		default:
 			c.outcome.falseAlarms = append(c.outcome.falseAlarms, line)
