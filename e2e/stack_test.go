@@ -95,11 +95,6 @@ func (s *stack) takenPorts() (taken []settings.Port) {
 	} {
 		ports = append(ports, s.settings.Port(variable))
 	}
-	for taskManager := range 3 {
-		for i := range 3 {
-			ports = append(ports, s.settings.TaskManagerPort(taskManager+1, i))
-		}
-	}
 	for _, port := range ports {
 		if process.Listening(port.Address()) {
 			taken = append(taken, port)

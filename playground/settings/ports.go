@@ -13,9 +13,6 @@ type Port struct {
 	Variable string
 }
 
-// taskManagerPorts is how many ports lie between those of one TaskManager and those of the next; it uses three of them.
-const taskManagerPorts = 10
-
 // Port returns the port that a variable sets. PORT_OFFSET moves all ports that were not given one by one, so that a
 // second stack can run beside the first.
 func (s Settings) Port(variable string) Port {
@@ -24,12 +21,6 @@ func (s Settings) Port(variable string) Port {
 		number += s.Int("PORT_OFFSET")
 	}
 	return Port{Number: number, Variable: variable}
-}
-
-// TaskManagerPort returns the i-th port (0 to 2) of the n-th TaskManager (from 1).
-func (s Settings) TaskManagerPort(n, i int) Port {
-	base := s.Port("TASKMANAGER_PORT")
-	return Port{Number: base.Number + taskManagerPorts*(n-1) + i, Variable: base.Variable}
 }
 
 // Address is the port on the loopback interface, the only one that the native stack listens on.

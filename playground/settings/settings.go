@@ -65,7 +65,6 @@ var internal = map[string]string{
 	"JOBMANAGER_RPC_PORT":   "6123",
 	"JOBMANAGER_BLOB_PORT":  "6124",
 	"JOBMANAGER_QUERY_PORT": "6125",
-	"TASKMANAGER_PORT":      "6130",
 	"KAFKA_CONTROLLER_PORT": "9095",
 }
 

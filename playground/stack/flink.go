@@ -168,17 +168,18 @@ func (f flink) taskManager(n int) (process.Command, error) {
 	}
 	options := append(memory(heap, metaspace), fmt.Sprintf("-XX:MaxDirectMemorySize=%dm", direct))
 	return f.server(TaskManagerName(n), options, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-		f.own(n)...), nil
+		ownOf(n)...), nil
 }
 
-// own are the settings in which TaskManagers on one machine must differ.
-func (f flink) own(n int) []string {
-	ports := func(i int) string { return strconv.Itoa(f.settings.TaskManagerPort(n, i).Number) }
+// ownOf are the settings in which TaskManagers on one machine must differ. The system gives them free ports: nobody needs
+// to know these, and one that starts again does not get the address of the dead one, to which the JobManager may still
+// be holding a broken connection.
+func ownOf(n int) []string {
 	return []string{
 		"-D", fmt.Sprintf("taskmanager.resource-id=tm-%d", n),
-		"-D", "taskmanager.rpc.port=" + ports(0),
-		"-D", "taskmanager.data.port=" + ports(1),
-		"-D", "metrics.internal.query-service.port=" + ports(2),
+		"-D", "taskmanager.rpc.port=0",
+		"-D", "taskmanager.data.port=0",
+		"-D", "metrics.internal.query-service.port=0",
 	}
 }
 

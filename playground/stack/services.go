@@ -57,7 +57,7 @@ func streaming(s settings.Settings, java provide.Java, taskManagers int) []Servi
 	}
 	needs := []string{"topics", "jobmanager"}
 	for n := 1; n <= taskManagers; n++ {
-		services = append(services, taskManager(s, flink, cluster, n))
+		services = append(services, taskManager(flink, cluster, n))
 		needs = append(needs, TaskManagerName(n))
 	}
 	return append(services,
@@ -75,12 +75,11 @@ func streaming(s settings.Settings, java provide.Java, taskManagers int) []Servi
 	)
 }
 
-func taskManager(s settings.Settings, flink flink, cluster *job.Cluster, n int) Service {
+func taskManager(flink flink, cluster *job.Cluster, n int) Service {
 	return Service{
 		Name: TaskManagerName(n), Runs: true, Needs: []string{"jobmanager"},
 		Prepare: func() error { return flink.forgetTmp(TaskManagerName(n)) },
 		Command: func() (process.Command, error) { return flink.taskManager(n) },
-		Ports:   []settings.Port{s.TaskManagerPort(n, 0), s.TaskManagerPort(n, 1), s.TaskManagerPort(n, 2)},
 		Ready: func(ctx context.Context, since time.Time) error {
 			return cluster.Registered(ctx, fmt.Sprintf("tm-%d", n), since)
 		},

@@ -143,6 +143,9 @@ func TestMemoryOfTheJVMsIsThatOfTheConfiguration(t *testing.T) {
 	assert.Contains(t, taskManager.Args, "-Xmx384m", "framework heap 128m and task heap 256m")
 	assert.Contains(t, taskManager.Args, "-XX:MaxDirectMemorySize=192m", "framework off-heap 128m and network 64m")
 	assert.Contains(t, taskManager.Args, "taskmanager.resource-id=tm-2")
+	for _, port := range []string{"taskmanager.rpc.port", "taskmanager.data.port", "metrics.internal.query-service.port"} {
+		assert.Contains(t, taskManager.Args, port+"=0", "not the address of one that was killed")
+	}
 	jobManager, err := f.jobManager()
 	require.NoError(t, err)
 	assert.Contains(t, jobManager.Args, "-Xmx384m")

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"flinkwatch/playground/settings"
 )
 
 // Status prints each service with its state, then the job and the verdicts so far.
@@ -122,12 +124,23 @@ func (st *Stack) farewell(ctx context.Context, services []Service, took time.Dur
 	}
 	_ = table.Flush()
 	st.noGrafana()
-	fmt.Fprint(st.out, "\nTry next:\n"+strings.Join([]string{
+	fmt.Fprint(st.out, nextSteps(st.settings))
+}
+
+// nextSteps says what to try on a stack that is up.
+func nextSteps(s settings.Settings) string {
+	return "\nTry next:\n" + strings.Join([]string{
 		"  make status                      what runs, and the verdicts so far",
-		"  make console TOPIC=output        the results as they come: 24 a minute, 1000 each",
+		"  make console TOPIC=output        the results as they come: " + rhythm(s),
 		"  make kill SERVICE=taskmanager    break it; then watch /windows: no results, and nothing is missing",
 		"  make start SERVICE=taskmanager   mend it: the backlog drains, every window comes out",
 		"  make submit JOB_ARGS=\"--event-time\"   the variant that loses data when it is killed: no checkpoints",
 		"  make down                        stop; `make help` lists the rest",
-	}, "\n")+"\n")
+	}, "\n") + "\n"
+}
+
+// rhythm says how many results the job writes, and what they count.
+func rhythm(s settings.Settings) string {
+	pages := len(strings.Split(s.Get("PAGES"), ","))
+	return fmt.Sprintf("%d every %s, %s each", pages, s.Window(), s.Get("EVENTS_PER_WINDOW"))
 }
