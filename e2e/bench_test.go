@@ -152,7 +152,7 @@ func (s *stack) auditBench(topic string, wrong int) usage {
 	peak := make(chan int64)
 	go func() { peak <- watchMemory(command.Process.Pid) }()
 	require.Error(s.t, command.Wait(), "some windows are wrong")
-	due := benchKeys * (benchWindows - 2)
+	due := benchKeys * benchWindows
 	require.Regexp(s.t, fmt.Sprintf("conflict +%d\n", wrong), out.String())
 	require.Regexp(s.t, fmt.Sprintf("duplicate +%d\n", due-wrong), out.String())
 	return usage{<-peak}

@@ -110,6 +110,8 @@ type cell struct {
 	Page  string
 }
 
+func (c cell) String() string { return c.Start.UTC().Format(time.TimeOnly) + " " + c.Page }
+
 // events counts the events of the input topic by window and page.
 func (s *stack) events() map[cell]int {
 	s.t.Helper()

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/record"
 )
 
 // auditFlags say what the results of the job should be.
@@ -16,7 +17,7 @@ type auditFlags struct {
 	config            audit.Config
 	keys              list
 	format            formatFlags
-	once              bool
+	once              onceFlags
 }
 
 func (f *auditFlags) on() bool { return f.topic != "" }
@@ -30,61 +31,68 @@ func (f *auditFlags) input() string {
 }
 
 func (f *auditFlags) audit() audit.Config {
-	config := f.config
-	config.Keys, config.Offset = f.keys, f.format.of.Offset
+	config, results := f.config, f.results()
+	config.Offset, config.From = results.WindowOffset(), results.Time.OnClock(config.From)
+	for _, key := range f.keys {
+		config.Keys = append(config.Keys, record.KeyOf(key))
+	}
 	return config
 }
 
 func (f *auditFlags) addFlags(app *kingpin.Application) {
-	app.Flag("audit.topic", "Topic of the results that are audited; empty turns the audit off.").
+	app.Flag("audit.topic", "Topic of the results to audit; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
-	app.Flag("audit.once", "Read the topics from end to end, print what became of the windows, and exit: with 1 if any is wrong.").
-		BoolVar(&f.once)
+	f.once.addFlags(app)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
 		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
 	f.addExpectations(app)
-	app.Flag("audit.grace", "A window is judged when its key has so many later windows.").
+	app.Flag("audit.grace", "A window is judged after so many later windows of its key.").
 		Default("2").SetValue(number("audit.grace", &f.config.Grace))
-	app.Flag("audit.key-grace", "A window is judged, at the latest, when other keys have so many later windows.").
+	app.Flag("audit.key-grace", "A window of a key that stopped is judged after so many later windows of the other keys.").
 		Default("8").SetValue(number("audit.key-grace", &f.config.KeyGrace))
-	app.Flag("audit.key-patience", "For how long the other keys must have been writing these, at least, as in 1m.").
+	app.Flag("audit.key-patience", "Minimum time that these windows of the other keys must span, as in 1m.").
 		Default("1m").SetValue(duration("audit.key-patience", &f.config.KeyPatience))
-	app.Flag("audit.horizon", "How much of the results, in event time, is read at the start and kept, as in 1h.").
+	app.Flag("audit.horizon", "How far back, in event time, both topics are read at the start, and windows are kept, as in 1h.").
 		Default("1h").SetValue(duration("audit.horizon", &f.config.Horizon))
-	app.Flag("audit.recent", "How long a window counts as recent after it was due, as in 15m.").
+	app.Flag("audit.recent", "How long a window is recent after it became due, as in 15m. Alerts look at recent windows.").
 		Default("15m").SetValue(duration("audit.recent", &f.config.Recent))
-	app.Flag("audit.max-windows", "How many windows of a key are held at most; the oldest go first. 0 is no limit.").
+	app.Flag("audit.max-windows", "Limit on the windows held in memory, counted per key, over all keys; the oldest are "+
+		"discarded and counted. 0 is no limit.").
 		Default("1000000").SetValue(number("audit.max-windows", &f.config.MaxWindows))
-	app.Flag("audit.max-keys", "How many keys have series of their own; the others are counted together. 0 is no limit.").
+	app.Flag("audit.max-keys", "Limit on the keys with series of their own; the others are counted together. 0 is no limit.").
 		Default("50").SetValue(number("audit.max-keys", &f.config.MaxKeys))
 	f.format.addFlags(app)
 }
 
 func (f *auditFlags) addExpectations(app *kingpin.Application) {
-	app.Flag("audit.expected", "Right count of each window of each key: a number of events; input, to count the events of "+
-		"--audit.input-topic; or none, to judge presence and agreement only.").
-		Default("input").SetValue(value[struct{}]{"audit.expected", "a number of events, input or none", f.setExpected, &struct{}{}})
+	app.Flag("audit.expected", "Right count of each window of each key: input counts the events in --audit.input-topic; a "+
+		"number is the same for all windows; none judges only whether results are there and agree.").
+		Default("input").
+		SetValue(value[struct{}]{"audit.expected", "a number of events, input or none", f.setExpected, &struct{}{}})
 	app.Flag("audit.input-topic", "Topic of the events that the job counts, for --audit.expected=input.").
 		Default("input").StringVar(&f.inputTopic)
-	app.Flag("audit.keys", "Keys that every window must have a result for, separated by commas; others are refused. "+
-		"Without any, they are those of the input, or are learned from the results.").
+	app.Flag("audit.keys", "Keys that must have a result in every window, separated by commas; others are refused. If "+
+		"empty, the keys come from the input, or are learned from the results.").
 		PlaceHolder("/help,/index,…").SetValue(&f.keys)
-	app.Flag("audit.key-forget", "How long a learned key stays expected after its last window, in event time.").
+	app.Flag("audit.key-forget", "How long a learned key is expected after its last window, in event time.").
 		Default("1h").SetValue(duration("audit.key-forget", &f.config.KeyForget))
-	app.Flag("audit.time", "What cuts the job's windows: event time, or processing time, in which presence and counts of "+
-		"single windows are not judged.").
+	app.Flag("audit.time", "Time of the job's windows: event or processing. With processing time, missing windows and "+
+		"single counts are not judged.").
 		Default("event").SetValue(choice("audit.time", &f.config.Clock, audit.EventTime, audit.ProcessingTime))
-	app.Flag("audit.from", "Windows that start before this time, in RFC 3339, are not judged: they are of another job.").
+	app.Flag("audit.from", "Windows that start before this time, in RFC 3339, are not judged.").
 		PlaceHolder("TIME").SetValue(moment("audit.from", &f.config.From))
-	app.Flag("audit.lateness", "By how much the input's time has to pass the end of a window to close it: the job's "+
-		"out-of-orderness and a second at least.").
+	app.Flag("audit.lateness", "How far the input's time must pass the end of a window to close it: at least a second "+
+		"more than the job's out-of-orderness.").
 		Default("5s").SetValue(duration("audit.lateness", &f.config.Lateness))
-	app.Flag("audit.late", "What becomes of events that come after their window was closed: strict counts them as lost "+
-		"where the job drops them, tolerate lets it.").
+	app.Flag("audit.input-idle", "How far a partition of the input may be behind the others before the audit no longer "+
+		"waits for it, as in 10m. 0s means --audit.horizon.").
+		Default("0s").SetValue(duration("audit.input-idle", &f.config.InputIdle))
+	app.Flag("audit.late", "Late events, which come after their window was closed: strict counts them as lost if the job "+
+		"drops them, tolerate accepts the drop.").
 		Default("strict").SetValue(yes("audit.late", &f.config.TolerateLate, "strict", "tolerate"))
-	app.Flag("audit.updates", "Which records of a window are its result: all, which must agree, or the last, for jobs "+
-		"whose triggers fire early or late.").
-		Default("all").SetValue(yes("audit.updates", &f.config.LastCounts, "all", "last"))
+	app.Flag("audit.updates", "Which result of a window counts if there are several: all must agree; last is for triggers "+
+		"that fire early or late; max is the highest, for counts that only grow.").
+		Default("all").SetValue(choice("audit.updates", &f.config.Updates, audit.UpdatesAll, audit.UpdatesLast, audit.UpdatesMax))
 }
 
 func (f *auditFlags) setExpected(text string) (struct{}, error) {
@@ -106,14 +114,14 @@ func (f *auditFlags) validate() error {
 	if f.config.Expect == audit.ExpectInput && f.inputTopic == "" {
 		return errors.New("--audit.input-topic: want the topic whose events are counted, or another --audit.expected")
 	}
-	if f.once && !f.on() {
+	if f.once.on && !f.on() {
 		return errors.New("--audit.topic: want the topic of the results to audit")
 	}
 	if f.input() == f.topic {
 		return fmt.Errorf("--audit.input-topic: %q is the topic of the results", f.topic)
 	}
 	if err := f.audit().Validate(); err != nil {
-		return fmt.Errorf("--%w", err)
+		return named(err)
 	}
-	return f.validateFormats()
+	return errors.Join(f.once.validate(), f.validateFormats())
 }

@@ -37,7 +37,8 @@ func (o *options) backlogOn() bool { return o.backlogTopic != "" }
 
 // parse reads the arguments. It returns nil options where help or the version was asked for and has been written.
 func parse(args []string, out io.Writer) (*options, error) {
-	app := kingpin.New("flinkwatch", "Prometheus exporter for Apache Flink that also audits the job's results in Kafka.")
+	app := kingpin.New("flinkwatch",
+		"Prometheus exporter for Apache Flink that also audits the job's results in Kafka.\n\n"+exitCodes)
 	done := false
 	app.Terminate(func(int) { done = true })
 	app.UsageWriter(out)

@@ -31,15 +31,15 @@ func (h *flinkHTTP) addFlags(app *kingpin.Application) {
 		PlaceHolder("FILE").StringVar(&h.passwordFile)
 	app.Flag("flink.bearer-token-file", "File with a bearer token for Flink, instead of user name and password.").
 		PlaceHolder("FILE").StringVar(&h.tokenFile)
-	app.Flag("flink.tls.ca-file", "Certificates of the authorities that Flink's certificate has to be of, as PEM.").
+	app.Flag("flink.tls.ca-file", "CA bundle used to verify Flink's certificate, as PEM; the system's if empty.").
 		PlaceHolder("FILE").StringVar(&h.caFile)
-	app.Flag("flink.tls.cert-file", "Certificate of the exporter, for Flink that asks for one, as PEM.").
+	app.Flag("flink.tls.cert-file", "Client certificate, if Flink asks for one, as PEM.").
 		PlaceHolder("FILE").StringVar(&h.certFile)
 	app.Flag("flink.tls.key-file", "Key of that certificate, as PEM.").
 		PlaceHolder("FILE").StringVar(&h.keyFile)
-	app.Flag("flink.tls.server-name", "Name that Flink's certificate has to be for; the host of --flink.url if empty.").
+	app.Flag("flink.tls.server-name", "Host name used to verify Flink's certificate; that of --flink.url if empty.").
 		StringVar(&h.serverName)
-	app.Flag("flink.tls.insecure-skip-verify", "Take any certificate for Flink's.").
+	app.Flag("flink.tls.insecure-skip-verify", "Do not verify Flink's certificate (insecure).").
 		BoolVar(&h.insecure)
 }
 

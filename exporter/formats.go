@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	_ "time/tzdata" // a container without time zones knows them, too
 
 	"github.com/alecthomas/kingpin/v2"
 
+	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/record"
 )
 
@@ -20,18 +22,17 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 	ours, ourEvents := record.OurResults(0), record.OurEvents()
 	app.Flag("audit.start-field", "Field of a window's start in the results; one within an object is written as in window.start.").
 		Default(ours.Start).StringVar(&f.of.Start)
-	app.Flag("audit.end-field", "Field of a window's end. Either may be empty: the size then tells it.").
+	app.Flag("audit.end-field", "Field of a window's end. One of the two may be empty: it is derived from the window size.").
 		Default(ours.End).StringVar(&f.of.End)
 	app.Flag("audit.key-field", "Field of the key; @key is the Kafka record's own, @none is for a job without keys, whose "+
 		"key is called all.").
 		Default(ours.Key).StringVar(&f.of.Key)
-	app.Flag("audit.null-key", "Name of the key null; without one, records that have it are refused.").
+	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)
 	app.Flag("audit.count-field", "Field of the count.").
 		Default(ours.Count).StringVar(&f.of.Count)
 	f.addTimes(app)
-	app.Flag("audit.window-offset", "How far after the multiples of their size since 1970 windows start, as in 1h.").
-		Default("0s").SetValue(duration("audit.window-offset", &f.of.Offset))
+	f.addWindows(app)
 
 	app.Flag("audit.input-time-field", "Field of an event's time in the input; @time is the Kafka record's own.").
 		Default(ourEvents.At).StringVar(&f.events.At)
@@ -49,14 +50,23 @@ func (f *formatFlags) addTimes(app *kingpin.Application) {
 		"unwrap finds the half of the day by the record's time or the records' order.").
 		Default(record.Clock24.String()).
 		SetValue(choice("audit.time-clock", &f.of.Time.Clock, record.Clock24, record.ClockAM, record.ClockUnwrap))
-	app.Flag("audit.time-zone", "Time zone of patterns without one, as in Europe/Berlin.").
+	app.Flag("audit.time-zone", "Time zone of patterns without one, and of windows of whole days, as in Europe/Berlin.").
 		Default("UTC").StringVar(&f.of.Time.Zone)
+}
+
+func (f *formatFlags) addWindows(app *kingpin.Application) {
+	app.Flag("audit.window-offset", "How far after the multiples of their size since 1970 windows start, as in 1h.").
+		Default("0s").SetValue(duration("audit.window-offset", &f.of.Offset))
+	app.Flag("audit.window-clock", "Clock that cuts the windows: utc, or zone for that of --audit.time-zone, as in Flink SQL over "+
+		"TIMESTAMP_LTZ. Without one, windows of whole days are cut by zone.").
+		PlaceHolder("utc|zone").SetValue(choice("audit.window-clock", &f.of.Time.CutBy, record.CutByUTC, record.CutByZone))
 }
 
 // results are of the windows that are audited.
 func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
 	format.Size = f.config.Size
+	format.Time.CutBy = format.CutBy()
 	return format
 }
 
@@ -70,20 +80,30 @@ func (f *auditFlags) events() record.EventFormat {
 		format.Time.Format = results.Time.Format
 	}
 	format.Time.Clock, format.Time.Zone, format.NullKey = results.Time.Clock, results.Time.Zone, results.NullKey
+	format.Time.CutBy = results.Time.CutBy
 	return format
 }
 
-// validateFormats leaves the rules to the decoders, whose errors begin with the name of the flag.
+// validateFormats leaves the rules to the decoders.
 func (f *auditFlags) validateFormats() error {
 	results, events := f.results(), f.events()
 	if err := results.Validate(); err != nil {
-		return fmt.Errorf("--%w", err)
+		return named(err)
 	}
 	if err := events.Validate(); err != nil {
-		return fmt.Errorf("--%w", err)
+		return named(err)
 	}
 	if results.Time.Clock != record.Clock24 && !results.Time.NeedsClock() && !events.Time.NeedsClock() {
 		return errors.New("--audit.time-clock: only for a pattern with hh and without a, such as dd-MM-yyyy hh:mm:ss:SSS")
 	}
 	return nil
+}
+
+// named names the flag of a setting: --audit.start-field is that of the start field.
+func named(err error) error {
+	var setting *audit.SettingError
+	if !errors.As(err, &setting) {
+		return err
+	}
+	return fmt.Errorf("--audit.%s: %s", strings.ReplaceAll(setting.Setting, " ", "-"), setting.Detail)
 }

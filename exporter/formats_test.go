@@ -34,10 +34,20 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 				Value: []byte(value), Written: time.Date(2026, 11, 23, 13, 0, 16, 0, time.UTC),
 			})
 			require.NoError(t, err)
-			assert.Equal(t, want, fmt.Sprintf("%s, key `%s`, count %d",
-				result.Window.Start.Format(time.RFC3339), result.Key, result.Count))
+			assert.Equal(t, want, fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(result)))
 		})
 	}
+}
+
+// countOf returns what a result says of its count.
+func countOf(r record.Result) string {
+	switch {
+	case r.Retracts:
+		return "taken back"
+	case r.Doubt != "":
+		return fmt.Sprintf("count unknown: `%s`", r.Doubt)
+	}
+	return fmt.Sprintf("count %d", r.Count)
 }
 
 // words parts flags at spaces, but for those within quotes.
@@ -79,4 +89,19 @@ func TestTheInputIsWrittenAsTheOutputUnlessToldOtherwise(t *testing.T) {
 	assert.Equal(t, record.EventFormat{
 		At: "@time", Key: "@key", Time: record.TimeFormat{Format: "unix", Clock: record.Clock24, Zone: "UTC"},
 	}, o.audit.events())
+}
+
+// Windows of whole days are on the clock of their zone: so are the offset, the events and the time from which is judged.
+func TestDaysOfAZone(t *testing.T) {
+	o, err := parse([]string{
+		"--audit.keys=" + strings.Repeat("k", 300), "--audit.window-size=24h", "--audit.horizon=720h",
+		"--audit.time-zone=Europe/Berlin", "--audit.window-offset=-2h", "--audit.from=2026-10-01T22:00:00Z",
+	}, &bytes.Buffer{})
+	require.NoError(t, err)
+	assert.Equal(t, record.CutByZone, o.audit.results().Time.CutBy)
+	assert.Equal(t, record.CutByZone, o.audit.events().Time.CutBy)
+	config := o.audit.audit()
+	assert.Zero(t, config.Offset)
+	assert.Equal(t, time.Date(2026, 10, 2, 0, 0, 0, 0, time.UTC), config.From)
+	assert.Len(t, config.Keys[0], record.MaxKey, "keys are cut as those of records are")
 }

@@ -37,29 +37,29 @@ const (
 )
 
 func (k *kafkaAccess) addFlags(app *kingpin.Application) {
-	app.Flag("kafka.brokers", "Kafka brokers to begin with, as host:port, separated by commas.").
+	app.Flag("kafka.brokers", "Kafka bootstrap servers, as host:port, separated by commas.").
 		Default("localhost:9094").SetValue(&k.brokers)
-	app.Flag("kafka.isolation", "Whether records of open and aborted transactions are left out (read_committed) or read "+
-		"like all others (read_uncommitted).").
+	app.Flag("kafka.isolation", "Whether records of open and aborted transactions are skipped (read_committed) or read "+
+		"(read_uncommitted).").
 		Default(readCommitted).StringVar(&k.isolation)
-	app.Flag("kafka.sasl.mechanism", "How to log in to Kafka: "+strings.Join(stream.Mechanisms(), ", ")+"; empty is not at all.").
+	app.Flag("kafka.sasl.mechanism", "SASL mechanism: "+strings.Join(stream.Mechanisms(), ", ")+
+		"; no authentication if empty.").
 		StringVar(&k.mechanism)
 	app.Flag("kafka.sasl.username", "User name for Kafka.").
 		StringVar(&k.username)
 	app.Flag("kafka.sasl.password-file", "File with the password.").
 		PlaceHolder("FILE").StringVar(&k.passwordFile)
-	app.Flag("kafka.tls.enabled", "Speak TLS with Kafka.").
+	app.Flag("kafka.tls.enabled", "Connect to Kafka with TLS.").
 		BoolVar(&k.tls)
-	app.Flag("kafka.tls.ca-file", "Certificates of the authorities that the brokers' certificates have to be of, as PEM; "+
-		"those of the system if empty.").
+	app.Flag("kafka.tls.ca-file", "CA bundle used to verify the brokers' certificates, as PEM; the system's if empty.").
 		PlaceHolder("FILE").StringVar(&k.caFile)
-	app.Flag("kafka.tls.cert-file", "Certificate of the exporter, for brokers that ask for one, as PEM.").
+	app.Flag("kafka.tls.cert-file", "Client certificate, for brokers that ask for one, as PEM.").
 		PlaceHolder("FILE").StringVar(&k.certFile)
 	app.Flag("kafka.tls.key-file", "Key of that certificate, as PEM.").
 		PlaceHolder("FILE").StringVar(&k.keyFile)
-	app.Flag("kafka.tls.server-name", "Name that the brokers' certificates have to be for; each broker's host if empty.").
+	app.Flag("kafka.tls.server-name", "Host name used to verify the brokers' certificates; each broker's own if empty.").
 		StringVar(&k.serverName)
-	app.Flag("kafka.tls.insecure-skip-verify", "Take any certificate for a broker's.").
+	app.Flag("kafka.tls.insecure-skip-verify", "Do not verify the brokers' certificates (insecure).").
 		BoolVar(&k.insecure)
 }
 

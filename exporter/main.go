@@ -35,21 +35,25 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "flinkwatch:", err)
-		os.Exit(1)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "flinkwatch:", oneLine(err))
 	}
+	os.Exit(exitCode(err))
 }
 
-// run is the exporter, from its arguments until ctx ends.
+// run is the exporter, from its arguments until ctx ends. exitCode tells the exit code of its error.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	options, err := parse(args, stdout)
-	if err != nil || options == nil {
-		return err
+	if err != nil {
+		return exitError{badUsage, err}
+	}
+	if options == nil {
+		return nil
 	}
 	options.log.Writer = stderr
 	logger := promslog.New(options.log)
-	if options.audit.once {
+	if options.audit.once.on {
 		return once(ctx, options, stdout, stderr, logger)
 	}
 	logger.Info("starting", "version", version.Info(), "flink", options.flinkURL)

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"slices"
+	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -22,7 +23,7 @@ func (o *options) validate() error {
 	if o.audit.on() || o.backlogOn() {
 		complaints = append(complaints, o.kafka.validate())
 	}
-	if o.audit.on() || o.audit.once {
+	if o.audit.on() || o.audit.once.on {
 		complaints = append(complaints, o.audit.validate())
 	}
 	if o.backlogOn() && o.backlogGroup == "" {
@@ -32,11 +33,18 @@ func (o *options) validate() error {
 	return errors.Join(complaints...)
 }
 
+// plainPath is a path that means the same to the router, to a browser and in a link.
+var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
+
 func (o *options) validateWeb() error {
-	taken := []string{"/", windowsPath, healthyPath, readyPath}
-	if !strings.HasPrefix(o.telemetryPath, "/") || slices.Contains(taken, o.telemetryPath) {
-		return fmt.Errorf("--web.telemetry-path: %q: want a path such as /metrics, and none of %s",
-			o.telemetryPath, strings.Join(taken, " "))
+	if !plainPath.MatchString(o.telemetryPath) || path.Clean(o.telemetryPath) != o.telemetryPath {
+		return fmt.Errorf("--web.telemetry-path: %q: want a path such as /metrics, of letters, digits and - . _ ~",
+			o.telemetryPath)
+	}
+	for _, page := range []string{windowsPath, healthyPath, readyPath} {
+		if o.telemetryPath == page || strings.HasPrefix(o.telemetryPath, page+"/") {
+			return fmt.Errorf("--web.telemetry-path: %q: %s is another page", o.telemetryPath, page)
+		}
 	}
 	return nil
 }

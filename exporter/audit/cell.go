@@ -1,165 +1,77 @@
 package audit
 
-import "math"
-
 // cell is one window of one key: what is known of it, and what was said of it. There may be millions of them.
 type cell struct {
 	index index
 	// events are those that the input holds.
 	events int64
-	// found is the evidence with one count.
-	found       evidence
-	seldom      *seldom
-	due         int64 // when the log made it due, in ms
-	incarnation int32 // of the output that the evidence is from
-	verdict     Verdict
+	// found is evidence; extra has more of it.
+	found evidence
+	extra *extra
+	// first is when the first result was written, and due when the log made the cell due, both in ms.
+	first, due int64
+	// seen reports whether there ever was a result, retracted or not, and run how many windows in a row have one, up to this
+	// one and as far as that matters.
+	seen    bool
+	run     uint8
+	verdict Verdict
+	why     Why
 }
 
-// seldom is what hardly any cell has.
-type seldom struct {
-	// others is the evidence with further counts.
+// extra holds the fields that few cells need.
+type extra struct {
+	// others is further evidence.
 	others []evidence
-	// late are the events that came after the window was closed.
+	// elsewhere reports whether a result was taken back in another partition than that in which it was written.
+	elsewhere bool
+	// late is how many of the events came after the window was closed.
 	late int64
+	// again is how many of the late ones came after their partition had jumped back in time.
+	again int64
+	// lateAt is the window that was current in the input when the last of them came. A job that counts late events writes
+	// their results among those of that window.
+	lateAt index
 }
 
-// rare is where to put what hardly any cell has.
-func (c *cell) rare() *seldom {
-	if c.seldom == nil {
-		c.seldom = &seldom{}
+// rare returns where to put what few cells need.
+func (c *cell) rare() *extra {
+	if c.extra == nil {
+		c.extra = &extra{lateAt: never}
 	}
-	return c.seldom
+	return c.extra
 }
 
 func (c *cell) others() []evidence {
-	if c.seldom == nil {
+	if c.extra == nil {
 		return nil
 	}
-	return c.seldom.others
+	return c.extra.others
 }
 
 func (c *cell) late() int64 {
-	if c.seldom == nil {
+	if c.extra == nil {
 		return 0
 	}
-	return c.seldom.late
+	return c.extra.late
 }
 
-func (c *cell) written() (int64, bool) {
-	if c.found.n == 0 {
-		return 0, false
-	}
-	first := c.found.first
-	for _, e := range c.others() {
-		first = min(first, e.first)
-	}
-	return first, true
-}
-
-// take adds a record to the evidence.
-func (c *cell) take(r Record, incarnation int32) {
-	// What a topic held before it was made anew does not count beside what it holds now.
-	if c.incarnation < incarnation {
-		c.found, c.incarnation = evidence{}, incarnation
-		if c.seldom != nil {
-			c.seldom.others = nil
-		}
-	}
-	written := inMillis(r.Written)
-	if c.found.n == 0 {
-		c.found = newEvidence(r, written)
-		return
-	}
-	if e := c.with(r.Count); e != nil {
-		e.add(r, written)
-		return
-	}
-	c.rare().others = append(c.rare().others, newEvidence(r, written))
-}
-
-// with is the evidence with a count, or nil.
-func (c *cell) with(count int64) *evidence {
-	if c.found.n > 0 && c.found.count == count {
-		return &c.found
-	}
-	others := c.others()
-	for n := range others {
-		if others[n].count == count {
-			return &others[n]
-		}
-	}
-	return nil
-}
-
-// repeats is how many records say what an earlier one has said.
-func (c *cell) repeats() int64 {
-	n := int64(max(0, c.found.n-1))
-	for _, e := range c.others() {
-		n += int64(e.n - 1)
-	}
-	return n
-}
-
-// count is what the output says of the window: the largest count, or the last one where that is the result. It is 0
-// without a record.
-func (c *cell) count(lastCounts bool) int64 {
-	said := c.found
-	for _, e := range c.others() {
-		if lastCounts && said.before(e) || !lastCounts && said.count < e.count {
-			said = e
-		}
-	}
-	return said.count
-}
-
-// bounds is what the count may be; known is whether anything is known of it.
-func (c Config) bounds(cell *cell) (low, high int64, known bool) {
-	switch {
-	case !c.Counts():
-		return 0, math.MaxInt64, false
-	case c.Expect == ExpectConstant:
-		return c.Expected, c.Expected, true
-	// A job may drop late events, if that is tolerated. Which ones it did, only it knows.
-	case c.TolerateLate:
-		return cell.events - cell.late(), cell.events, true
-	default:
-		return cell.events, cell.events, true
-	}
-}
-
-// input is how many events the window should count, as far as that is known.
-func (c Config) input(cell *cell) int64 {
-	switch {
-	case !c.Counts():
+func (c *cell) again() int64 {
+	if c.extra == nil {
 		return 0
-	case c.Expect == ExpectConstant:
-		return c.Expected
-	default:
-		return cell.events
 	}
+	return c.extra.again
 }
 
-// judge says what is known of a window that is due; each rule goes before the ones below it.
-func (c Config) judge(cell *cell) Verdict {
-	low, high, known := c.bounds(cell)
-	count := cell.count(c.LastCounts)
-	switch {
-	// Nothing was written for the window.
-	case cell.found.n == 0:
-		return Missing
-	// Records of the window disagree: which one is right cannot be known, whatever is expected.
-	case len(cell.others()) > 0 && !c.LastCounts:
-		return Conflict
-	// Events are lost. Repeating a wrong count does not make it another fault.
-	case known && count < low:
-		return Short
-	// Events are counted twice, or do not belong there.
-	case known && count > high:
-		return Over
-	// The right count more than once: what at-least-once delivery allows.
-	case cell.found.n > 1 && !c.LastCounts:
-		return Duplicate
-	default:
-		return Correct
+// dueWith returns the window with which the cell becomes due: its own, or a later one if an event came late.
+func (c *cell) dueWith() index {
+	if c.extra == nil {
+		return c.index
 	}
+	return max(c.index, c.extra.lateAt)
 }
+
+// wrote returns when the first result was written, if there is one.
+func (c *cell) wrote() (first int64, ok bool) { return c.first, c.seen }
+
+// decided reports whether the cell has a verdict.
+func (c *cell) decided() bool { return c.verdict != Pending }

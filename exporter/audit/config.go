@@ -1,12 +1,12 @@
 package audit
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"time"
 )
 
-// Config says what the output should hold and how long to wait for it. The names in errors are those of the flags.
+// Config says what the output should hold and how long to wait for it.
 type Config struct {
 	// Size of the tumbling windows.
 	Size time.Duration
@@ -18,7 +18,8 @@ type Config struct {
 	// Keys that every window should have a result for; others are refused. Without any, the keys are those of the input,
 	// or else learned from the output.
 	Keys []string
-	// KeyForget is for how long a learned key stays expected after its last window, in event time.
+	// KeyForget is for how long a learned key stays expected after it was last there for KeyGrace windows in a row, in event
+	// time.
 	KeyForget time.Duration
 	// Clock is what cuts the windows of the job.
 	Clock Clock
@@ -27,10 +28,13 @@ type Config struct {
 	// Lateness is by how much the input's time has to pass the end of a window to close it: events that come later are
 	// late. At least the job's own out-of-orderness.
 	Lateness time.Duration
-	// TolerateLate is whether a window may leave out late events.
+	// TolerateLate reports whether a window may leave out late events.
 	TolerateLate bool
-	// LastCounts is whether the last record of a window is its result, as where triggers fire early or late.
-	LastCounts bool
+	// InputIdle is how far a partition of the input may be behind the others before nobody waits for it. It is the horizon
+	// if it is 0.
+	InputIdle time.Duration
+	// Updates is which results of a window count.
+	Updates Updates
 	// Grace is how many later windows of a key make a window of that key due. At least 1.
 	Grace int
 	// KeyGrace is how many later windows of the other keys make a window of a key due. At least 1.
@@ -39,15 +43,30 @@ type Config struct {
 	KeyPatience time.Duration
 	// Horizon is how far back from the output's own last window the audit keeps what it has decided.
 	Horizon time.Duration
-	// Whole is whether nothing is forgotten, and all counts as within the horizon.
+	// Whole reports whether nothing is forgotten, and all counts as within the horizon.
 	Whole bool
 	// Recent is how long ago a window may have become due to count as recent.
 	Recent time.Duration
-	// MaxWindows is how many windows of a key are held at most; 0 is no limit.
+	// MaxWindows is how many cells are held at most, over all keys; 0 is no limit. The oldest are discarded.
 	MaxWindows int
 	// MaxKeys is how many keys a snapshot tells apart; 0 is all.
 	MaxKeys int
 }
+
+// Updates is which results of a window count.
+type Updates int
+
+const (
+	// UpdatesAll is every result: all have to agree.
+	UpdatesAll Updates = iota
+	// UpdatesLast is the last result, as where triggers fire early or late.
+	UpdatesLast
+	// UpdatesMax is the largest count, as where triggers fire early or late and counts only grow.
+	UpdatesMax
+)
+
+// String returns the value of the setting.
+func (u Updates) String() string { return [...]string{"all", "last", "max"}[u] }
 
 // Expectation is where the right count of a window comes from.
 type Expectation int
@@ -77,91 +96,80 @@ const (
 // String is the value of the label time.
 func (c Clock) String() string { return [...]string{"event", "processing"}[c] }
 
-// presence is whether every window of every key should be in the output. Where the input is counted, it is those that
+// presence reports whether every window of every key should be in the output. Where the input is counted, it is those that
 // have events there.
-func (c Config) presence() bool { return c.Clock == EventTime && c.Expect != ExpectInput }
+func (c *Config) presence() bool { return c.Clock == EventTime && c.Expect != ExpectInput }
 
-// Counts is whether the right count of a window is known.
+// Counts reports whether the right count of a window is known.
 func (c Config) Counts() bool { return c.Clock == EventTime && c.Expect != ExpectNone }
 
-// learns is whether keys are expected from when they are first seen in the output.
-func (c Config) learns() bool { return c.presence() && len(c.Keys) == 0 }
+// Lookback returns how much older than the horizon the evidence is that matters: a key may be behind the others, and a window
+// older than the one that made it due; and a learned key is expected because of what it was.
+func (c Config) Lookback() time.Duration {
+	lookback := time.Duration(c.Grace+c.KeyGrace+1) * c.Size
+	if c.learns() {
+		lookback += c.KeyForget + time.Duration(c.KeyGrace)*c.Size
+	}
+	return lookback
+}
 
-// Validate returns an error that names the first setting that cannot be.
+// byInput reports whether the input tells which windows should have a result, and what count.
+func (c *Config) byInput() bool { return c.Clock == EventTime && c.Expect == ExpectInput }
+
+// learns reports whether keys are expected from when they are first seen in the output.
+func (c *Config) learns() bool { return c.presence() && len(c.Keys) == 0 }
+
+// Validate returns a *SettingError for the first setting that cannot be.
 func (c Config) Validate() error {
 	switch {
 	case c.Size < time.Millisecond:
-		return fmt.Errorf("audit.window-size: %s is shorter than 1ms", c.Size)
+		return wrong("window size", "%s is shorter than 1ms", c.Size)
 	case c.Expect == ExpectConstant && c.Expected < 1:
-		return fmt.Errorf("audit.expected: %d is not a positive count", c.Expected)
-	case c.Grace < 1:
-		return fmt.Errorf("audit.grace: %d is less than 1 window", c.Grace)
-	case c.KeyGrace < 1:
-		return fmt.Errorf("audit.key-grace: %d is less than 1 window", c.KeyGrace)
-	case c.KeyPatience < 0:
-		return fmt.Errorf("audit.key-patience: %s is negative", c.KeyPatience)
+		return wrong("expected", "%d is not a positive count", c.Expected)
 	case c.Horizon < c.Size:
-		return fmt.Errorf("audit.horizon: %s is shorter than a window of %s", c.Horizon, c.Size)
+		return wrong("horizon", "%s is shorter than a window of %s", c.Horizon, c.Size)
 	case c.Recent <= 0:
-		return fmt.Errorf("audit.recent: %s is not a positive duration", c.Recent)
+		return wrong("recent", "%s is not a positive duration", c.Recent)
 	case c.learns() && (c.KeyForget < c.Size || c.KeyForget > c.Horizon):
-		return fmt.Errorf("audit.key-forget: %s is not between a window of %s and the horizon of %s",
-			c.KeyForget, c.Size, c.Horizon)
-	case c.Lateness < 0:
-		return fmt.Errorf("audit.lateness: %s is negative", c.Lateness)
-	case c.MaxWindows < 0:
-		return fmt.Errorf("audit.max-windows: %d is negative", c.MaxWindows)
-	case c.MaxKeys < 0:
-		return fmt.Errorf("audit.max-keys: %d is negative", c.MaxKeys)
+		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Size, c.Horizon)
 	}
-	return c.validateKeys()
+	return cmp.Or(c.validateWaiting(), c.validateLimits(), c.validateKeys())
 }
 
-func (c Config) validateKeys() error {
-	for i, key := range c.Keys {
-		if key == "" {
-			return fmt.Errorf("audit.keys: key %d is empty", i+1)
-		}
-		if slices.Contains(c.Keys[:i], key) {
-			return fmt.Errorf("audit.keys: %q is named twice", key)
-		}
+func (c *Config) validateWaiting() error {
+	switch {
+	case c.Grace < 1:
+		return wrong("grace", "%d is less than 1 window", c.Grace)
+	case c.KeyGrace < 1:
+		return wrong("key grace", "%d is less than 1 window", c.KeyGrace)
+	case c.KeyPatience < 0:
+		return wrong("key patience", "%s is negative", c.KeyPatience)
+	case c.Lateness < 0:
+		return wrong("lateness", "%s is negative", c.Lateness)
+	case c.InputIdle < 0:
+		return wrong("input idle", "%s is negative", c.InputIdle)
 	}
 	return nil
 }
 
-// index numbers windows: the window that starts at the Unix epoch, or Offset after it, is 0, the next one 1.
-type index int64
-
-func (c Config) indexOf(t time.Time) index {
-	return index(WindowOf(t.Add(-c.Offset), c.Size).Start.UnixNano() / int64(c.Size))
-}
-
-func (c Config) window(i index) Window {
-	start := time.Unix(0, int64(i)*int64(c.Size)).UTC().Add(c.Offset)
-	return Window{Start: start, End: start.Add(c.Size)}
-}
-
-// firstJudged is the first window that starts at From or later.
-func (c Config) firstJudged() index {
-	if c.From.IsZero() {
-		return never
+func (c *Config) validateLimits() error {
+	switch {
+	case c.MaxWindows < 0:
+		return wrong("max windows", "%d is negative", c.MaxWindows)
+	case c.MaxKeys < 0:
+		return wrong("max keys", "%d is negative", c.MaxKeys)
 	}
-	return c.indexOf(c.From.Add(c.Size - 1))
+	return nil
 }
 
-// span is the horizon in windows, rounded up.
-func (c Config) span() index { return c.windows(c.Horizon) }
-
-// keeps is of how many windows back from the latest one each that nobody wrote is kept by itself: of those before that,
-// only how many there were, because time may have moved by a million years.
-func (c Config) keeps() index {
-	if c.Whole {
-		return max(c.span(), 100_000)
+func (c *Config) validateKeys() error {
+	for i, key := range c.Keys {
+		if key == "" {
+			return wrong("keys", "key %d is empty", i+1)
+		}
+		if slices.Contains(c.Keys[:i], key) {
+			return wrong("keys", "%q is named twice", key)
+		}
 	}
-	return c.span()
-}
-
-// windows is how many windows a stretch of time has, rounded up.
-func (c Config) windows(d time.Duration) index {
-	return index((d + c.Size - 1) / c.Size)
+	return nil
 }

@@ -8,32 +8,32 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestValidateNamesTheFlag(t *testing.T) {
+func TestValidateNamesTheSetting(t *testing.T) {
 	require.NoError(t, testConfig.Validate())
 	tests := []struct {
-		flag   string
-		change func(c *Config)
+		setting string
+		change  func(c *Config)
 	}{
-		{"audit.window-size", func(c *Config) { c.Size = 0 }},
-		{"audit.window-size", func(c *Config) { c.Size = -time.Second }},
-		{"audit.expected", func(c *Config) { c.Expected = 0 }},
-		{"audit.key-forget", func(c *Config) { c.Keys = nil }},
-		{"audit.key-forget", func(c *Config) { c.Keys, c.KeyForget = nil, c.Horizon+1 }},
-		{"audit.lateness", func(c *Config) { c.Lateness = -1 }},
-		{"audit.max-windows", func(c *Config) { c.MaxWindows = -1 }},
-		{"audit.max-keys", func(c *Config) { c.MaxKeys = -1 }},
-		{"audit.keys", func(c *Config) { c.Keys = []string{"a", ""} }},
-		{"audit.keys", func(c *Config) { c.Keys = []string{"a", "b", "a"} }},
-		{"audit.grace", func(c *Config) { c.Grace = 0 }},
-		{"audit.key-patience", func(c *Config) { c.KeyPatience = -1 }},
-		{"audit.key-grace", func(c *Config) { c.KeyGrace = 0 }},
-		{"audit.horizon", func(c *Config) { c.Horizon = time.Second }},
-		{"audit.recent", func(c *Config) { c.Recent = 0 }},
+		{"window size", func(c *Config) { c.Size = 0 }},
+		{"window size", func(c *Config) { c.Size = -time.Second }},
+		{"expected", func(c *Config) { c.Expected = 0 }},
+		{"key forget", func(c *Config) { c.Keys = nil }},
+		{"key forget", func(c *Config) { c.Keys, c.KeyForget = nil, c.Horizon+1 }},
+		{"lateness", func(c *Config) { c.Lateness = -1 }},
+		{"max windows", func(c *Config) { c.MaxWindows = -1 }},
+		{"max keys", func(c *Config) { c.MaxKeys = -1 }},
+		{"keys", func(c *Config) { c.Keys = []string{"a", ""} }},
+		{"keys", func(c *Config) { c.Keys = []string{"a", "b", "a"} }},
+		{"grace", func(c *Config) { c.Grace = 0 }},
+		{"key patience", func(c *Config) { c.KeyPatience = -1 }},
+		{"key grace", func(c *Config) { c.KeyGrace = 0 }},
+		{"horizon", func(c *Config) { c.Horizon = time.Second }},
+		{"recent", func(c *Config) { c.Recent = 0 }},
 	}
 	for _, test := range tests {
 		c := testConfig
 		test.change(&c)
-		assert.ErrorContains(t, c.Validate(), test.flag)
+		assert.ErrorContains(t, c.Validate(), test.setting)
 	}
 }
 

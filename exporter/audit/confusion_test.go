@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +39,41 @@ var faults = []fault{
 	{"contradicted late", Conflict, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{fewer(random, r)}, []Record{r}
 	}},
+	{"taken back", Missing, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, retraction(r)}, nil }},
+	{"taken back late", Missing, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{retraction(r)} }},
+	{"replaced", Correct, func(random *rand.Rand, r Record) (_, _ []Record) {
+		return []Record{fewer(random, r), retraction(r), r}, nil
+	}},
+	{"replaced by too few", Short, func(random *rand.Rand, r Record) (_, _ []Record) {
+		return []Record{r, retraction(r), fewer(random, r)}, nil
+	}},
+	{"uncountable", Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{uncountable(r)}, nil }},
+	{"uncountable late", Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) {
+		return []Record{r}, []Record{uncountable(r)}
+	}},
+	{"a stray of long ago", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) {
+		return []Record{strayed(r, -1_000_000), r}, nil
+	}},
+	{"a stray of the future", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) {
+		return []Record{strayed(r, 1_000_000), r}, nil
+	}},
+}
+
+func retraction(r Record) Record {
+	r.Retracts = true
+	return r
+}
+
+func uncountable(r Record) Record {
+	r.Doubt = BadCount
+	return r
+}
+
+// strayed moves a result by some windows.
+func strayed(r Record, windows int) Record {
+	start := r.Window.Start.Add(time.Duration(windows) * testConfig.Size)
+	r.Window = WindowOf(start, testConfig.Size)
+	return r
 }
 
 func fewer(random *rand.Rand, r Record) Record {
@@ -113,7 +147,7 @@ func seededFault(random *rand.Rand, cfg Config, f fault) (said Verdict, others m
 	job.ledger.Advance(Point{})
 
 	others = maps.Clone(job.ledger.Snapshot(begin).Horizon)
-	said = job.ledger.current.keys[cfg.Keys[key]].find(cfg.indexOf(windowNo(window).Start)).verdict
+	said = job.ledger.keys[cfg.Keys[key]].find(cfg.indexOf(windowNo(window).Start)).verdict
 	if others[said]--; others[said] == 0 {
 		delete(others, said)
 	}
@@ -171,97 +205,4 @@ func (j *job) event(key string, at time.Time) {
 	partition := j.random.IntN(len(j.input))
 	j.ledger.ObserveInput(Event{Partition: partition, Offset: j.input[partition], Key: key, Time: at})
 	j.input[partition]++
-}
-
-// Whatever order the partitions of both topics are read in, and however often parts of them are read again, the same
-// logs get the same verdicts, and the same balance.
-func TestVerdictsOnTheInputDependOnTheLogsAlone(t *testing.T) {
-	cfg := testConfig
-	cfg.Expect, cfg.Keys, cfg.Lateness = ExpectInput, nil, 5*time.Second
-	for seed := range uint64(rounds) {
-		random := rand.New(rand.NewPCG(seed, 3))
-		events, records := randomTopics(random)
-
-		straight := NewLedger(cfg)
-		for _, e := range events {
-			straight.ObserveInput(e)
-		}
-		for _, r := range records {
-			straight.Observe(r)
-		}
-		straight.Advance(Point{})
-		straight.Advance(Point{})
-
-		crooked := NewLedger(cfg)
-		for begin, seen := 0, 0; begin < len(records); {
-			end := min(len(records), begin+1+random.IntN(60))
-			readCrookedly(random, crooked, records[:end], begin)
-			// The output is behind the input by as much as it likes; what it counts has been read.
-			for ; seen < len(events) && !events[seen].Time.After(records[end-1].Written); seen++ {
-				crooked.ObserveInput(events[seen])
-			}
-			for n := range random.IntN(5) {
-				if seen > n {
-					crooked.ObserveInput(events[seen-1-n])
-				}
-			}
-			crooked.Advance(Point{})
-			if begin = end; begin == len(records) {
-				for ; seen < len(events); seen++ {
-					crooked.ObserveInput(events[seen])
-				}
-			}
-		}
-		crooked.Advance(Point{})
-		crooked.Advance(Point{})
-
-		now := records[len(records)-1].Written
-		want, got := straight.Snapshot(now), crooked.Snapshot(now)
-		message := fmt.Sprintf("seed %d", seed)
-		require.Equal(t, lines(straight, 60-horizon, horizon), lines(crooked, 60-horizon, horizon), message)
-		require.Equal(t, want.Horizon, got.Horizon, message)
-		require.Equal(t, want.Pending, got.Pending, message)
-		require.Equal(t, want.Overdue, got.Overdue, message)
-		require.Equal(t, want.InputTime, got.InputTime, message)
-		require.Equal(t, want.Late, got.Late, message)
-		require.Equal(t, want.Lost, got.Lost, message)
-		require.Equal(t, want.Surplus, got.Surplus, message)
-		require.Equal(t, want.Events, got.Events, message)
-		require.Equal(t, want.Windows, got.Windows, message)
-	}
-}
-
-// randomTopics are an input with late events, and an output with all kinds of faults.
-func randomTopics(random *rand.Rand) (events []Event, records []Record) {
-	counts := map[string]map[int]int64{}
-	var offsets [2]int64
-	for _, r := range randomLog(random) {
-		window := int(r.Window.Start.Sub(begin) / testConfig.Size)
-		if counts[r.Key] == nil {
-			counts[r.Key] = map[int]int64{}
-		}
-		if _, decided := counts[r.Key][window]; !decided && window < 60 {
-			counts[r.Key][window] = random.Int64N(4)
-		}
-		records = append(records, r)
-	}
-	for i := range records {
-		if records[i].Count == 1000 {
-			records[i].Count = counts[records[i].Key][int(records[i].Window.Start.Sub(begin)/testConfig.Size)]
-		}
-	}
-	for window := range 60 {
-		for _, key := range slices.Sorted(maps.Keys(counts)) {
-			for n := range counts[key][window] {
-				at := windowNo(window).Start.Add(time.Duration(n) * time.Second)
-				if random.IntN(30) == 0 {
-					at = at.Add(-2 * testConfig.Size) // late
-				}
-				partition := random.IntN(2)
-				events = append(events, Event{partition, offsets[partition], key, at})
-				offsets[partition]++
-			}
-		}
-	}
-	return events, records
 }

@@ -1,83 +1,91 @@
 package audit
 
 import (
+	"math"
 	"slices"
 	"time"
 )
 
-// dueBefore is the window before which every window of the key may be judged, given the partitions that could not be
-// read to the common reading point, and the time of the log's last record. Two rules make a window due, and either is
-// enough.
-func (e *episode) dueBefore(k *keyState, p Point, lastWrite int64) index {
+// dueBefore returns the window before which every window of the key may be judged, given the partitions that could not be
+// read to the common reading point. Two rules make a window due, and either is enough.
+func (l *Ledger) dueBefore(k *keyState, p Point) index {
 	// What went in has to be known as far as what came out.
-	if e.cfg.Expect == ExpectInput && len(p.UnreadInput) > 0 {
+	if l.cfg.Expect == ExpectInput && len(p.UnreadInput) > 0 {
 		return never
 	}
-	return max(e.dueByItself(k, p.Unread), e.dueByOthers(k, p.Unread, lastWrite))
+	return max(l.dueByItself(k, p.Unread), l.dueByOthers(k, p))
 }
 
 // A window of a key is due when the key itself has `grace` later windows in the output: it has moved on. That holds
 // although other partitions cannot be read, as long as none of them is where this key is written.
-func (e *episode) dueByItself(k *keyState, unread []int) index {
-	if len(k.latest) < e.cfg.Grace {
+func (l *Ledger) dueByItself(k *keyState, unread []int) index {
+	if len(k.latest) < l.cfg.Grace {
 		return never
 	}
 	for _, partition := range unread {
-		if k.home(partition) != nil {
+		if k.track(partition) != nil {
 			return never
 		}
 	}
-	return k.latest[e.cfg.Grace-1]
+	return k.latest[l.cfg.Grace-1]
 }
 
 // A window of a key is due when the other keys have `key-grace` later windows, written over the time that as many windows
-// take to come out one by one, and every partition could be read all the while: the key is not merely slow, and its results are
-// not merely out of sight. Their number alone says little: after an outage a key catches up hundreds in a second, and
-// which key is first is chance.
-func (e *episode) dueByOthers(k *keyState, unread []int, lastWrite int64) index {
-	if len(unread) > 0 {
+// take to come out one by one, and every partition could be read all the while: the key is not merely slow, and its
+// results are not merely out of sight. At the end of a finite read it has had its time, and `grace` of them are enough.
+func (l *Ledger) dueByOthers(k *keyState, p Point) index {
+	if len(p.Unread) > 0 {
 		return never
 	}
-	clock := newClock(e.cfg, k)
-	for n := len(e.rows) - 1; n >= 0 && e.rows[n].index > max(e.blind, k.next); n-- {
-		clock.show(e.rows[n], k.find(e.rows[n].index))
-		if due, ok := clock.dueByOthers(); ok && due <= lastWrite {
-			return e.rows[n].index
+	c := newClock(&l.cfg, k, p.Final)
+	c.until = l.replaysSince(k)
+	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index > max(l.unreadTo, k.next); n-- {
+		c.show(l.rows[n], k.find(l.rows[n].index))
+		if _, ok := c.others.due(); ok {
+			return l.rows[n].index
 		}
 	}
 	return never
 }
 
+// replaysSince returns since when a partition of the key writes old windows once more, and has yet to come to where it was.
+// What others write meanwhile says nothing of the key.
+func (l *Ledger) replaysSince(k *keyState) int64 {
+	since := int64(math.MaxInt64)
+	for _, t := range k.tracks {
+		if p := l.partition(t.partition); p.back != nil && p.away != nil {
+			since = min(since, p.back.at)
+		}
+	}
+	return since
+}
+
 // clock tells when the log made windows of one key due. It is shown the rows from the newest to the oldest, and what it
 // tells depends on the log alone, so that a replay tells the same. Times are in ms.
 type clock struct {
-	key            *keyState
-	itself, others earliest
-	patience       int64
+	key    *keyState
+	itself earliest
+	others stretch
+	// until is when what others write stops to count.
+	until int64
 }
 
-func newClock(cfg Config, k *keyState) *clock {
-	// What as many windows take to come out one by one. A job that catches up needs time however small its windows are.
-	patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.Size)
-	return &clock{
-		key: k, itself: earliest{limit: cfg.Grace}, others: earliest{limit: cfg.KeyGrace},
-		patience: patience.Milliseconds(),
+func newClock(cfg *Config, k *keyState, final bool) *clock {
+	c := &clock{key: k, itself: earliest{limit: cfg.Grace}, others: stretch{need: cfg.Grace}, until: math.MaxInt64}
+	if !final {
+		c.others.need = cfg.KeyGrace
+		// What as many windows take to come out one by one. A job that catches up needs time however small its windows are.
+		patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.Size)
+		c.others.patience = patience.Milliseconds()
+		c.others.pause = max(cfg.Size, patience/time.Duration(cfg.KeyGrace)).Milliseconds()
 	}
+	return c
 }
 
-// dueByOthers is when the other keys made it due, if they have.
-func (c *clock) dueByOthers() (int64, bool) {
-	last, ok := c.others.last()
-	if !ok {
-		return 0, false
-	}
-	return max(last, c.others.times[0]+c.patience), true
-}
-
-// due is when a window older than all rows shown so far became due.
+// due returns when a window older than all rows shown so far became due.
 func (c *clock) due() int64 {
 	itself, ok := c.itself.last()
-	others, too := c.dueByOthers()
+	others, too := c.others.due()
 	if !ok || too && others < itself {
 		return others
 	}
@@ -87,11 +95,11 @@ func (c *clock) due() int64 {
 // show is told the row, and the cell of the key in it if there is one.
 func (c *clock) show(r *row, cell *cell) {
 	if cell != nil {
-		if written, ok := cell.written(); ok {
+		if written, ok := cell.wrote(); ok {
 			c.itself.add(written)
 		}
 	}
-	if written, ok := r.writtenByOthers(c.key); ok {
+	if written, ok := r.writtenByOthers(c.key); ok && written < c.until {
 		c.others.add(written)
 	}
 }
@@ -110,10 +118,50 @@ func (e *earliest) add(t int64) {
 	}
 }
 
-// last is the latest of those kept, once there are as many as should be.
+// last returns the latest of those kept, once there are as many as should be.
 func (e *earliest) last() (int64, bool) {
 	if len(e.times) < e.limit {
 		return 0, false
 	}
 	return e.times[e.limit-1], true
+}
+
+// stretch finds the first moment up to which at least `need` of the times lie, spread over the patience. A pause between
+// two of them counts for no more than `pause`: nothing was written while the job was down.
+type stretch struct {
+	need            int
+	patience, pause int64
+	// times are the latest first. Those that are not needed are dropped. spread is the sum of what lies between them.
+	times  []int64
+	spread int64
+}
+
+func (s *stretch) add(t int64) {
+	at, _ := slices.BinarySearchFunc(s.times, t, func(a, b int64) int { return int(min(1, max(-1, b-a))) })
+	s.times = slices.Insert(s.times, at, t)
+	if at > 0 {
+		s.spread += min(s.times[at-1]-t, s.pause)
+	}
+	if at+1 < len(s.times) {
+		s.spread += min(t-s.times[at+1], s.pause)
+	}
+	if at > 0 && at+1 < len(s.times) {
+		s.spread -= min(s.times[at-1]-s.times[at+1], s.pause)
+	}
+	// Drop the latest ones while the others are enough.
+	for len(s.times) > s.need {
+		spread := s.spread - min(s.times[0]-s.times[1], s.pause)
+		if spread < s.patience {
+			return
+		}
+		s.times, s.spread = s.times[1:], spread
+	}
+}
+
+// due returns that moment, once there is one.
+func (s *stretch) due() (int64, bool) {
+	if len(s.times) < s.need || s.spread < s.patience {
+		return 0, false
+	}
+	return s.times[0], true
 }

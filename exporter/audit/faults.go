@@ -12,7 +12,7 @@ type Fault struct {
 	CellView
 }
 
-// Wrong is whether the verdict says that the result is not what it should be. A duplicate is what at-least-once delivery
+// Wrong reports whether the verdict says that the result is not what it should be. A duplicate is what at-least-once delivery
 // allows, and what is unjudged is not known.
 func (v Verdict) Wrong() bool {
 	switch v {
@@ -22,13 +22,13 @@ func (v Verdict) Wrong() bool {
 	return false
 }
 
-// Faults are the wrong windows that the ledger holds, by window and key.
+// Faults returns the wrong windows that the ledger holds, by window and key.
 func (l *Ledger) Faults() []Fault {
-	var faults []Fault
-	for _, k := range l.current.keys {
+	faults := slices.Clone(l.past)
+	for _, k := range l.keys {
 		for n := range k.cells {
 			if c := &k.cells[n]; c.verdict.Wrong() {
-				faults = append(faults, Fault{k.name, l.cfg.window(c.index), l.current.cellView(c)})
+				faults = append(faults, Fault{k.name, l.cfg.window(c.index), l.cellView(c)})
 			}
 		}
 	}

@@ -1,57 +1,154 @@
 package audit
 
-import (
-	"math"
-	"slices"
-	"time"
-)
+import "time"
 
 // inputProgress is how far one partition of the input has come.
 type inputProgress struct {
 	next int64 // the offset after the last one
-	lost bool  // something before the next event is not known
-	// highest is the highest time of its events, if it has any.
-	highest time.Time
-	any     bool
+	// time is up to where its events are; it is known once there is one. single reports whether there is only one.
+	time          time.Time
+	known, single bool
+	// young is how many events have confirmed that.
+	young int
+	// ahead are events in a row that are far ahead of that.
+	ahead strays
+	// behind is how many events in a row are more than the horizon behind that. A few say that events are sent again, until
+	// the time of before is reached.
+	behind int
+	// gap reports whether something before the next event is not known, and cut whether that is where the partition begins;
+	// gapFrom is the first window that this concerns.
+	gap, cut bool
+	gapFrom  index
 }
 
-// LostInput tells that events of the partition before the next one are not known. Windows that may have held them are
-// not judged.
-func (l *Ledger) LostInput(partition int) { l.inputPartition(partition).lost = true }
-
-// RecreatedInput tells that the input was made anew: the same offsets hold other events now, and the last ones of the
-// old topic may never have been seen.
-func (l *Ledger) RecreatedInput() {
-	for _, p := range l.input {
-		p.next, p.lost = 0, true
-	}
+// strays are events in a row that are far ahead of the time of their partition.
+type strays struct {
+	time time.Time // of the first
+	n    int
 }
 
 // FromInput tells, before the first event, that all events from t on will be read, and that there were others before.
-func (l *Ledger) FromInput(t time.Time) {
-	l.current.fromInput = l.cfg.indexOf(t.Add(l.cfg.Size - 1))
+func (l *Ledger) FromInput(t time.Time) { l.fromInput = l.cfg.firstFrom(t) }
+
+// LostInput tells that events of the partition before the next one are not known. What the windows that may have held them
+// should count is not known then.
+func (l *Ledger) LostInput(partition int) {
+	p := l.inputPartition(partition)
+	p.cut = p.cut || !p.known
+	l.missEvent(p)
+}
+
+// UnreadableInput tells that an event of the partition was not understood. It may be of any window around it.
+func (l *Ledger) UnreadableInput(partition int) { l.missEvent(l.inputPartition(partition)) }
+
+func (l *Ledger) missEvent(p *inputProgress) {
+	if p.gap {
+		return
+	}
+	p.gap, p.gapFrom = true, never
+	if p.known {
+		p.gapFrom = l.cfg.indexOf(p.time.Add(-l.cfg.Lateness))
+	}
+	l.reviseFrom(p.gapFrom)
 }
 
 // ObserveInput takes one event. Those of a partition come in their order; they may come again.
 func (l *Ledger) ObserveInput(e Event) {
 	p := l.inputPartition(e.Partition)
 	if e.Offset < p.next {
-		return
+		return // read again
 	}
 	p.next = e.Offset + 1
 	i := l.cfg.indexOf(e.Time)
-	if p.lost {
-		l.current.fromInput = max(l.current.fromInput, l.cfg.indexOf(e.Time.Add(l.cfg.Lateness))+1)
-		p.lost = false
+	p.refute(e, l.cfg.Horizon)
+	if p.single {
+		l.inputBegins(min(i, l.cfg.indexOf(p.time)))
 	}
-	late := p.any && !p.highest.Before(l.cfg.window(i).End.Add(l.cfg.Lateness))
+	late := p.known && !p.time.Before(l.cfg.window(i).End.Add(l.cfg.Lateness))
 	if late {
 		l.late++
 	}
-	if !p.any || e.Time.After(p.highest) {
-		p.any, p.highest = true, e.Time
+	if p.moves(e, l.cfg.Horizon) {
+		l.closeInputGap(p)
 	}
-	l.expectEvent(e.Key, i, late)
+	l.expectEvent(e.Key, i, late, p)
+}
+
+// closeInputGap notes which windows a loss of events concerns that the partition has left behind.
+func (l *Ledger) closeInputGap(p *inputProgress) {
+	if !p.gap {
+		return
+	}
+	last := l.cfg.indexOf(p.time.Add(l.cfg.Lateness))
+	if p.cut {
+		l.fromInput = max(l.fromInput, last+1)
+	}
+	l.lostInput.add(p.gapFrom, last)
+	p.gap, p.cut = false, false
+	l.reviseFrom(last + 1)
+}
+
+// inputBegins notes the window in which a partition begins.
+func (l *Ledger) inputBegins(i index) {
+	before := l.firstEvent
+	if i >= before {
+		return
+	}
+	l.firstEvent = i
+	l.reviseWhere(func(c *cell) bool { return c.why == BeforeStart && c.index > i && c.index <= before })
+}
+
+// maxYoung is how many events confirm the place of a partition in time, after its first one and after a jump ahead.
+const maxYoung = 20
+
+// refute takes the time of the partition back where an event is far behind it, and few have confirmed it.
+func (p *inputProgress) refute(e Event, horizon time.Duration) {
+	if p.known && p.young < maxYoung && e.Time.Before(p.time.Add(-horizon)) {
+		p.time, p.young, p.ahead = e.Time, 0, strays{}
+	}
+}
+
+// moves lets an event move the time of its partition, and reports whether the event is where that time is, and not the
+// first. One that is more than the horizon ahead moves it only when the next ones are there as well: a single event from
+// next year closes nothing. Nor does the time of a partition go back.
+func (p *inputProgress) moves(e Event, horizon time.Duration) bool {
+	first := !p.known
+	p.single = first
+	switch {
+	case first:
+		p.known, p.time = true, e.Time
+		return false
+	case e.Time.After(p.time.Add(horizon)):
+		return p.jumps(e, horizon)
+	case e.Time.Before(p.time.Add(-horizon)):
+		p.ahead = strays{}
+		p.behind++
+		return false
+	}
+	p.ahead = strays{}
+	p.young++
+	if p.behind < inARow || !e.Time.Before(p.time) {
+		p.behind = 0
+	}
+	if e.Time.After(p.time) {
+		p.time = e.Time
+	}
+	return true
+}
+
+// jumps notes an event far ahead, and goes there with the last one of a few in a row.
+func (p *inputProgress) jumps(e Event, horizon time.Duration) bool {
+	if p.ahead.n > 0 && e.Time.Before(p.ahead.time.Add(-horizon)) {
+		p.ahead = strays{}
+	}
+	if p.ahead.n == 0 {
+		p.ahead.time = e.Time
+	}
+	if p.ahead.n++; p.ahead.n < inARow {
+		return false
+	}
+	p.time, p.ahead, p.young = p.ahead.time, strays{}, 0
+	return true
 }
 
 func (l *Ledger) inputPartition(number int) *inputProgress {
@@ -61,64 +158,4 @@ func (l *Ledger) inputPartition(number int) *inputProgress {
 		l.input[number] = p
 	}
 	return p
-}
-
-func (l *Ledger) expectEvent(key string, i index, late bool) {
-	switch {
-	// Which window the job puts it into cannot be known: it is enough that it comes out in some.
-	case l.cfg.Clock == ProcessingTime:
-		l.current.events.Input++
-	// What became of its window has been forgotten.
-	case i < l.current.floor:
-	case l.expects(key):
-		l.current.count(l.current.key(key), i, late)
-	}
-}
-
-// count adds an event to the window.
-func (e *episode) count(k *keyState, i index, late bool) {
-	c, _ := e.cell(k, i)
-	c.events++
-	if late {
-		c.rare().late++
-	}
-	if i < k.next {
-		e.revised[place{k, i}] = true
-		e.conserve(c, 1, 0)
-	}
-}
-
-// inputTime is the event time up to which the input is whole: the minimum over its partitions of the highest time in
-// each. A partition that holds nothing, or that has stopped more than the horizon before most of them, holds up nobody.
-func (l *Ledger) inputTime() (time.Time, bool) {
-	var highest []time.Time
-	for _, p := range l.input {
-		if p.any {
-			highest = append(highest, p.highest)
-		}
-	}
-	if len(highest) == 0 {
-		return time.Time{}, false
-	}
-	slices.SortFunc(highest, time.Time.Compare)
-	idle := highest[len(highest)/2].Add(-l.cfg.Horizon)
-	for _, t := range highest {
-		if !t.Before(idle) {
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
-// A window of the input is closed when the input's time has passed its end by the lateness: all its events are there,
-// but for late ones. closed is the first window that is not; where the input is not counted, that bounds nothing.
-func (l *Ledger) closed() index {
-	if l.cfg.Expect != ExpectInput || l.cfg.Clock == ProcessingTime {
-		return math.MaxInt64
-	}
-	t, known := l.inputTime()
-	if !known {
-		return never
-	}
-	return l.cfg.indexOf(t.Add(-l.cfg.Lateness))
 }

@@ -26,8 +26,10 @@ func newInputBench(t *testing.T, cfg Config) *inputBench {
 
 // event puts an event of a key into a partition of the input.
 func (b *inputBench) event(partition int, key string, at time.Time) {
-	b.ledger.ObserveInput(Event{Partition: partition, Offset: b.next[partition], Key: key, Time: at})
+	e := Event{Partition: partition, Offset: b.next[partition], Key: key, Time: at}
 	b.next[partition]++
+	b.bench.events = append(b.bench.events, e)
+	b.ledger.ObserveInput(e)
 }
 
 // events puts n events of a key into a window, in turn into both partitions.
@@ -41,6 +43,15 @@ func (b *inputBench) events(key string, window, n int) {
 func (b *inputBench) pass(window int) {
 	for partition := range 2 {
 		b.event(partition, "time", windowNo(window).End.Add(b.ledger.cfg.Lateness+time.Millisecond))
+	}
+}
+
+// goOn lets the job go on for n windows of one event each.
+func (b *inputBench) goOn(key string, first, n int) {
+	for window := first; window < first+n; window++ {
+		b.events(key, window, 1)
+		b.write(key, window, 1)
+		b.pass(window)
 	}
 }
 
@@ -112,7 +123,23 @@ func TestInputRules(t *testing.T) {
 		{"late and dropped", "an event that came after its window was closed is lost, if the job dropped it", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
 			b.event(0, "a", windowNo(1).Start)
-		}, "=-.."},
+			b.goOn("a", 4, 4)
+		}, "=-===="},
+		{"late, and its result may still come", "a job that counts late events writes the window anew: nothing is lost before it had time to", func(b *inputBench) {
+			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
+			b.event(0, "a", windowNo(1).Start)
+			b.goOn("a", 4, 2)
+		}, "===="},
+		{"late, in a window that was empty", "it is given as much time", func(b *inputBench) {
+			b.windows("a", [2]int64{3, 3}, [2]int64{0, none}, [2]int64{2, 2}, [2]int64{4, 4})
+			b.event(0, "a", windowNo(1).Start)
+			b.goOn("a", 4, 2)
+		}, "=.=="},
+		{"late, in a window that was empty, and dropped", "then it is missed", func(b *inputBench) {
+			b.windows("a", [2]int64{3, 3}, [2]int64{0, none}, [2]int64{2, 2}, [2]int64{4, 4})
+			b.event(0, "a", windowNo(1).Start)
+			b.goOn("a", 4, 4)
+		}, "= ===="},
 		{"late and counted", "or it is not, if the job waited for it", func(b *inputBench) {
 			b.events("a", 0, 3)
 			b.events("a", 1, 7)
@@ -124,7 +151,8 @@ func TestInputRules(t *testing.T) {
 			b.events("a", 2, 2)
 			b.events("a", 3, 4)
 			b.pass(3)
-		}, "==.."},
+			b.goOn("a", 4, 2)
+		}, "====.."},
 		{"read again", "the same events once more are not counted twice", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
 			b.next = [3]int64{}
@@ -138,6 +166,18 @@ func TestInputRules(t *testing.T) {
 			b.ledger.FromInput(windowNo(1).Start)
 			b.windows("a", [2]int64{1, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
 		}, "?=.."},
+		{"a job that began later", "it has no results of before, and it began in the middle of its first window", func(b *inputBench) {
+			b.windows("a", [2]int64{3, none}, [2]int64{3, none}, [2]int64{7, 2}, [2]int64{7, 7}, [2]int64{3, none}, [2]int64{2, 2}, [2]int64{2, 2})
+		}, "???= .."},
+		{"an input that was recreated", "what it held before is gone, and results that count it are not wrong for that", func(b *inputBench) {
+			for window := range 8 {
+				if window >= 3 {
+					b.events("a", window, 4)
+				}
+				b.write("a", window, 7)
+			}
+			b.pass(7)
+		}, "????++.."},
 		{"nothing of the input", "it could not be read yet: that is no reason to call anything surplus", func(b *inputBench) {
 			for window := range 5 {
 				b.write("a", window, 3)
@@ -179,8 +219,8 @@ func TestLateEventsRevise(t *testing.T) {
 		want     string
 		changes  map[Change]int64
 	}{
-		{"strict", false, "=-..", map[Change]int64{{Correct, Short}: 1}},
-		{"tolerated", true, "==..", map[Change]int64{}},
+		{"strict", false, "=-===..", map[Change]int64{{Correct, Short}: 1}},
+		{"tolerated", true, "=====..", map[Change]int64{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -191,11 +231,14 @@ func TestLateEventsRevise(t *testing.T) {
 			b.advance()
 			b.event(1, "a", windowNo(1).Start)
 			b.advance()
+			assert.Empty(t, b.snapshot().Changes, "its result may be on its way")
+			b.goOn("a", 4, 3)
+			b.advance()
 			s := b.snapshot()
-			assert.Equal(t, test.want, line(b.ledger, "a", 0, 4))
+			assert.Equal(t, test.want, line(b.ledger, "a", 0, 7))
 			assert.Equal(t, test.changes, s.Changes)
 			assert.EqualValues(t, 1, s.Late)
-			assert.Equal(t, Events{Input: 11, Output: 10}, s.Events, "what was lost is in the balance, tolerated or not")
+			assert.Equal(t, Events{Input: 18, Output: 17}, s.Events, "what was lost is in the balance, tolerated or not")
 		})
 	}
 }
@@ -205,16 +248,14 @@ func TestLateWithinToleranceIsShortBelowIt(t *testing.T) {
 	cfg.TolerateLate = true
 	for count, want := range map[int64]string{6: "-", 7: "=", 8: "=", 9: "+"} {
 		b := newInputBench(t, cfg)
-		b.events("a", 0, 7)
-		b.pass(0)
-		b.event(0, "a", windowNo(0).Start)
-		b.write("a", 0, count)
-		for window := 1; window < 3; window++ {
-			b.events("a", window, 1)
-			b.write("a", window, 1)
-		}
+		b.goOn("a", 0, 1)
+		b.events("a", 1, 7)
+		b.pass(1)
+		b.event(0, "a", windowNo(1).Start)
+		b.write("a", 1, count)
+		b.goOn("a", 2, 4)
 		b.advance()
-		assert.Equal(t, want+"..", line(b.ledger, "a", 0, 3), "%d of 7 and one late", count)
+		assert.Equal(t, "="+want+"==..", line(b.ledger, "a", 0, 6), "%d of 7 and one late", count)
 	}
 }
 
@@ -259,4 +300,40 @@ func TestAnEventFromTheFutureClosesNothing(t *testing.T) {
 	b.event(2, "a", windowNo(2).Start)
 	b.advance()
 	assert.Equal(t, windowNo(2).Start, b.snapshot().InputTime)
+}
+
+// Where no key of the results is a key of the events, what the input holds says nothing of the results.
+func TestKeysThatDiffer(t *testing.T) {
+	b := newInputBench(t, countingConfig())
+	for window := range 6 {
+		b.events("NORTH", window, 3)
+		b.write("a", window, 3)
+		b.pass(window)
+	}
+	b.advance()
+	assert.Equal(t, "????..", line(b.ledger, "a", 0, 6))
+	assert.Equal(t, map[Why]int64{BeforeStart: 1, KeysDiffer: 3 + 3}, b.snapshot().Unjudged)
+	b.events("a", 6, 3)
+	b.write("a", 6, 3)
+	b.pass(6)
+	b.advance()
+	assert.Equal(t, "?++++..", line(b.ledger, "a", 0, 7), "one key that is in both shows that they are of the same")
+}
+
+// Events that are sent again, by more than the horizon, are of another run, or were never in order: a result that counts
+// them is right, and so is one that does not.
+func TestEventsThatAreSentAgain(t *testing.T) {
+	for _, count := range []int64{3, 6} {
+		cfg := countingConfig()
+		cfg.Whole = true
+		b := newInputBench(t, cfg)
+		b.goOn("a", 0, 1)
+		b.events("a", 1, 3)
+		b.write("a", 1, count)
+		b.goOn("a", 2, 2*horizon)
+		b.events("a", 1, 3)
+		b.advance()
+		b.ledger.Advance(Point{Final: true})
+		assert.Equal(t, "==", line(b.ledger, "a", 0, 2), "%d of 3 and the same 3 again", count)
+	}
 }

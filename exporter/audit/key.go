@@ -5,44 +5,49 @@ import (
 	"sort"
 )
 
-// keyState is what an episode knows of one key.
+// keyState is what is known of one key.
 type keyState struct {
 	name  string
 	cells []cell // ascending, none twice
-	// next is the first window that may not be decided yet. Cells before it are decided, except those that were made
-	// since the last reading point.
+	// next is the first window that may not be decided yet. Cells before it are decided, or wait to be revised.
 	next index
 	// due is the window before which all were due at the last reading point.
 	due index
-	// first is the first window with a record, never if there is none.
-	first index
-	// latest are the last windows that have a record of this key, newest first, no more than are ever counted.
+	// seen is the last window with a result of those that have been forgotten, run how many there were in a row, and steady the
+	// last one of which there were enough; never if there is none.
+	seen, steady index
+	run          uint8
+	// waits reports whether a cell before next waits for a result with its late events.
+	waits bool
+	// counted reports whether the input holds events of the key.
+	counted bool
+	// latest are the last windows that have a result of this key, newest first, no more than are ever counted.
 	latest []index
-	// homes are the partitions that have held this key.
-	homes []home
+	// tracks are the partitions that have held this key.
+	tracks []track
 }
 
-// home is a partition that has held a key, and the latest window that it held of it.
-type home struct {
+// track is how far a key has come in a partition.
+type track struct {
 	partition int
 	furthest  index
 }
 
-// home is how far the key has come in the partition, or nil if it never was there.
-func (k *keyState) home(partition int) *home {
-	for n := range k.homes {
-		if k.homes[n].partition == partition {
-			return &k.homes[n]
+// track returns how far the key has come in the partition, or nil if it never was there.
+func (k *keyState) track(partition int) *track {
+	for n := range k.tracks {
+		if k.tracks[n].partition == partition {
+			return &k.tracks[n]
 		}
 	}
 	return nil
 }
 
 func newKeyState(name string) *keyState {
-	return &keyState{name: name, next: never, due: never, first: never}
+	return &keyState{name: name, next: never, due: never, seen: never, steady: never}
 }
 
-// position is where the cell of window i is, or should be.
+// position returns where the cell of window i is, or should be.
 func (k *keyState) position(i index) (int, bool) {
 	n := len(k.cells)
 	if n == 0 || k.cells[n-1].index < i {
@@ -55,7 +60,7 @@ func (k *keyState) position(i index) (int, bool) {
 	return at, k.cells[at].index == i
 }
 
-// find is the cell of window i, or nil. It is good until a cell is made.
+// find returns the cell of window i, or nil. It is good until a cell is made.
 func (k *keyState) find(i index) *cell {
 	if at, found := k.position(i); found {
 		return &k.cells[at]
@@ -63,21 +68,18 @@ func (k *keyState) find(i index) *cell {
 	return nil
 }
 
-// undecided is whether any cell may not be decided yet.
+// undecided reports whether any cell at or after next may not be decided yet.
 func (k *keyState) undecided() bool {
 	n := len(k.cells)
 	return n > 0 && k.cells[n-1].index >= k.next
 }
 
-// saw remembers a record of window i, read from the partition; limit is how many windows are ever counted.
+// saw notes a result of window i, read from the partition; limit is how many windows are ever counted.
 func (k *keyState) saw(i index, partition, limit int) {
-	if k.first == never || i < k.first {
-		k.first = i
-	}
-	if h := k.home(partition); h != nil {
-		h.furthest = max(h.furthest, i)
+	if t := k.track(partition); t != nil {
+		t.furthest = max(t.furthest, i)
 	} else {
-		k.homes = append(k.homes, home{partition, i})
+		k.tracks = append(k.tracks, track{partition, i})
 	}
 	at := sort.Search(len(k.latest), func(n int) bool { return k.latest[n] <= i })
 	if at < len(k.latest) && k.latest[at] == i || at == limit {
@@ -85,19 +87,4 @@ func (k *keyState) saw(i index, partition, limit int) {
 	}
 	k.latest = slices.Insert(k.latest, at, i)
 	k.latest = k.latest[:min(len(k.latest), limit)]
-}
-
-// last is the latest window with a record, or never.
-func (k *keyState) last() index {
-	if len(k.latest) == 0 {
-		return never
-	}
-	return k.latest[0]
-}
-
-// forget drops the cells before window i.
-func (k *keyState) forget(i index) {
-	n, _ := k.position(i)
-	clear(k.cells[:n])
-	k.cells = k.cells[n:]
 }

@@ -16,44 +16,49 @@ func learningConfig() Config {
 
 // The rules for keys that nobody has named.
 func TestLearnedKeys(t *testing.T) {
-	forget := int(learningConfig().windows(5 * time.Minute))
+	cfg := learningConfig()
+	forget := int(cfg.forgetAfter())
 	tests := []struct {
 		name    string
 		because string
 		run     func(b *bench)
 		want    string // verdicts on c, from window 0 on
 	}{
-		{"from its first window on", "it is not missed before it was ever seen", func(b *bench) {
-			b.writeAll(0, "======", "======", "  = ==")
-		}, "..= .."},
-		{"an earlier window", "comes late: it is expected from that one on", func(b *bench) {
-			b.writeAll(0, "======", "======", "    ==")
-			b.write("c", 1, 1000)
-		}, ".=  .."},
+		{"from its first windows on", "it is missed once it was there four times in a row, and not before", func(b *bench) {
+			b.writeAll(0, "==========", "==========", "  ==== ===")
+		}, "..==== =.."},
+		{"an earlier window", "comes late, and makes it four in a row: it is expected from then on", func(b *bench) {
+			b.writeAll(0, "==========", "==========", "   === ===")
+			b.advance()
+			b.write("c", 2, 1000)
+		}, "..==== =.."},
+		{"a key that comes and goes", "is never missed", func(b *bench) {
+			b.writeAll(0, "=================", "=================", "=== ==  === =   =")
+		}, "===.==..===.=...."},
 		{"a key that stops", "is missed, as long as it is remembered", func(b *bench) {
-			b.right(0, 3)
-			for n := 3; n < 3+forget+10; n++ {
+			b.right(0, 4)
+			for n := 4; n < 4+forget+10; n++ {
 				b.writeAll(n, "=", "=", " ")
 				b.advance()
 			}
-		}, "===" + fmt.Sprintf("%*s", forget, "") + "...."},
-		{"a key that comes back", "is missed from its last window for as long as it was remembered, and expected again", func(b *bench) {
-			b.right(0, 3)
-			for n := 3; n < 3+forget+5; n++ {
+		}, "====" + fmt.Sprintf("%*s", forget, "") + "...."},
+		{"a key that comes back", "is missed from its last window for as long as it was remembered, and has to be there four times again", func(b *bench) {
+			b.right(0, 4)
+			for n := 4; n < 4+forget+5; n++ {
 				b.writeAll(n, "=", "=", " ")
 				b.advance()
 			}
-			b.right(3+forget+5, 3)
-		}, "===" + fmt.Sprintf("%*s", forget, "") + ".....=.."},
+			b.writeAll(4+forget+5, "==========", "==========", "= ==== ===")
+		}, "====" + fmt.Sprintf("%*s", forget, "") + ".....=.==== =.."},
 		{"the only key comes back", "time is its own then, and it is missed all the same", func(b *bench) {
-			for n := range 3 {
+			for n := range 4 {
 				b.write("c", n, 1000)
 			}
 			b.advance()
 			for n := range 3 {
-				b.write("c", 3+forget+5+n, 1000)
+				b.write("c", 4+forget+5+n, 1000)
 			}
-		}, "===" + fmt.Sprintf("%*s", forget, "") + ".....=.."},
+		}, "====" + fmt.Sprintf("%*s", forget, "") + ".....=.."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,6 +69,20 @@ func TestLearnedKeys(t *testing.T) {
 			assert.Equal(t, test.want, line(b.ledger, "c", 0, len(test.want)), test.because)
 		})
 	}
+}
+
+// A key that is no longer expected has nothing pending, and nothing that could be given up.
+func TestAForgottenKeyIsNotPending(t *testing.T) {
+	b := &bench{t: t, ledger: NewLedger(learningConfig())}
+	b.right(0, 4)
+	for n := 4; n < 4+20+15; n++ {
+		b.writeAll(n, "=", "=", " ")
+		b.advance()
+	}
+	assert.EqualValues(t, 4, b.snapshot().Pending, "two windows of a and of b")
+	before := b.snapshot().Totals[Unjudged]
+	b.ledger = b.ledger.Anew()
+	assert.EqualValues(t, 4, b.snapshot().Totals[Unjudged]-before)
 }
 
 // Without an expected count, records still have to be there and to agree.
@@ -105,7 +124,7 @@ func TestProcessingTime(t *testing.T) {
 // Where triggers fire early or late, the last record of a window is its result.
 func TestLastCounts(t *testing.T) {
 	cfg := testConfig
-	cfg.LastCounts = true
+	cfg.Updates = UpdatesLast
 	tests := []struct {
 		because string
 		counts  []int64
@@ -118,31 +137,12 @@ func TestLastCounts(t *testing.T) {
 	}
 	for _, test := range tests {
 		b := &bench{t: t, ledger: NewLedger(cfg)}
+		b.right(0, 1)
 		for _, count := range test.counts {
-			b.write("a", 0, count)
+			b.write("a", 1, count)
 		}
-		b.right(1, 3)
+		b.right(2, 3)
 		b.advance()
-		assert.Equal(t, string(verdictSigns[test.want]), line(b.ledger, "a", 0, 1), test.because)
-	}
-}
-
-// The last record is the last one written, however the partitions are read.
-func TestTheLastRecordIsTheLastOneWritten(t *testing.T) {
-	cfg := testConfig
-	cfg.LastCounts = true
-	first := Record{Partition: 0, Offset: 0, Key: "a", Window: windowNo(0), Count: 400, Written: windowNo(0).End}
-	second := Record{Partition: 1, Offset: 0, Key: "a", Window: windowNo(0), Count: 1000, Written: windowNo(0).End.Add(time.Second)}
-	for _, records := range [][]Record{{first, second}, {second, first}} {
-		l := NewLedger(cfg)
-		for _, r := range records {
-			l.Observe(r)
-		}
-		for n := 1; n < 4; n++ {
-			l.Observe(Record{Partition: 2, Offset: int64(n), Key: "a", Window: windowNo(n), Count: 1000, Written: windowNo(n).End})
-		}
-		l.Advance(Point{})
-		l.Advance(Point{})
-		assert.Equal(t, "=", line(l, "a", 0, 1))
+		assert.Equal(t, string(verdictSigns[test.want]), line(b.ledger, "a", 1, 1), test.because)
 	}
 }

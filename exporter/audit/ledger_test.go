@@ -39,9 +39,9 @@ func TestVerdicts(t *testing.T) {
 			[3]string{"=..", "=..", "=.."},
 		},
 		{
-			"a log from its beginning", "where the log begins nothing was cut off, so the first window is judged as well",
-			[3]string{"-==", "===", "2=="},
-			[3]string{"-..", "=..", "2.."},
+			"a log from its beginning", "the first window is judged, but for events that a job which begins in its middle never saw",
+			[3]string{"-==", "+==", "2=="},
+			[3]string{"?..", "+..", "2.."},
 		},
 		{
 			"short", "fewer events than there were are lost ones",
@@ -104,9 +104,9 @@ func TestVerdicts(t *testing.T) {
 			[3]string{"====..", "====..", "= ...."},
 		},
 		{
-			"a key that never came", "an expected key is expected from the first window on",
+			"a key that never came", "an expected key is expected from the window after the first on",
 			[3]string{"======", "======", "      "},
-			[3]string{"====..", "====..", "  ...."},
+			[3]string{"====..", "====..", "? ...."},
 		},
 		{
 			"a key that comes back", "its windows are judged, and what it left out is missing",
@@ -132,9 +132,9 @@ func TestSnapshotShowsTheLatestWindowsNewestFirst(t *testing.T) {
 	require.Len(t, windows, 5)
 	assert.Equal(t, windowNo(4), windows[0].Window)
 	second := []CellView{
-		{Correct, []Count{{1000, 1}}, 1000, 1000, true, false},
-		{Conflict, []Count{{1000, 1}, {300, 1}}, 1000, 1000, true, false},
-		{Pending, []Count{{1000, 1}}, 1000, 1000, true, false},
+		{Correct, []Count{{1000, 1}}, 1000, 1000, true, Judged, false},
+		{Conflict, []Count{{1000, 1}, {300, 1}}, 1000, 1000, true, Judged, false},
+		{Pending, []Count{{1000, 1}}, 1000, 1000, true, Judged, false},
 	}
 	assert.Equal(t, second, windows[3].Cells)
 	assert.Equal(t, CellView{Verdict: Pending, Expected: 1000, Known: true}, windows[2].Cells[2])

@@ -1,105 +1,150 @@
 package audit
 
 import (
-	"math"
-	"time"
+	"maps"
+	"slices"
 )
 
 // forget drops windows that are decided for every key, older than the horizon, and no longer recent by the log's time.
 // It goes from the oldest and stops at the first that must stay, so that no undecided window is ever dropped.
-func (e *episode) forget(lastWrite time.Time) {
-	edge, past := min(e.latest-e.cfg.span(), e.undecided()), inMillis(lastWrite.Add(-e.cfg.Recent))
-	if !e.known || e.cfg.Whole {
+func (l *Ledger) forget() {
+	if !l.known || l.cfg.Whole {
 		return
 	}
+	edge, past := min(l.latest-l.cfg.span(), l.undecided()), l.recentSince()
 	n := 0
-	for n < len(e.rows) && e.rows[n].index < edge && e.rows[n].pending == 0 && e.rows[n].due < past {
+	for n < len(l.rows) && l.rows[n].index < edge && l.rows[n].pending == 0 && l.rows[n].due < past {
 		n++
 	}
 	if n > 0 {
-		e.drop(n)
+		l.drop(n)
 	}
 }
 
-// undecided is the first window that some key has not decided.
-func (e *episode) undecided() index {
-	if !e.cfg.presence() {
-		return math.MaxInt64 // the rows tell
+// recentSince returns the time in ms before which nothing is recent.
+func (l *Ledger) recentSince() int64 { return l.lastWrite - l.cfg.Recent.Milliseconds() }
+
+// undecided returns the first window that some key should have a result for and has not decided.
+func (l *Ledger) undecided() index {
+	first := always
+	if !l.cfg.presence() {
+		return first // the rows tell
 	}
-	first := index(math.MaxInt64)
-	for _, k := range e.keys {
-		if e.cfg.learns() && k.next > e.expectedTo(k) {
-			continue
+	for _, k := range l.keys {
+		for i := range l.expectedIn(k, k.next, l.latest+1) {
+			first = min(first, i)
+			break
 		}
-		first = min(first, k.next)
 	}
 	return first
 }
 
 // drop forgets the n oldest rows, and the keys of which nothing is left.
-func (e *episode) drop(n int) {
-	e.floor = e.rows[n-1].index + 1
-	for _, r := range e.rows[:n] {
-		e.held -= r.cells
+func (l *Ledger) drop(n int) {
+	l.floor = l.rows[n-1].index + 1
+	for _, r := range l.rows[:n] {
+		l.held -= r.cells
 	}
-	clear(e.rows[:n])
-	e.rows = e.rows[n:]
-	for name, k := range e.keys {
-		k.forget(e.floor)
-		if len(k.cells) == 0 && e.forgets(k) {
-			delete(e.keys, name)
+	l.rows = slices.Delete(l.rows, 0, n)
+	for name, k := range l.keys {
+		l.forgetCells(k, l.floor)
+		if len(k.cells) == 0 && l.forgets(k) {
+			delete(l.keys, name)
 		}
 	}
+	maps.DeleteFunc(l.refused, func(c cellName, _ int) bool { return c.index < l.floor })
+	l.lost.forget(l.floor)
+	l.lostInput.forget(l.floor)
 }
 
-// forgets is whether a key of which nothing is held need not be remembered.
-func (e *episode) forgets(k *keyState) bool {
+// forgets reports whether a key of which nothing is held need not be remembered.
+func (l *Ledger) forgets(k *keyState) bool {
 	switch {
-	case len(e.cfg.Keys) > 0:
+	case len(l.cfg.Keys) > 0:
 		return false
-	case e.cfg.learns():
-		return k.next > e.expectedTo(k)
+	case l.cfg.learns():
+		return k.steady == never || k.steady+l.cfg.forgetAfter() < min(k.next, l.latest)
 	default:
 		return true
 	}
 }
 
-// limit gives up the oldest windows while there are more than may be held. Those that were not decided are unjudged.
-func (l *Ledger) limit(p Point) {
-	e := l.current
-	if l.cfg.MaxWindows == 0 || e.held <= l.cfg.MaxWindows {
+// limit discards the oldest windows while more than Config.MaxWindows are held. Those that were not decided are unjudged. It leaves
+// some room, so as not to be called for every cell.
+func (l *Ledger) limit() {
+	most := l.cfg.MaxWindows
+	if most == 0 || l.held <= most {
 		return
 	}
-	n, left := 0, e.held
-	for ; left > l.cfg.MaxWindows; n++ {
-		left -= e.rows[n].cells
+	n, left := 0, l.held
+	for ; n < len(l.rows) && left > most-most/16; n++ {
+		left -= l.rows[n].cells
 	}
-	given := e.giveUp(e.rows[n-1].index+1, inMillis(l.lastWrite))
-	l.count(p, given)
-	for _, j := range given {
-		l.dropped += j.n
-	}
-	l.kept = append(l.kept, given...)
-	e.drop(n)
+	l.dropped += l.giveUp(l.rows[n-1].index+1, OverLimit)
+	l.drop(n)
 }
 
-// giveUp decides what is undecided before window i, as unjudged.
-func (e *episode) giveUp(i index, moment int64) (given []judgement) {
-	for _, k := range e.keys {
-		n := int64(0)
-		if e.cfg.presence() && k.next < i {
-			n = int64(i - k.next)
-		} else {
-			for c := range k.cells {
-				if k.cells[c].index < i && k.cells[c].verdict == Pending {
-					n++
-				}
-			}
-		}
+// giveUp decides what is undecided before window i as unjudged, and returns how many windows that are.
+func (l *Ledger) giveUp(i index, why Why) (given int64) {
+	for _, k := range l.keys {
+		given += l.undecidedOf(k, i)
 		k.next = max(k.next, i)
-		if n > 0 {
-			given = append(given, judgement{Unjudged, moment, n})
+	}
+	l.decideInBulk(judgement{Unjudged, why, l.lastWrite}, given)
+	return given
+}
+
+// undecidedOf returns how many windows of the key before window i have no verdict.
+func (l *Ledger) undecidedOf(k *keyState, i index) (n int64) {
+	for at := range k.cells {
+		if c := &k.cells[at]; c.index < i && !c.decided() {
+			n++
 		}
 	}
-	return given
+	if !l.cfg.presence() || !l.known {
+		return n
+	}
+	if !l.cfg.learns() {
+		begin := max(k.next, l.lowest())
+		from, _ := k.position(begin)
+		to, _ := k.position(i)
+		return n + max(0, int64(i-begin)-int64(to-from))
+	}
+	for i := range l.expectedIn(k, k.next, i) {
+		if k.find(i) == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// forgetBulk drops judgements without a cell that are no longer recent.
+func (l *Ledger) forgetBulk() {
+	since := l.recentSince()
+	for j, n := range l.bulk {
+		if j.due == 0 || j.due >= since {
+			continue
+		}
+		delete(l.bulk, j)
+		if j.due = 0; l.cfg.Whole {
+			l.bulk[j] += n
+		}
+	}
+}
+
+// end turns the verdicts on cells into judgements without one, where all evidence is dropped. What is pending is unjudged.
+func (l *Ledger) end() {
+	for _, k := range l.keys {
+		for n := range k.cells {
+			c := &k.cells[n]
+			j := judgement{c.verdict, c.why, c.due}
+			if j.due < l.recentSince() {
+				j.due = 0
+			}
+			if c.decided() && (j.due != 0 || l.cfg.Whole) {
+				l.bulk[j]++
+			}
+		}
+	}
+	l.giveUp(l.latest+1, EvidenceLost)
 }

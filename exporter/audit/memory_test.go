@@ -29,9 +29,9 @@ func TestMemoryRules(t *testing.T) {
 			"its records do not wait for its end",
 			func(b *bench) {
 				b.right(0, maxWaiting/3-1)
-				assert.Len(b.t, b.ledger.aside, maxWaiting/3*3-3)
+				assert.Len(b.t, b.ledger.waiting, maxWaiting/3*3-3)
 				b.right(maxWaiting/3-1, 2*maxWaiting)
-				assert.Empty(b.t, b.ledger.aside)
+				assert.Empty(b.t, b.ledger.waiting)
 				b.advance()
 				assert.EqualValues(b.t, 3*(maxWaiting/3-1+2*maxWaiting-2), b.snapshot().Totals[Correct])
 			},
@@ -62,7 +62,7 @@ func TestMemoryRules(t *testing.T) {
 				b.right(100_000_000, 3)
 				b.advance()
 				assert.EqualValues(b.t, 3*99_999_996, b.snapshot().Horizon[Missing])
-				assert.Less(b.t, b.ledger.current.held, 400_000)
+				assert.Less(b.t, b.ledger.held, 400_000)
 			},
 		},
 		{
@@ -85,7 +85,7 @@ func TestMemoryRules(t *testing.T) {
 					b.advance()
 				}
 				assert.EqualValues(b.t, 3*(horizon-1), b.snapshot().Horizon[Correct])
-				assert.LessOrEqual(b.t, len(b.ledger.current.rows), horizon+2)
+				assert.LessOrEqual(b.t, len(b.ledger.rows), horizon+2)
 			},
 		},
 		{
@@ -111,6 +111,7 @@ func TestMemoryRules(t *testing.T) {
 				b.right(0, 4)
 				b.advance()
 				b.right(-100_000, 4)
+				b.advance()
 				b.advance()
 				want := b.snapshot()
 				for _, r := range b.log {

@@ -2,8 +2,8 @@ package audit
 
 import "time"
 
-// overdue is how many windows of the key should be in the output by now, and are not. It says nothing of why, and it is
-// no verdict: the job may be down, and write them all when it is back.
+// overdue returns how many windows of the key should be in the output by now, and are not. It says nothing of why, and it
+// is no verdict: the job may be down, and write them all when it is back.
 func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 	switch {
 	case l.cfg.Clock == ProcessingTime:
@@ -15,30 +15,35 @@ func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 	}
 }
 
-// A window is overdue when it is closed in the input, holds events, and has no result.
+// stopped returns how far a partition of the input may be behind the others before the others show what is overdue.
+func (c *Config) stopped() time.Duration { return max(4*c.Size, time.Minute) }
+
+// A window is overdue when it is closed in the input, holds events, and has no result. A partition of the input that has
+// stopped holds the verdict up, and the job as well.
 func (l *Ledger) overdueByInput(k *keyState) (n int64) {
-	closed := l.closed()
-	for at, _ := k.position(max(k.next, l.current.fromInput, l.cfg.firstJudged())); at < len(k.cells) && k.cells[at].index < closed; at++ {
-		if k.cells[at].found.n == 0 {
+	closed := l.closedBut(min(l.cfg.stopped(), l.inputIdle()))
+	at, _ := k.position(max(k.next, l.fromInput, l.cfg.firstJudged()))
+	for ; at < len(k.cells) && k.cells[at].index < closed; at++ {
+		if c := &k.cells[at]; !c.seen && !c.decided() && c.dueWith() < closed {
 			n++
 		}
 	}
 	return n
 }
 
-// Without the input, the output's own rhythm tells: one window per window's time since the last record was written, of
+// Without the input, the output's own rhythm tells: one window per window's time since the last result was written, of
 // which `grace` may be on their way; and those that others have written and this key has not.
 func (l *Ledger) overdueByRhythm(k *keyState, now time.Time) (n int64) {
-	e := l.current
-	if !e.known || e.cfg.learns() && e.latest > e.expectedTo(k) {
+	if !l.known || l.cfg.learns() && !l.expects(k, l.latest) {
 		return 0
 	}
-	if !l.written.IsZero() {
-		silent := int64(now.Sub(l.written) / e.cfg.Size)
-		n = max(0, silent-int64(e.cfg.Grace))
+	if l.lastWrite != 0 {
+		silent := (now.UnixMilli() - l.lastWrite) / l.cfg.Size.Milliseconds()
+		n = max(0, silent-int64(l.cfg.Grace))
 	}
-	for i := max(k.next, e.from, e.cfg.firstJudged(), e.floor, e.latest-e.cfg.span()); i <= e.latest-index(e.cfg.Grace); i++ {
-		if c := k.find(i); c == nil || c.found.n == 0 {
+	begin := max(k.next, l.from, l.cfg.firstJudged(), l.floor, l.latest-l.cfg.span())
+	for i := range l.expectedIn(k, begin, l.latest-index(l.cfg.Grace)+1) {
+		if c := k.find(i); c == nil || !c.seen && !c.decided() {
 			n++
 		}
 	}

@@ -9,101 +9,140 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const rounds = 300
-
-// Whatever order the partitions are read in, and however often parts of them are read again, the same log gets the same
-// verdicts.
-func TestVerdictsDependOnTheLogAlone(t *testing.T) {
-	for seed := range uint64(rounds) {
-		random := rand.New(rand.NewPCG(seed, 1))
-		log := randomLog(random)
-		now := log[len(log)-1].Written
-
-		straight := NewLedger(testConfig)
-		for _, r := range log {
-			straight.Observe(r)
-		}
-		straight.Advance(Point{})
-		straight.Advance(Point{})
-		want := straight.Snapshot(now)
-
-		crooked := NewLedger(testConfig)
-		for begin := 0; begin < len(log); {
-			end := min(len(log), begin+1+random.IntN(60))
-			readCrookedly(random, crooked, log[:end], begin)
-			crooked.Advance(Point{})
-			begin = end
-		}
-		crooked.Advance(Point{})
-		got := crooked.Snapshot(now)
-
-		message := fmt.Sprintf("seed %d", seed)
-		require.Equal(t, lines(straight, 60-horizon, horizon), lines(crooked, 60-horizon, horizon), message)
-		require.Equal(t, want.Horizon, got.Horizon, message)
-		require.Equal(t, want.Recent, got.Recent, message)
-		require.Equal(t, want.Pending, got.Pending, message)
-		require.Equal(t, want.Latest, got.Latest, message)
-		require.Equal(t, want.Rejected, got.Rejected, message)
-	}
+// worlds are what the properties are tried on, by what the audit expects.
+func worlds() map[string]Config {
+	given, learned, presence, input := testConfig, testConfig, testConfig, testConfig
+	given.Keys = worldKeys
+	learned.Keys, learned.KeyForget = nil, 5*time.Minute
+	presence.Keys, presence.KeyForget, presence.Expect, presence.Updates = nil, 5*time.Minute, ExpectNone, UpdatesLast
+	input.Keys, input.Expect, input.Lateness = nil, ExpectInput, 5*time.Second
+	return map[string]Config{"given keys": given, "learned keys": learned, "no count, last result": presence, "input": input}
 }
 
-// randomLog is a log of 60 windows with all kinds of faults, in the order in which it was written.
-func randomLog(random *rand.Rand) []Record {
-	var log []Record
-	var offsets [2]int64
-	write := func(key string, window int, count int64) {
-		partition := len(key) % 2
-		if key == "c" {
-			partition = 1
-		}
-		written := begin.Add(time.Duration(len(log)) * time.Second)
-		log = append(log, Record{partition, offsets[partition], key, windowNo(window), count, written, true})
-		offsets[partition] += 1 + random.Int64N(2) // markers take offsets too
-	}
-	for n := range 60 {
-		for _, key := range testConfig.Keys {
-			switch random.IntN(20) {
-			case 0: // missing
-			case 1:
-				write(key, n, int64(random.IntN(1500)))
-			case 2:
-				write(key, n, 1000)
-				write(key, n, 1000)
-			case 3: // late
-				write(key, max(0, n-1-random.IntN(10)), 1000)
-			case 4:
-				if n > 0 {
-					write(key, n+100_000+random.IntN(3)*10_000, 1000)
-				}
-				write(key, n, 1000)
-			default:
-				write(key, n, 1000)
+func forEachWorld(t *testing.T, test func(t *testing.T, seed uint64, cfg Config)) {
+	for name, cfg := range worlds() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for seed := range uint64(rounds) {
+				test(t, seed, cfg)
 			}
-		}
+		})
 	}
-	return log
 }
 
-// readCrookedly lets the ledger read log[begin:], keeping the order within each partition and no other, and stepping
-// back now and then.
-func readCrookedly(random *rand.Rand, ledger *Ledger, log []Record, begin int) {
-	var partitions [2][]Record
-	var positions [2]int
-	for i, r := range log {
-		partitions[r.Partition] = append(partitions[r.Partition], r)
-		if i < begin {
-			positions[r.Partition]++
+// Whatever order the partitions are read in, however often parts of them are read again, and wherever the reading points
+// are: the same log gets the same verdicts, and the same gauges.
+func TestVerdictsDependOnTheLogAlone(t *testing.T) {
+	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
+		w := newWorld(rand.New(rand.NewPCG(seed, 1)), cfg, 80, true)
+		random := rand.New(rand.NewPCG(seed, 2))
+		straight := w.reader(random)
+		want := straight.finish()
+
+		crooked := w.reader(random)
+		for crooked.read < len(w.entries) {
+			crooked.readTo(min(len(w.entries), crooked.read+1+random.IntN(80)))
+			crooked.advance(Point{})
 		}
-	}
-	for positions[0] < len(partitions[0]) || positions[1] < len(partitions[1]) {
-		p := random.IntN(2)
-		if positions[p] == len(partitions[p]) {
-			continue
+		got := crooked.finish()
+		requireSame(t, seed, pictureOf(want, w.now), pictureOf(got, w.now))
+	})
+}
+
+// An exporter that starts at any moment, and reads all at once, ends with the verdicts of one that was there all the while.
+func TestReadingAtOnceChangesNothing(t *testing.T) {
+	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
+		w := newWorld(rand.New(rand.NewPCG(seed, 3)), cfg, 60, true)
+		random := rand.New(rand.NewPCG(seed, 4))
+		lived := w.reader(random)
+		for lived.read < len(w.entries) {
+			lived.readTo(min(len(w.entries), lived.read+1+random.IntN(80)))
+			lived.advance(Point{})
 		}
-		if random.IntN(20) == 0 {
-			positions[p] -= random.IntN(min(positions[p], 12) + 1)
+		want := pictureOf(lived.finish(), w.now)
+
+		restarted := w.reader(random)
+		restarted.readTo(random.IntN(len(w.entries)))
+		restarted.advance(Point{History: true})
+		restarted.advance(Point{History: true})
+		requireSame(t, seed, want, pictureOf(restarted.finish(), w.now))
+	})
+}
+
+// An exporter that was killed reads no more than it needs: what is older than the horizon, and as much as a key may be
+// behind. It ends with the verdicts of one that never was.
+func TestARestartChangesNothing(t *testing.T) {
+	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
+		w := writeWorld(rand.New(rand.NewPCG(seed, 10)), cfg, 100, false, false)
+		random := rand.New(rand.NewPCG(seed, 11))
+		lived := w.reader(random)
+		for lived.read < len(w.entries) {
+			lived.readTo(min(len(w.entries), lived.read+1+random.IntN(80)))
+			lived.advance(Point{})
 		}
-		ledger.Observe(partitions[p][positions[p]])
-		positions[p]++
-	}
+		want := pictureOf(lived.finish(), w.now)
+
+		restarted := w.reader(random)
+		restarted.startAt(len(w.entries)*4/5 + random.IntN(len(w.entries)/5))
+		requireSame(t, seed, want, pictureOf(restarted.finish(), w.now))
+	})
+}
+
+// With the same reading points, the first verdicts and their revisions are the same in whatever order partitions are read.
+func TestCountersDoNotDependOnTheOrderOfPartitions(t *testing.T) {
+	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
+		w := newWorld(rand.New(rand.NewPCG(seed, 5)), cfg, 60, false)
+		points := []int{}
+		for n, random := 0, rand.New(rand.NewPCG(seed, 6)); n < len(w.entries); {
+			n = min(len(w.entries), n+1+random.IntN(80))
+			points = append(points, n)
+		}
+		var want Snapshot
+		for order := range uint64(3) {
+			r := w.reader(rand.New(rand.NewPCG(seed, 7+order)))
+			for _, n := range points {
+				r.readTo(n)
+				r.advance(Point{})
+			}
+			got := r.finish().Snapshot(w.now)
+			if order == 0 {
+				want = got
+				continue
+			}
+			message := fmt.Sprint("seed ", seed)
+			require.Equal(t, want.Totals, got.Totals, message)
+			require.Equal(t, want.Changes, got.Changes, message)
+			require.Equal(t, want.Events, got.Events, message)
+			require.Equal(t, want.Late, got.Late, message)
+			require.Equal(t, want.Rejected, got.Rejected, message)
+		}
+	})
+}
+
+// Where Kafka has the producer's time, a result was written when it was read: then its window becomes due, however old its
+// event time is. An exporter that starts reads all of its history at once, and takes it for recent: it may repeat what was
+// told before, and loses nothing of it.
+func TestNothingRecentIsLostByARestart(t *testing.T) {
+	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
+		w := newWorld(rand.New(rand.NewPCG(seed, 8)), cfg, 60, false)
+		random := rand.New(rand.NewPCG(seed, 9))
+		var points []int // of both, so that both read a result at the same moment
+		for n := 0; n < len(w.entries); points = append(points, n) {
+			n = min(len(w.entries), n+1+random.IntN(30))
+		}
+		readFrom := func(first int) Snapshot {
+			r := w.reader(random)
+			r.producers = true
+			for _, n := range points[first:] {
+				r.readTo(n)
+				r.advance(Point{History: n == points[first]})
+			}
+			return r.finish().Snapshot(w.now)
+		}
+		lived, restarted := readFrom(0), readFrom(len(points)/2+random.IntN(len(points)/4))
+		for verdict, n := range lived.Recent {
+			told := restarted.Recent[verdict] + restarted.Pending // the others have to write for a while after the start
+			require.GreaterOrEqual(t, told, n, "seed %d: %s", seed, verdict)
+		}
+	})
 }

@@ -2,6 +2,9 @@
 
 package audit
 
-// faultsPerClass is how many seeded faults of each class the ledger is shown. The race detector, which has nothing to
-// find in a ledger, makes them slow; `make test` shows all of them without it as well.
-const faultsPerClass = 100
+// faultsPerClass is how many seeded faults of each class the ledger is shown, and rounds how many random logs. The race
+// detector, which has nothing to find in a ledger, makes them slow; `make test` shows all of them without it as well.
+const (
+	faultsPerClass = 100
+	rounds         = 30
+)

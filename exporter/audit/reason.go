@@ -13,9 +13,15 @@ const (
 	WindowSize   Reason = "window_size"
 	NotAligned   Reason = "not_aligned"
 	UnknownKey   Reason = "unknown_key"
+	// WindowInKey is a key that contains its window, so that each window would be a key of its own.
+	WindowInKey Reason = "window_in_key"
+	// Tombstone is a record without a value that takes back a result nobody remembers, or that is no event.
+	Tombstone Reason = "tombstone"
+	// Changelog is a change that is no result, or no event: a row updated or deleted in the input, a truncated table.
+	Changelog Reason = "changelog"
 	// Corrupt is a batch of records that fails its own checksum or cannot be unpacked.
 	Corrupt Reason = "corrupt"
-	// FarAhead is a window more than the horizon after all others; it is set aside until others confirm it.
+	// FarAhead is a window more than the horizon after all others; it is held back until others confirm it.
 	FarAhead Reason = "far_ahead"
 	// TooLate is a window more than the horizon before others of its partition: its evidence is gone.
 	TooLate Reason = "too_late"
@@ -24,6 +30,7 @@ const (
 // Reasons lists all of them.
 func Reasons() []Reason {
 	return []Reason{
-		NotJSON, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, Corrupt, FarAhead, TooLate,
+		NotJSON, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, WindowInKey, Tombstone, Changelog,
+		Corrupt, FarAhead, TooLate,
 	}
 }

@@ -9,8 +9,12 @@ type Record struct {
 	Key       string
 	Window    Window
 	Count     int64
-	// Written is the time that Kafka has of it, and Appended whether that is when Kafka took it: else it is its producer's,
-	// and Flink gives the event time there.
+	// Doubt is why the count cannot be used; empty if it can. Such a record proves that its window came out, and no more.
+	Doubt Reason
+	// Retracts reports whether the record takes back the result that was written before it.
+	Retracts bool
+	// Written is when Kafka took the record, if Appended (LogAppendTime). Otherwise Kafka only has its producer's time, which
+	// for Flink is event time, and Written is when the record was read.
 	Written  time.Time
 	Appended bool
 }
@@ -23,44 +27,5 @@ type Event struct {
 	Time      time.Time
 }
 
-// evidence is what a window keeps of its records with one count.
-type evidence struct {
-	count int64
-	first int64 // when the first of them was written
-	n     int32 // how many there are
-	// The last one in the order of writing.
-	partition int32
-	offset    int64
-	last      int64
-}
-
-// add takes a further record with the same count.
-func (e *evidence) add(r Record, written int64) {
-	e.n++
-	e.first = min(e.first, written)
-	if other := newEvidence(r, written); e.before(other) {
-		e.last, e.partition, e.offset = other.last, other.partition, other.offset
-	}
-}
-
-func newEvidence(r Record, written int64) evidence {
-	return evidence{
-		count: r.Count, first: written, n: 1, partition: int32(r.Partition), offset: r.Offset, last: written,
-	}
-}
-
-// before is whether the last record was written before the other's last one. Within a partition the offset tells, and
-// between partitions the time of writing, as far as it does.
-func (e *evidence) before(other evidence) bool {
-	switch {
-	case e.partition == other.partition:
-		return e.offset < other.offset
-	case e.last != other.last:
-		return e.last < other.last
-	default:
-		return e.partition < other.partition
-	}
-}
-
-// inMillis is how times of writing are held: in ms since the epoch, which is all that Kafka knows.
+// inMillis returns a time of writing as it is held: in ms since the epoch, which is all that Kafka knows.
 func inMillis(t time.Time) int64 { return t.UnixMilli() }

@@ -3,8 +3,8 @@ package audit
 // row is one window over all keys: what matters of it for the others.
 type row struct {
 	index index
-	// first is when the first record of the window was written, by is the key of that one; second is when the first
-	// record of any other key was. In ms; by is nil and two is false as long as there is none.
+	// first is when the first result of the window was written, by is the key of that one; second is when the first
+	// result of any other key was. In ms; by is nil and two is false as long as there is none.
 	first, second int64
 	by            *keyState
 	two           bool
@@ -14,7 +14,7 @@ type row struct {
 	due int64
 }
 
-// wrote tells of a record of the key.
+// wrote notes a result of the key.
 func (r *row) wrote(k *keyState, written int64) {
 	switch {
 	case r.by == nil:
@@ -28,7 +28,7 @@ func (r *row) wrote(k *keyState, written int64) {
 	}
 }
 
-// writtenByOthers is when the first record of the window was written that is of another key than k, if there is one.
+// writtenByOthers returns when the first result of the window was written that is of another key than k, if there is one.
 func (r *row) writtenByOthers(k *keyState) (int64, bool) {
 	if r.by != k {
 		return r.first, r.by != nil
@@ -36,8 +36,8 @@ func (r *row) writtenByOthers(k *keyState) (int64, bool) {
 	return r.second, r.two
 }
 
-// decide takes note that a cell of the window was.
-func (r *row) decide(due int64) {
+// decided notes that a cell of the window was.
+func (r *row) decided(due int64) {
 	r.pending--
 	r.due = max(r.due, due)
 }

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -23,19 +22,23 @@ type Snapshot struct {
 	Rejected map[Reason]int64
 	// Events are those of the windows decided since the process started.
 	Events Events
-	// Late are events that came after their window was closed, and Dropped windows that were given up undecided for want
-	// of memory, since the process started.
+	// Late are events that came after their window was closed, and Dropped windows that were discarded undecided because
+	// more than Config.MaxWindows were held, since the process started.
 	Late, Dropped int64
 	// Recent are windows of a key that became due recently, Horizon those within the horizon, by present verdict.
 	Recent, Horizon map[Verdict]int64
+	// Unjudged are those of Horizon that are unjudged, by reason.
+	Unjudged map[Why]int64
+	// InputPartitions is the event time that each partition of the input has reached.
+	InputPartitions map[int]time.Time
 	// RecentByKey are those of Recent that have a result or events, by key; keys beyond the first ones are OtherKeys.
 	RecentByKey map[string]map[Verdict]int64
 	// Lost and Surplus are events within the horizon that the output counts too few and too many; Repeated are its
-	// records that repeat an earlier one of their window.
+	// results that repeat an earlier one of their window.
 	Lost, Surplus, Repeated int64
 	// Pending are the windows of a key that are known but not decided, and Overdue those that should be in the output.
 	Pending, Overdue int64
-	// Latest is the latest window with a record, zero if there is none. LastWrite is when the last record was written; zero
+	// Latest is the latest window with a result, zero if there is none. LastWrite is when the last result was written; zero
 	// if that is not known.
 	Latest    Window
 	LastWrite time.Time
@@ -57,17 +60,19 @@ type WindowView struct {
 // CellView is one window of one key.
 type CellView struct {
 	Verdict Verdict
-	// Counts are what its records say, none if there is no record, and Count what the output says in all.
+	// Counts are what its results say, none if there is no result, and Count what the output says in all.
 	Counts []Count
 	Count  int64
 	// Expected is the right count, if that is known.
 	Expected int64
 	Known    bool
-	// Empty is whether the window is one that nobody expects, and that nobody has written.
+	// Why is why an unjudged window is.
+	Why Why
+	// Empty reports whether nobody expects the window and nobody has written it.
 	Empty bool
 }
 
-// Count is a count, and how many records say it.
+// Count is a count, and how many results say it.
 type Count struct {
 	Count int64
 	Times int
@@ -76,71 +81,94 @@ type Count struct {
 // Snapshot returns what is known, with now as the end of what is recent.
 func (l *Ledger) Snapshot(now time.Time) Snapshot {
 	s := Snapshot{
-		Totals: map[Verdict]int64{}, Changes: map[Change]int64{}, Rejected: map[Reason]int64{},
-		Recent: map[Verdict]int64{}, Horizon: map[Verdict]int64{}, RecentByKey: map[string]map[Verdict]int64{},
-		Events: l.events, Late: l.late, Dropped: l.dropped, LastWrite: l.written,
+		Totals: map[Verdict]int64{}, Changes: maps.Clone(l.changes), Rejected: maps.Clone(l.rejected),
+		Recent: map[Verdict]int64{}, Horizon: map[Verdict]int64{}, Unjudged: map[Why]int64{},
+		RecentByKey: map[string]map[Verdict]int64{}, InputPartitions: map[int]time.Time{},
+		Events: l.events, Late: l.late, Dropped: l.dropped,
 	}
 	for verdict, n := range l.totals {
-		s.Totals[verdict] = n
+		if n > 0 {
+			s.Totals[Verdict(verdict)] = n
+		}
 	}
-	for change, n := range l.changes {
-		s.Changes[change] = n
+	if l.lastWrite != 0 {
+		s.LastWrite = time.UnixMilli(l.lastWrite).UTC()
 	}
-	for reason, n := range l.rejected {
-		s.Rejected[reason] = n
-	}
+	l.fillInput(&s)
 	since := inMillis(now.Add(-l.cfg.Recent))
-	for _, j := range l.kept {
-		if j.due > since {
-			s.Recent[j.verdict] += j.n
-		}
-		if l.cfg.Whole {
-			s.Horizon[j.verdict] += j.n
-		}
-	}
-	s.InputTime, _ = l.inputTime()
-	s.Keys = l.current.shown()
-	l.current.fill(&s, since)
-	for _, k := range l.current.keys {
+	l.fillBulk(&s, since)
+	s.Keys = l.shown()
+	l.fillCells(&s, since)
+	for _, k := range l.keys {
 		s.Overdue += l.overdue(k, now)
 	}
-	s.Windows = l.current.views(s.Keys, l.closed(), Shown)
+	s.Windows = l.views(s.Keys, l.closed(), Shown)
 	return s
 }
 
-// Windows are up to n of the latest windows, newest first, as far back as the horizon, and the keys of their cells.
-func (l *Ledger) Windows(n int) (keys []string, windows []WindowView) {
-	keys = l.current.shown()
-	return keys, l.current.views(keys, l.closed(), n)
+func (l *Ledger) fillInput(s *Snapshot) {
+	s.InputTime, _ = l.inputTime(l.inputIdle())
+	for number, p := range l.input {
+		if p.known {
+			s.InputPartitions[number] = p.time
+		}
+	}
 }
 
-// shown are the keys that are told apart: those that are given, in their order, or else the first ones by name.
-func (e *episode) shown() []string {
-	names := slices.Clone(e.cfg.Keys)
-	if len(names) == 0 {
-		names = slices.Sorted(maps.Keys(e.keys))
+func (l *Ledger) fillBulk(s *Snapshot, since int64) {
+	for j, n := range l.bulk {
+		if j.due > since {
+			s.Recent[j.verdict] += n
+		}
+		if l.cfg.Whole {
+			s.Horizon[j.verdict] += n
+			s.countUnjudged(j.why, n)
+		}
 	}
-	if limit := e.cfg.MaxKeys; limit > 0 && len(names) > limit {
+}
+
+func (s *Snapshot) countUnjudged(why Why, n int64) {
+	if why != Judged {
+		s.Unjudged[why] += n
+	}
+}
+
+// Windows returns up to n of the latest windows, newest first, as far back as the horizon, and the keys of their cells.
+func (l *Ledger) Windows(n int) (keys []string, windows []WindowView) {
+	keys = l.shown()
+	return keys, l.views(keys, l.closed(), n)
+}
+
+// shown returns the keys that are told apart: those that are given, in their order, or else the first ones by name.
+func (l *Ledger) shown() []string {
+	names := slices.Clone(l.cfg.Keys)
+	if len(names) == 0 {
+		names = slices.Sorted(maps.Keys(l.keys))
+	}
+	if limit := l.cfg.MaxKeys; limit > 0 && len(names) > limit {
 		names = names[:limit]
 	}
 	return names
 }
 
-func (e *episode) fill(s *Snapshot, since int64) {
-	if e.known {
-		s.Latest = e.cfg.window(e.latest)
+func (l *Ledger) fillCells(s *Snapshot, since int64) {
+	if l.known {
+		s.Latest = l.cfg.window(l.latest)
 	}
 	names := map[string]string{}
 	for _, name := range s.Keys {
 		names[name] = name
 	}
-	for _, k := range e.keys {
-		s.Pending += e.pending(k)
+	for _, k := range l.keys {
+		s.Pending += l.undecidedOf(k, l.pendingTo())
 		recent := map[Verdict]int64{}
 		for n := range k.cells {
-			e.tell(s, &k.cells[n], recent, since)
+			l.fillCell(s, &k.cells[n], recent, since)
 		}
-		name := cmp.Or(names[k.name], OtherKeys)
+		name, told := names[k.name]
+		if !told {
+			name = OtherKeys
+		}
 		if s.RecentByKey[name] == nil {
 			s.RecentByKey[name] = map[Verdict]int64{}
 		}
@@ -151,94 +179,31 @@ func (e *episode) fill(s *Snapshot, since int64) {
 	}
 }
 
-// pending is how many windows of the key are known and not decided.
-func (e *episode) pending(k *keyState) (n int64) {
-	if e.cfg.presence() {
-		if !e.known {
-			return 0
-		}
-		return max(0, int64(e.latest-k.next+1))
+// pendingTo returns the window before which undecided ones are pending.
+func (l *Ledger) pendingTo() index {
+	if l.cfg.presence() {
+		return l.latest + 1
 	}
-	for at, _ := k.position(k.next); at < len(k.cells); at++ {
-		n++
-	}
-	return n
+	return always
 }
 
-// tell adds what is said of a cell.
-func (e *episode) tell(s *Snapshot, c *cell, recent map[Verdict]int64, since int64) {
-	if c.verdict == Pending {
+// fillCell adds what is said of a cell.
+func (l *Ledger) fillCell(s *Snapshot, c *cell, recent map[Verdict]int64, since int64) {
+	if !c.decided() {
 		return
 	}
 	if c.due > since {
 		recent[c.verdict]++
 	}
-	if c.index < e.latest-e.cfg.span() && !e.cfg.Whole {
+	if c.index < l.latest-l.cfg.span() && !l.cfg.Whole {
 		return
 	}
 	s.Horizon[c.verdict]++
-	s.Repeated += c.repeats()
-	if low, high, known := e.cfg.bounds(c); known && c.verdict != Unjudged {
-		count := c.count(e.cfg.LastCounts)
-		s.Lost += max(0, low-count)
-		s.Surplus += max(0, count-high)
+	s.countUnjudged(c.why, 1)
+	said := c.said(l.cfg.Updates)
+	s.Repeated += said.repeats
+	if low, high, known := l.cfg.bounds(c, false); known && c.verdict != Unjudged {
+		s.Lost += max(0, low-said.count)
+		s.Surplus += max(0, said.count-high)
 	}
-}
-
-// views are up to n of the latest windows, newest first: those that have a result, and those that are closed in the input.
-func (e *episode) views(keys []string, closed index, n int) (views []WindowView) {
-	if len(e.rows) == 0 {
-		return nil
-	}
-	newest, oldest := min(e.rows[len(e.rows)-1].index, closed-1), e.rows[0].index
-	if e.known {
-		newest, oldest = max(newest, e.latest), max(min(oldest, e.lowest()), e.floor, e.latest-e.cfg.span())
-	}
-	for i := newest; i > newest-index(n) && i >= oldest; i-- {
-		views = append(views, e.view(i, keys))
-	}
-	return views
-}
-
-func (e *episode) view(i index, keys []string) WindowView {
-	view := WindowView{Window: e.cfg.window(i), Slot: slot(i), Cells: make([]CellView, len(keys))}
-	for n, name := range keys {
-		c := e.keys[name].find(i)
-		if c == nil {
-			view.Cells[n] = e.cellView(&cell{index: i})
-			view.Cells[n].Empty = !e.expects(e.keys[name], i)
-			continue
-		}
-		view.Cells[n] = e.cellView(c)
-	}
-	return view
-}
-
-// expects is whether the key should have a result for a window of which nothing is known.
-func (e *episode) expects(k *keyState, i index) bool {
-	switch {
-	case !e.cfg.presence():
-		return false
-	case e.cfg.learns():
-		return k.first != never && i >= k.first && i <= e.expectedTo(k)
-	default:
-		return true
-	}
-}
-
-// slot is the place of a window in a ring of as many as are shown.
-func slot(i index) int { return int((i%Shown + Shown) % Shown) }
-
-func (e *episode) cellView(c *cell) CellView {
-	view := CellView{Verdict: c.verdict, Count: c.count(e.cfg.LastCounts)}
-	if low, high, known := e.cfg.bounds(c); known {
-		view.Expected, view.Known = high, low >= 0
-	}
-	if c.found.n > 0 {
-		view.Counts = append(view.Counts, Count{c.found.count, int(c.found.n)})
-	}
-	for _, e := range c.others() {
-		view.Counts = append(view.Counts, Count{e.count, int(e.n)})
-	}
-	return view
 }

@@ -30,13 +30,11 @@ func Verdicts() []Verdict {
 // Change is the revision of a verdict.
 type Change struct{ From, To Verdict }
 
-// Changes lists the revisions that can happen. A record can only be added, so no window becomes missing; and what is
-// unjudged remains so.
+// Changes lists the revisions that can happen: from any verdict to any other, because results can be added and taken back.
 func Changes() []Change {
-	judged := []Verdict{Conflict, Short, Over, Duplicate, Correct}
 	var changes []Change
-	for _, from := range append([]Verdict{Missing}, judged...) {
-		for _, to := range judged {
+	for _, from := range Verdicts() {
+		for _, to := range Verdicts() {
 			if from != to {
 				changes = append(changes, Change{from, to})
 			}

@@ -1,5 +1,3 @@
-// Package audit judges windows: which of them should be in the output, which are, and whether each holds the right
-// count. It is pure: it knows neither Kafka nor Prometheus, and time reaches it as an argument.
 package audit
 
 import "time"

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/label"
 	"flinkwatch/exporter/metric"
 	"flinkwatch/exporter/stream"
 )
@@ -79,6 +80,9 @@ func sendVerdicts(ch chan<- prometheus.Metric, s stream.Snapshot) {
 		ch <- metric.AuditRecentWindows.Sample(float64(s.Recent[verdict]), verdict.String())
 		ch <- metric.AuditHorizonWindows.Sample(float64(s.Horizon[verdict]), verdict.String())
 	}
+	for _, why := range audit.Whys() {
+		ch <- metric.AuditUnjudgedWindows.Sample(float64(s.Unjudged[why]), why.String())
+	}
 	ch <- metric.AuditPendingWindows.Sample(float64(s.Pending))
 	ch <- metric.AuditRepeatedRecords.Sample(float64(s.Repeated))
 	if s.Config.Clock == audit.EventTime {
@@ -91,12 +95,15 @@ func sendVerdicts(ch chan<- prometheus.Metric, s stream.Snapshot) {
 	sendTime(ch, metric.AuditLastWindowEnd, s.Latest.End)
 	sendTime(ch, metric.AuditLastWrite, s.LastWrite)
 	sendTime(ch, metric.AuditInputTime, s.InputTime)
+	for partition, reached := range s.InputPartitions {
+		sendTime(ch, metric.AuditInputPartitionTime, reached, s.Input, strconv.Itoa(partition))
+	}
 }
 
 // sendTime sends a time that is known.
-func sendTime(ch chan<- prometheus.Metric, family *metric.Family, t time.Time) {
+func sendTime(ch chan<- prometheus.Metric, family *metric.Family, t time.Time, labels ...string) {
 	if !t.IsZero() {
-		ch <- family.Sample(seconds(t))
+		ch <- family.Sample(seconds(t), labels...)
 	}
 }
 
@@ -104,9 +111,10 @@ func sendTime(ch chan<- prometheus.Metric, family *metric.Family, t time.Time) {
 func sendKeys(ch chan<- prometheus.Metric, s stream.Snapshot) {
 	for key, recent := range s.RecentByKey {
 		for _, verdict := range audit.Verdicts() {
-			ch <- metric.AuditKeyRecentWindows.Sample(float64(recent[verdict]), key, verdict.String())
+			ch <- metric.AuditKeyRecentWindows.Sample(float64(recent[verdict]), label.Of(key), verdict.String())
 		}
 	}
+	keys := labelsOf(s.Keys)
 	for _, window := range s.Windows {
 		slot := strconv.Itoa(window.Slot)
 		ch <- metric.AuditSlotStart.Sample(seconds(window.Window.Start), slot)
@@ -114,12 +122,20 @@ func sendKeys(ch chan<- prometheus.Metric, s stream.Snapshot) {
 			if c.Empty {
 				continue
 			}
-			ch <- metric.AuditSlotVerdict.Sample(slotVerdicts[c.Verdict], s.Keys[n], slot)
+			ch <- metric.AuditSlotVerdict.Sample(slotVerdicts[c.Verdict], keys[n], slot)
 			if len(c.Counts) > 0 {
-				ch <- metric.AuditSlotEvents.Sample(float64(c.Count), s.Keys[n], slot)
+				ch <- metric.AuditSlotEvents.Sample(float64(c.Count), keys[n], slot)
 			}
 		}
 	}
+}
+
+func labelsOf(keys []string) []string {
+	labels := make([]string, len(keys))
+	for n, key := range keys {
+		labels[n] = label.Of(key)
+	}
+	return labels
 }
 
 // slotVerdicts are numbers for verdicts, from the harmless to the worst.

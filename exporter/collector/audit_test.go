@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,12 +42,12 @@ func TestGoldenAudit(t *testing.T) {
 			Topic: "output", Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61, AbortedRecords: 7,
 			DecodeErrors: map[stream.Refusal]int64{{Topic: "output", Reason: audit.NotJSON}: 1, {Topic: "output", Reason: audit.FarAhead}: 2},
 			Snapshot: audit.Snapshot{
-				Totals:  map[audit.Verdict]int64{audit.Correct: 50, audit.Missing: 3, audit.Duplicate: 6},
-				Changes: map[audit.Change]int64{{From: audit.Missing, To: audit.Correct}: 1},
-				Recent:  map[audit.Verdict]int64{audit.Correct: 40, audit.Missing: 2, audit.Duplicate: 6},
-				Horizon: map[audit.Verdict]int64{audit.Correct: 1400, audit.Missing: 2, audit.Unjudged: 6},
-				Pending: 12,
-				Latest:  audit.WindowOf(begin, cfg.Size), LastWrite: begin.Add(16*time.Second + 250*time.Millisecond),
+				Totals:   map[audit.Verdict]int64{audit.Correct: 50, audit.Missing: 3, audit.Duplicate: 6},
+				Changes:  map[audit.Change]int64{{From: audit.Missing, To: audit.Correct}: 1},
+				Recent:   map[audit.Verdict]int64{audit.Correct: 40, audit.Missing: 2, audit.Duplicate: 6},
+				Horizon:  map[audit.Verdict]int64{audit.Correct: 1400, audit.Missing: 2, audit.Unjudged: 6},
+				Unjudged: map[audit.Why]int64{audit.BeforeStart: 5, audit.OverLimit: 1}, Pending: 12,
+				Latest: audit.WindowOf(begin, cfg.Size), LastWrite: begin.Add(16*time.Second + 250*time.Millisecond),
 			},
 		}},
 		{"audit-input", stream.Snapshot{
@@ -56,7 +59,10 @@ func TestGoldenAudit(t *testing.T) {
 				Recent:      map[audit.Verdict]int64{audit.Correct: 2, audit.Short: 1},
 				RecentByKey: map[string]map[audit.Verdict]int64{"/help": {audit.Correct: 2}, audit.OtherKeys: {audit.Short: 1}},
 				InputTime:   begin.Add(50 * time.Second),
-				Keys:        []string{"/help"},
+				InputPartitions: map[int]time.Time{
+					0: begin.Add(50 * time.Second), 1: begin.Add(5*time.Minute + 125*time.Millisecond), 2: {},
+				},
+				Keys: []string{"/help"},
 				Windows: []audit.WindowView{
 					{Window: audit.WindowOf(begin.Add(15*time.Second), cfg.Size), Slot: 17, Cells: []audit.CellView{
 						{Known: true, Expected: 900},
@@ -136,6 +142,23 @@ func TestAuditAndBacklogOfNothing(t *testing.T) {
 	assert.NotContains(t, page, "window_audit_backlog_records{")
 }
 
+// Keys are as long as whoever writes the results likes; the page is not, and still tells them apart.
+func TestLongKeysMakeNoLongPage(t *testing.T) {
+	s := stream.Snapshot{Topic: "output", Ready: true, Config: audit.Config{Expect: audit.ExpectNone}}
+	s.RecentByKey = map[string]map[audit.Verdict]int64{}
+	for n := range 20 {
+		key := strings.Repeat("k", 100_000) + strconv.Itoa(n)
+		s.Keys = append(s.Keys, key)
+		s.RecentByKey[key] = map[audit.Verdict]int64{audit.Correct: 1}
+	}
+	s.Windows = []audit.WindowView{{Cells: make([]audit.CellView, len(s.Keys))}}
+	c := auditCollector{snapshot: func(time.Time) stream.Snapshot { return s }}
+	page := string(render(t, scrapeOf(t, c)))
+	assert.Less(t, len(page), 100_000)
+	assert.Equal(t, 20, strings.Count(page, "\nwindow_audit_slot_verdict{"))
+	assert.Equal(t, 20, strings.Count(page, `verdict="correct"} 1`+"\n"))
+}
+
 // Every family of the audit is on some golden page.
 func TestEveryAuditFamilyIsEmitted(t *testing.T) {
 	emitted := goldenFamilies(t)
@@ -147,4 +170,16 @@ func TestEveryAuditFamilyIsEmitted(t *testing.T) {
 		}
 	}
 	require.NotZero(t, n)
+}
+
+// Whoever reads a reason finds what it means.
+func TestReasonsAreExplained(t *testing.T) {
+	for _, why := range audit.Whys() {
+		assert.Contains(t, metric.AuditUnjudgedWindows.Help, "("+why.String(), "the help of the metric")
+	}
+	records, err := os.ReadFile("../../docs/records.md")
+	require.NoError(t, err)
+	for _, reason := range audit.Reasons() {
+		assert.Contains(t, string(records), "`"+string(reason)+"`")
+	}
 }

@@ -202,7 +202,10 @@ func TestColdMetricStore(t *testing.T) {
 
 // newHandler serves Flink's side as main does, and logs to log.
 func newHandler(url string, log *bytes.Buffer) http.Handler {
-	logger := slog.New(slog.NewTextHandler(log, nil))
+	return handlerLogging(url, slog.New(slog.NewTextHandler(log, nil)))
+}
+
+func handlerLogging(url string, logger *slog.Logger) http.Handler {
 	client := flink.New(flink.Config{URL: url, Timeout: time.Minute})
 	side := NewFlink(client, FlinkConfig{}, logger)
 	return Handler(prometheus.NewRegistry(), func() Scrape {

@@ -24,10 +24,6 @@ const (
 // for it. Scrapes that come while another is under way share its page.
 func Handler(process prometheus.Gatherer, fresh func() Scrape, logger *slog.Logger) http.Handler {
 	var scrapes singleflight.Group
-	options := promhttp.HandlerOpts{
-		ErrorHandling: promhttp.ContinueOnError, // what could be gathered is worth serving
-		ErrorLog:      slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit := budget(r.Header)
 		scrape := func() ([]*dto.MetricFamily, error) {
@@ -37,8 +33,11 @@ func Handler(process prometheus.Gatherer, fresh func() Scrape, logger *slog.Logg
 			})
 			return families.([]*dto.MetricFamily), err
 		}
-		gatherers := prometheus.Gatherers{process, prometheus.GathererFunc(scrape)}
-		promhttp.HandlerFor(gatherers, options).ServeHTTP(w, r)
+		page := &answer{ResponseWriter: w, logger: logger}
+		promhttp.HandlerFor(prometheus.Gatherers{process, prometheus.GathererFunc(scrape)}, promhttp.HandlerOpts{
+			ErrorHandling: promhttp.ContinueOnError, // what could be gathered is worth serving
+			ErrorLog:      page,
+		}).ServeHTTP(page, r)
 	})
 }
 

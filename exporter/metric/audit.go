@@ -12,13 +12,22 @@ var (
 		"Windows of a key judged since the exporter started, by their first verdict.",
 		"the ledger's first judgements, replay excluded", LabelVerdict)
 	AuditRecentWindows = gauge("window_audit_recent_windows",
-		"Windows of a key that became due within the recent past (--audit.recent), by present verdict.",
+		"Windows of a key that became due within the recent past (--audit.recent), by present verdict. If Kafka keeps the "+
+			"producer's time (CreateTime), a result counts as written when the exporter read it, so that all of the history "+
+			"is recent after a start.",
 		"the ledger; due time is the log's", LabelVerdict)
 	AuditHorizonWindows = gauge("window_audit_horizon_windows",
 		"Windows of a key within the horizon (--audit.horizon), by present verdict.",
 		"the ledger", LabelVerdict)
+	AuditUnjudgedWindows = gauge("window_audit_unjudged_windows",
+		"Windows of a key within the horizon (--audit.horizon) that are unjudged, by reason: they began before the evidence "+
+			"(before_start); records or events may be lost (evidence_lost); all their events were late (late_only); no key "+
+			"of the results is a key of the events (keys_differ); every window of the key has several results that differ "+
+			"(many_results, with --audit.once); which result is the last one is not known (order); a count cannot be used (count); they were discarded because more "+
+			"than --audit.max-windows were held (limit).",
+		"the ledger", LabelReason)
 	AuditVerdictChanges = counter("window_audit_verdict_changes_total",
-		"Verdicts that a record written after the judgement revised.",
+		"Verdicts that later evidence revised, by former and present verdict.",
 		"the ledger's revisions", LabelFrom, LabelTo)
 	AuditKeyRecentWindows = gauge("window_audit_key_recent_windows",
 		"Windows that became due within the recent past (--audit.recent), by key and present verdict; keys beyond the "+
@@ -57,8 +66,14 @@ var (
 		"end offsets less the reader's position")
 	AuditInputTime = gauge("window_audit_input_timestamp_seconds",
 		"Event time up to which the input is whole, in seconds since the epoch: the minimum over its partitions of the "+
-			"highest time in each; absent unless the input is counted.",
+			"highest time in each, without those that the audit does not wait for (--audit.input-idle). Absent unless the input is "+
+			"counted.",
 		"the input's records")
+	AuditInputPartitionTime = gauge("window_audit_input_partition_timestamp_seconds",
+		"Event time that the partition of the input has reached, in seconds since the epoch: the highest time in it. A "+
+			"partition that is behind holds up the verdicts, until it is behind by more than --audit.input-idle. Absent "+
+			"unless the input is counted.",
+		"the input's records", LabelTopic, LabelPartition)
 	AuditLastRead = gauge("window_audit_last_read_timestamp_seconds",
 		"When every partition was last read as far as all ends had been before, in seconds since the epoch: the verdicts "+
 			"are of then.",
@@ -67,7 +82,7 @@ var (
 		"Always 1; the labels say what windows are judged by: the expected count, and what time cuts windows.",
 		"--audit.expected, --audit.time", LabelExpected, LabelTime)
 	AuditDroppedWindows = counter("window_audit_dropped_windows_total",
-		"Windows of a key given up undecided, and called unjudged, because more than --audit.max-windows were held.",
+		"Windows of a key, over all keys, that were discarded undecided because more than --audit.max-windows were held.",
 		"the ledger")
 )
 
@@ -75,7 +90,7 @@ var (
 var (
 	AuditEvents = counter("window_audit_events_total",
 		"Events of the windows decided since the exporter started, by side: as expected or counted in the input, and as "+
-			"the output says (its largest count of each window).",
+			"the output says (its largest count of each window, or the last one with --audit.updates=last).",
 		"the ledger, replay excluded", LabelSide)
 	AuditLostEvents = gauge("window_audit_lost_events",
 		"Events that the output counts too few, summed over the windows within the horizon.",

@@ -8,22 +8,29 @@ import (
 
 // The cost of one record of ours, of Flink's own playground, and of one in epoch milliseconds with objects in it.
 func BenchmarkResults(b *testing.B) {
+	noKey := func(time.Time, string) []byte { return nil }
 	for _, form := range []struct {
-		name   string
-		format ResultFormat
-		values func(start time.Time, key string) string
+		name     string
+		format   ResultFormat
+		values   func(start time.Time, key string) string
+		kafkaKey func(start time.Time, key string) []byte
 	}{
-		{"rfc3339", ours, ourValue},
-		{"flink", playground(ClockUnwrap), playgroundValue},
-		{"unix_ms", nested, nestedValue},
+		{"rfc3339", ours, ourValue, noKey},
+		{"flink", playground(ClockUnwrap), playgroundValue, noKey},
+		{"unix_ms", nested, nestedValue, noKey},
+		{"kafka key", ours, ourValue, func(_ time.Time, key string) []byte { return []byte(key) }},
+		{"kafka key with a window", ours, ourValue, func(start time.Time, key string) []byte { return fmt.Append(nil, start, key) }},
 	} {
 		b.Run(form.name, func(b *testing.B) {
 			messages := []Message{}
 			for w := range 1000 {
 				start := begin.Add(time.Duration(w) * 15 * time.Second)
-				for key := range 6 {
-					value := form.values(start, fmt.Sprintf("/page-%d", key))
-					messages = append(messages, Message{Value: []byte(value), Written: start.Add(16 * time.Second)})
+				for n := range 6 {
+					key := fmt.Sprintf("/page-%d", n)
+					value := form.values(start, key)
+					messages = append(messages, Message{
+						Key: form.kafkaKey(start, key), Value: []byte(value), Written: start.Add(16 * time.Second),
+					})
 				}
 			}
 			results := NewResults(form.format)

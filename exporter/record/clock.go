@@ -14,7 +14,7 @@ const (
 	ClockUnwrap Clock = "unwrap"
 )
 
-// String is the value of the flag.
+// String is the value of the setting.
 func (c Clock) String() string { return string(c) }
 
 const (

@@ -1,6 +1,10 @@
 package record
 
-import "time"
+import (
+	"time"
+
+	"flinkwatch/exporter/audit"
+)
 
 // Event is what one record of the input says.
 type Event struct {
@@ -10,47 +14,84 @@ type Event struct {
 
 // Events reads the records of one partition of the input, in their order. It is not for concurrent use.
 type Events struct {
-	format  EventFormat
-	scanner scanner
-	moments moments
-	halves  halves
-	keys    keys
+	format   EventFormat
+	scanner  scanner
+	envelope envelope
+	moments  moments
+	halves   halves
+	settler  *settler // nil where times are settled as they are read
+	keys     keys
 }
 
 // NewEvents returns a decoder for one partition, which begins at any of its records. The format must be valid.
 func NewEvents(f EventFormat) *Events {
-	m := must(f.Time.compile("audit.input-time-format"))
-	return &Events{
-		format: f, scanner: newScanner(must(f.paths())), moments: m, halves: halves{clock: m.clock},
+	root, envelope, err := f.paths()
+	must(root, err)
+	m := must(f.Time.compile("input time format"))
+	e := &Events{
+		format: f, scanner: newScanner(root), envelope: envelope, moments: m, halves: halves{clock: m.clock},
 		keys: newKeys(f.Key, f.NullKey),
 	}
+	if m.unsettled() {
+		e.settler = &settler{wall: *m.wall, cutBy: f.Time.CutBy, skew: int64(time.Second)}
+	}
+	return e
 }
 
 // Decode reads an event. Its errors are *DecodeError.
 func (e *Events) Decode(m Message) (Event, error) {
+	if len(m.Value) == 0 {
+		return Event{}, none(audit.Tombstone, "a tombstone is no event")
+	}
 	if err := e.scanner.scan(m.Value); err != nil {
 		return Event{}, err
 	}
-	at, err := e.at(m)
+	if e.envelope.style != bare && e.envelope.change(&e.scanner.parts) != inserted {
+		return Event{}, none(audit.Changelog,
+			"a change of the kind %.20q is no event: only rows that are inserted are counted", e.scanner.parts[changePart].text)
+	}
+	at, err := e.at(&m)
 	if err != nil {
 		return Event{}, err
 	}
-	key, err := e.keys.read(m, e.scanner.parts[eventKey])
+	key, _, err := e.keys.read(m.Key, e.scanner.parts[eventKey])
 	if err != nil {
 		return Event{}, err
 	}
-	return Event{Key: key, Time: at}, nil
+	return Event{Key: key, Time: time.Unix(0, at).UTC()}, nil
 }
 
-func (e *Events) at(m Message) (time.Time, error) {
+func (e *Events) at(m *Message) (int64, error) {
 	if e.format.At == KafkaTime {
-		return m.Written.UTC(), nil
+		return e.ofKafka(m.Written)
 	}
-	clock, err := e.moments.read(e.format.At, eventTime, e.scanner.parts[eventTime])
+	at, err := e.moments.read(e.format.At, eventTime, &e.scanner.parts[eventTime])
 	if err != nil {
-		return time.Time{}, err
+		return 0, err
 	}
-	clock = e.halves.settle(clock, e.moments.onClock(m.Written))
-	e.halves.accept(clock)
-	return time.Unix(0, e.moments.settle(clock)).UTC(), nil
+	if e.moments.clock != Clock24 {
+		at = e.halves.settle(at, e.moments.written(m.Written))
+		e.halves.accept(at)
+	}
+	if e.settler != nil {
+		return e.settler.moment(at, m.Written)
+	}
+	return at, nil
+}
+
+// noKafkaTime is the time of a record that has none.
+var noKafkaTime = time.UnixMilli(-1)
+
+func (e *Events) ofKafka(written time.Time) (int64, error) {
+	at := writtenAt(written)
+	switch {
+	case written.Equal(noKafkaTime):
+		return 0, reject(audit.BadTime, "the Kafka record has no time")
+	case at == earliest:
+		return 0, reject(audit.BadTime, "the time of the Kafka record, %d ms, is not between the years %d and %d",
+			written.UnixMilli(), minYear, maxYear)
+	case e.moments.cutBy == CutByZone:
+		return e.moments.written(written), nil
+	}
+	return at, nil
 }

@@ -1,9 +1,6 @@
 package record
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Values of a field that is none of the JSON.
 const (
@@ -18,7 +15,7 @@ const (
 )
 
 // ResultFormat says where the parts of a result are. A field of an object within the record is named with a dot, as in
-// window.start; a dot that belongs to a name is written \. there. The names in errors are those of the flags.
+// window.start; a dot that belongs to a name is written \. there.
 type ResultFormat struct {
 	// Start and End of the window. One of them may be empty: the window's size then tells it.
 	Start, End string
@@ -45,23 +42,23 @@ func OurEvents() EventFormat {
 	return EventFormat{At: "timestamp", Key: "page", Time: TimeFormat{Format: RFC3339, Clock: Clock24}}
 }
 
-// Validate returns an error that names the first setting that cannot be.
+// Validate returns an *audit.SettingError for the first setting that cannot be.
 func (f ResultFormat) Validate() error {
-	if _, err := f.paths(); err != nil {
+	if _, _, err := f.paths(); err != nil {
 		return err
 	}
 	if f.Size < time.Millisecond {
-		return fmt.Errorf("audit.window-size: %s is shorter than 1ms", f.Size)
+		return wrong("window size", "%s is shorter than 1ms", f.Size)
 	}
 	if f.Offset <= -f.Size || f.Offset >= f.Size {
-		return fmt.Errorf("audit.window-offset: %s is not shorter than a window of %s", f.Offset, f.Size)
+		return wrong("window offset", "%s is not shorter than a window of %s", f.Offset, f.Size)
 	}
-	clock, err := f.Time.compile("audit.time-format")
+	clock, err := f.Time.compile("time format")
 	if err != nil {
 		return err
 	}
 	if clock.clock != Clock24 && int64(f.Size) >= half {
-		return fmt.Errorf("audit.time-clock: windows of %s: on a twelve-hour clock they have to be shorter than 12h", f.Size)
+		return wrong("time clock", "windows of %s: on a twelve-hour clock they have to be shorter than 12h", f.Size)
 	}
 	return nil
 }
@@ -74,25 +71,25 @@ const (
 	resultCount
 )
 
-func (f ResultFormat) paths() (*node, error) {
+func (f ResultFormat) paths() (*node, envelope, error) {
 	switch {
 	case f.Start == "" && f.End == "":
-		return nil, fmt.Errorf("audit.start-field: want the field of the window's start, or --audit.end-field")
+		return nil, envelope{}, wrong("start field", "want the field of the window's start, or an end field")
 	case f.Count == "":
-		return nil, fmt.Errorf("audit.count-field: want the field of the count, such as count or window.count")
+		return nil, envelope{}, wrong("count field", "want the field of the count, such as count or window.count")
 	}
 	root := &node{}
-	for part, field := range []struct{ flag, path string }{
-		resultStart: {"audit.start-field", f.Start},
-		resultEnd:   {"audit.end-field", f.End},
-		resultKey:   {"audit.key-field", f.Key},
-		resultCount: {"audit.count-field", f.Count},
+	for part, field := range []struct{ setting, path string }{
+		resultStart: {"start field", f.Start},
+		resultEnd:   {"end field", f.End},
+		resultKey:   {"key field", f.Key},
+		resultCount: {"count field", f.Count},
 	} {
-		if err := root.add(part, field.flag, field.path, part == resultKey, KafkaKey, NoKey); err != nil {
-			return nil, err
+		if err := root.add(part, field.setting, field.path, part == resultKey, KafkaKey, NoKey); err != nil {
+			return nil, envelope{}, err
 		}
 	}
-	return root, nil
+	return root, root.addEnvelope(f.Start, f.End, f.Key, f.Count), nil
 }
 
 // EventFormat says where the parts of an event of the input are, likewise.
@@ -105,12 +102,12 @@ type EventFormat struct {
 	Time    TimeFormat
 }
 
-// Validate returns an error that names the first setting that cannot be.
+// Validate returns an *audit.SettingError for the first setting that cannot be.
 func (f EventFormat) Validate() error {
-	if _, err := f.paths(); err != nil {
+	if _, _, err := f.paths(); err != nil {
 		return err
 	}
-	_, err := f.Time.compile("audit.input-time-format")
+	_, err := f.Time.compile("input time format")
 	return err
 }
 
@@ -120,13 +117,16 @@ const (
 	eventKey
 )
 
-func (f EventFormat) paths() (*node, error) {
+func (f EventFormat) paths() (*node, envelope, error) {
 	if f.At == "" {
-		return nil, fmt.Errorf("audit.input-time-field: want the field of the event's time, or @time for the record's own")
+		return nil, envelope{}, wrong("input time field", "want the field of the event's time, or @time for the record's own")
 	}
 	root := &node{}
-	if err := root.add(eventTime, "audit.input-time-field", f.At, true, KafkaTime); err != nil {
-		return nil, err
+	if err := root.add(eventTime, "input time field", f.At, true, KafkaTime); err != nil {
+		return nil, envelope{}, err
 	}
-	return root, root.add(eventKey, "audit.input-key-field", f.Key, true, KafkaKey, NoKey)
+	if err := root.add(eventKey, "input key field", f.Key, true, KafkaKey, NoKey); err != nil {
+		return nil, envelope{}, err
+	}
+	return root, root.addEnvelope(f.At, f.Key), nil
 }

@@ -16,53 +16,53 @@ func TestFormatsThatCannotBe(t *testing.T) {
 	}{
 		{
 			"neither start nor end",
-			func(f *ResultFormat) { f.Start, f.End = "", "" }, "audit.start-field: want the field of the window's start",
+			func(f *ResultFormat) { f.Start, f.End = "", "" }, "start field: want the field of the window's start",
 		},
-		{"no count", func(f *ResultFormat) { f.Count = "" }, "audit.count-field: want the field"},
-		{"no key", func(f *ResultFormat) { f.Key = "" }, "audit.key-field: want a field or @key or @none"},
+		{"no count", func(f *ResultFormat) { f.Count = "" }, "count field: want the field"},
+		{"no key", func(f *ResultFormat) { f.Key = "" }, "key field: want a field or @key or @none"},
 		{
 			"a special key that is none",
-			func(f *ResultFormat) { f.Key = "@value" }, `audit.key-field: "@value": want a field or @key or @none`,
+			func(f *ResultFormat) { f.Key = "@value" }, `key field: "@value": want a field or @key or @none`,
 		},
 		{
 			"a name that is missing",
-			func(f *ResultFormat) { f.Start = "window." }, `audit.start-field: "window.": want the names of fields`,
+			func(f *ResultFormat) { f.Start = "window." }, `start field: "window.": want the names of fields`,
 		},
 		{
 			"one field for two parts",
-			func(f *ResultFormat) { f.Key = "count" }, `audit.count-field: "count": another flag names this field`,
+			func(f *ResultFormat) { f.Key = "count" }, `count field: "count": another setting names this field`,
 		},
 		{
 			"a field within another",
-			func(f *ResultFormat) { f.End = "windowStart.end" }, `audit.end-field: "windowStart.end": another flag`,
+			func(f *ResultFormat) { f.End = "windowStart.end" }, `end field: "windowStart.end": another setting`,
 		},
 		{
 			"a field around another",
-			func(f *ResultFormat) { f.Start, f.End = "window.start", "window" }, `audit.end-field: "window": another flag`,
+			func(f *ResultFormat) { f.Start, f.End = "window.start", "window" }, `end field: "window": another setting`,
 		},
-		{"no size", func(f *ResultFormat) { f.Size = 0 }, "audit.window-size: 0s is shorter than 1ms"},
+		{"no size", func(f *ResultFormat) { f.Size = 0 }, "window size: 0s is shorter than 1ms"},
 		{
 			"an offset as long as a window",
-			func(f *ResultFormat) { f.Offset = 15 * time.Second }, "audit.window-offset: 15s is not shorter than a window of 15s",
+			func(f *ResultFormat) { f.Offset = 15 * time.Second }, "window offset: 15s is not shorter than a window of 15s",
 		},
-		{"a negative one", func(f *ResultFormat) { f.Offset = -15 * time.Second }, "audit.window-offset: -15s"},
+		{"a negative one", func(f *ResultFormat) { f.Offset = -15 * time.Second }, "window offset: -15s"},
 		{
 			"no format",
-			func(f *ResultFormat) { f.Time.Format = "" }, `audit.time-format: "" is none of rfc3339, unix, unix_ms, unix_us and unix_ns, and no pattern`,
+			func(f *ResultFormat) { f.Time.Format = "" }, `time format: "" is none of rfc3339, unix, unix_ms, unix_us and unix_ns, and no pattern`,
 		},
 		{
 			"a format that is none",
-			func(f *ResultFormat) { f.Time.Format = "epoch" }, `audit.time-format: "epoch" is none of`,
+			func(f *ResultFormat) { f.Time.Format = "epoch" }, `time format: "epoch" is none of`,
 		},
 		{"a twelve-hour clock that nobody explains", func(f *ResultFormat) {
 			f.Time = TimeFormat{Format: "dd-MM-yyyy hh:mm:ss", Clock: Clock24}
-		}, `audit.time-clock: "dd-MM-yyyy hh:mm:ss" has hh and no a`},
+		}, `time clock: "dd-MM-yyyy hh:mm:ss" has hh and no a`},
 		{"windows that a twelve-hour clock cannot tell", func(f *ResultFormat) {
 			f.Time, f.Size = TimeFormat{Format: "dd-MM-yyyy hh:mm:ss", Clock: ClockAM}, 12*time.Hour
-		}, "audit.time-clock: windows of 12h0m0s"},
+		}, "time clock: windows of 12h0m0s"},
 		{
 			"a zone that is nowhere",
-			func(f *ResultFormat) { f.Time.Zone = "Europe/Atlantis" }, `audit.time-zone: "Europe/Atlantis": want the name`,
+			func(f *ResultFormat) { f.Time.Zone = "Europe/Atlantis" }, `time zone: "Europe/Atlantis": want the name`,
 		},
 	}
 	for _, test := range tests {
@@ -78,16 +78,16 @@ func TestEventFormatsThatCannotBe(t *testing.T) {
 		change func(f *EventFormat)
 		want   string
 	}{
-		{"no time", func(f *EventFormat) { f.At = "" }, "audit.input-time-field: want the field"},
+		{"no time", func(f *EventFormat) { f.At = "" }, "input time field: want the field"},
 		{
 			"a special time that is none",
-			func(f *EventFormat) { f.At = "@key" }, `audit.input-time-field: "@key": want a field or @time`,
+			func(f *EventFormat) { f.At = "@key" }, `input time field: "@key": want a field or @time`,
 		},
-		{"no key", func(f *EventFormat) { f.Key = "" }, "audit.input-key-field: want a field or @key or @none"},
-		{"one field for both", func(f *EventFormat) { f.Key = f.At }, `audit.input-key-field: "timestamp": another flag`},
+		{"no key", func(f *EventFormat) { f.Key = "" }, "input key field: want a field or @key or @none"},
+		{"one field for both", func(f *EventFormat) { f.Key = f.At }, `input key field: "timestamp": another setting`},
 		{
 			"a format that is none",
-			func(f *EventFormat) { f.Time.Format = "epoch" }, `audit.input-time-format: "epoch" is none of`,
+			func(f *EventFormat) { f.Time.Format = "epoch" }, `input time format: "epoch" is none of`,
 		},
 	}
 	for _, test := range tests {

@@ -6,14 +6,14 @@ const maxInterned = 10_000
 // interned holds each key once, however many records have it.
 type interned map[string]string
 
-func (i interned) get(text []byte) string {
+func (i interned) get(text []byte) (key string, isNew bool) {
 	if key, found := i[string(text)]; found {
-		return key
+		return key, false
 	}
 	if len(i) >= maxInterned {
 		clear(i)
 	}
-	key := string(text)
+	key = string(text)
 	i[key] = key
-	return key
+	return key, true
 }

@@ -11,9 +11,7 @@ var errMore = errors.New("there is more after the object")
 // notJSON says what is in place of JSON, where that can be told.
 func notJSON(value []byte, err error) error {
 	switch {
-	case len(value) == 0:
-		return reject(audit.NotJSON, "the record has no value (a tombstone)")
-	case value[0] == 0:
+	case len(value) > 0 && value[0] == 0:
 		return reject(audit.NotJSON,
 			"it begins with a zero byte, as Avro and Protobuf with a schema registry do; only JSON is read")
 	case len(value) > 2 && value[0] == 0xef && value[1] == 0xbb && value[2] == 0xbf:

@@ -83,6 +83,15 @@ func parseDecimal(text []byte) (digits []byte, point, exponent int, ok bool) {
 	return digits, point, 0, count > 0
 }
 
+// isDecimal reports whether a text is a number as JSON would have it.
+func isDecimal(text []byte) bool {
+	if len(text) > 0 && text[0] == '-' {
+		text = text[1:]
+	}
+	_, _, _, ok := parseDecimal(text)
+	return ok
+}
+
 func parseExponent(text []byte) (exponent int, ok bool) {
 	sign := 1
 	if len(text) > 0 && (text[0] == '+' || text[0] == '-') {

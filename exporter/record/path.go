@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -18,30 +17,36 @@ type field struct {
 	object *node // nil for a part
 }
 
-const maxParts = 4
-
 // add enters the path of a part. Of a part that may come from elsewhere, special are the values that say so.
-func (n *node) add(part int, flag, path string, elsewhere bool, special ...string) error {
+func (n *node) add(part int, setting, path string, elsewhere bool, special ...string) error {
 	switch {
 	case path == "" && !elsewhere:
 		return nil
 	case path == "":
-		return fmt.Errorf("%s: want a field or %s", flag, strings.Join(special, " or "))
+		return wrong(setting, "want a field or %s", strings.Join(special, " or "))
 	case elsewhere && slices.Contains(special, path):
 		return nil
 	case elsewhere && strings.HasPrefix(path, "@"):
-		return fmt.Errorf("%s: %q: want a field or %s", flag, path, strings.Join(special, " or "))
+		return wrong(setting, "%q: want a field or %s", path, strings.Join(special, " or "))
 	}
 	names := split(path)
 	if slices.Contains(names, "") {
-		return fmt.Errorf("%s: %q: want the names of fields, with a dot between them", flag, path)
+		return wrong(setting, "%q: want the names of fields, with a dot between them", path)
 	}
+	if !n.enter(part, names) {
+		return wrong(setting, "%q: another setting names this field, or one within it", path)
+	}
+	return nil
+}
+
+// enter enters the names of a path. It fails where a field has one of them already.
+func (n *node) enter(part int, names []string) bool {
 	for i, name := range names {
 		last := i == len(names)-1
 		at := slices.IndexFunc(n.fields, func(f field) bool { return f.name == name })
 		switch {
 		case at >= 0 && (last || n.fields[at].object == nil):
-			return fmt.Errorf("%s: %q: another flag names this field, or one within it", flag, path)
+			return false
 		case at >= 0:
 			n = n.fields[at].object
 		case last:
@@ -52,7 +57,7 @@ func (n *node) add(part int, flag, path string, elsewhere bool, special ...strin
 			n = object
 		}
 	}
-	return nil
+	return true
 }
 
 // split parts a path at its dots, but for those with a backslash before them.

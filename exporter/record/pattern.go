@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,8 @@ import (
 type pattern struct {
 	elements []element
 	letters  string // those that are in it
+	// minutes is the pattern without its seconds, which Java's own texts leave out where they are zero; nil if it cannot be.
+	minutes *pattern
 }
 
 // element is a field, by its letter and how many digits it may have; or, without a letter, a text.
@@ -22,7 +25,7 @@ type element struct {
 // fraction is an element of our own: digits after a point or a comma, if there are any.
 const fraction = 'f'
 
-const wantLetters = "want yyyy, MM, dd, HH (or hh, with a or --audit.time-clock), mm, ss, SSS and X, and other text in quotes"
+const wantLetters = "want yyyy, MM, dd, HH (or hh, with a or the time clock), mm, ss, SSS and X, and other text in quotes"
 
 // parsePattern reads a pattern. Its errors say what is wrong with it.
 func parsePattern(text string) (*pattern, error) {
@@ -35,6 +38,7 @@ func parsePattern(text string) (*pattern, error) {
 		rest = rest[n:]
 	}
 	p.addFraction()
+	p.addMinutes()
 	return p, p.check()
 }
 
@@ -100,6 +104,21 @@ func (p *pattern) addFraction() {
 			p.elements = append(append(p.elements[:i+1:i+1], element{letter: fraction}), after...)
 			return
 		}
+	}
+}
+
+// addMinutes lets the seconds be left out where only a zone follows them.
+func (p *pattern) addMinutes() {
+	at := slices.IndexFunc(p.elements, func(e element) bool { return e.letter == 's' })
+	if at < 1 || p.elements[at-1].text != ":" {
+		return
+	}
+	after := p.elements[at+1:]
+	for len(after) > 0 && (after[0].text == "." || after[0].letter == fraction || after[0].letter == 'S') {
+		after = after[1:]
+	}
+	if len(after) == 0 || after[len(after)-1].letter == 'X' {
+		p.minutes = &pattern{elements: slices.Concat(p.elements[:at-1], after), letters: p.letters}
 	}
 }
 

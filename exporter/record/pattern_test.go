@@ -44,6 +44,9 @@ func TestTimesThatDoNotFitThePattern(t *testing.T) {
 	tests := []struct{ why, pattern, text string }{
 		{"nothing", "yyyy-MM-dd HH:mm", ""},
 		{"too short", "yyyy-MM-dd HH:mm", "2026-02-03 14:5"},
+		{"no seconds where more than a zone follows them", "yyyy-MM-dd HH:mm:ss:SSS", "2026-02-03 14:05:250"},
+		{"no seconds where nothing parts them from the minutes", "yyyyMMddHHmmss", "2026020314"},
+		{"no seconds before am and pm", "yyyy-MM-dd hh:mm:ss a", "2026-02-03 11:05 AM"},
 		{"more after it", "yyyy-MM-dd HH:mm", "2026-02-03 14:05 "},
 		{"another text between", "yyyy-MM-dd HH:mm", "2026/02/03 14:05"},
 		{"no digits", "yyyy-MM-dd HH:mm", "2026-Fe-03 14:05"},

@@ -12,6 +12,14 @@ type reading struct {
 
 // parse reads a time, in nanoseconds since 1970; of one without a zone, as though it were UTC.
 func (p *pattern) parse(text []byte) (int64, bool) {
+	at, ok := p.parseAll(text)
+	if !ok && p.minutes != nil {
+		return p.minutes.parseAll(text)
+	}
+	return at, ok
+}
+
+func (p *pattern) parseAll(text []byte) (int64, bool) {
 	r := reading{}
 	for i := range p.elements {
 		n := r.read(&p.elements[i], text)

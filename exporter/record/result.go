@@ -1,6 +1,9 @@
 package record
 
 import (
+	"errors"
+	"time"
+
 	"github.com/go-faster/jx"
 
 	"flinkwatch/exporter/audit"
@@ -11,80 +14,149 @@ type Result struct {
 	Key    string
 	Window audit.Window
 	Count  int64
+	// Doubt is why the count cannot be used; empty if it can. Detail says what is in its place.
+	Doubt  audit.Reason
+	Detail string
+	// Retracts reports whether the record takes back the result that was written before it.
+	Retracts bool
 }
 
 // Results reads the records of one partition of the output, in their order. It is not for concurrent use.
 type Results struct {
-	format  ResultFormat
-	scanner scanner
-	moments moments
-	halves  halves
-	keys    keys
+	format       ResultFormat
+	size, offset int64
+	scanner      scanner
+	envelope     envelope
+	moments      moments
+	halves       halves
+	settler      *settler // nil where times are settled as they are read
+	keys         keys
+	inKey        windowInKey
+	rows         rows
 }
 
 // NewResults returns a decoder for one partition, which begins at any of its records. The format must be valid.
 func NewResults(f ResultFormat) *Results {
-	m := must(f.Time.compile("audit.time-format"))
-	return &Results{
-		format: f, scanner: newScanner(must(f.paths())), moments: m, halves: halves{clock: m.clock},
-		keys: newKeys(f.Key, f.NullKey),
+	root, envelope, err := f.paths()
+	must(root, err)
+	f.Time.CutBy = f.CutBy()
+	m := must(f.Time.compile("time format"))
+	r := &Results{
+		format: f, size: int64(f.Size), offset: int64(f.WindowOffset()), scanner: newScanner(root), envelope: envelope,
+		moments: m, halves: halves{clock: m.clock}, keys: newKeys(f.Key, f.NullKey), inKey: windowInKey{wall: m.wall},
+		rows: newRows(),
 	}
+	if m.unsettled() {
+		r.settler = &settler{
+			wall: *m.wall, cutBy: f.Time.CutBy, size: r.size, offset: r.offset,
+			skew: min(r.size/4, int64(10*time.Second)),
+		}
+	}
+	return r
 }
 
 // Decode reads a result and checks that its window is one of those that are audited. Its errors are *DecodeError.
-func (r *Results) Decode(m Message) (Result, error) {
+func (r *Results) Decode(m Message) (result Result, err error) {
+	if len(m.Value) == 0 {
+		return r.takeBack(m, reject(audit.Tombstone, "a tombstone for a Kafka key, %.80q, that no result is known of", m.Key))
+	}
 	if err := r.scanner.scan(m.Value); err != nil {
 		return Result{}, err
 	}
-	w, err := r.span(m)
-	if err != nil {
+	parts := &r.scanner.parts
+	if r.envelope.style != bare {
+		switch r.envelope.change(parts) {
+		case noRow:
+			return Result{}, r.noRow()
+		case deleted:
+			return r.deleted(m)
+		}
+	}
+	if err := r.read(&m, parts[:rowBefore], &result); err != nil {
 		return Result{}, err
 	}
-	key, err := r.keys.read(m, r.scanner.parts[resultKey])
-	if err != nil {
-		return Result{}, err
-	}
-	count, err := r.count(r.scanner.parts[resultCount])
-	if err != nil {
-		return Result{}, err
-	}
-	settled := span{r.moments.settle(w.start), r.moments.settle(w.end)}
-	window, err := settled.window(r.format.Size, r.format.Offset)
-	if err != nil {
-		return Result{}, err
-	}
-	r.halves.accept(w.start)
-	return Result{Key: key, Window: window, Count: count}, nil
+	r.rows.put(m.Key, result.Key, result.Window.Start.UnixNano())
+	return result, nil
 }
 
-// span reads the window of a message, as the clock shows it.
-func (r *Results) span(m Message) (span, error) {
-	size, written := int64(r.format.Size), r.moments.onClock(m.Written)
-	if r.format.Start == "" {
-		end, err := r.moments.read(r.format.End, resultEnd, r.scanner.parts[resultEnd])
-		start := r.halves.settle(lastMoment(end, size, int64(r.format.Offset))-size, written)
-		return span{start, start + size}, err
+// noRow refuses a record that has no row: one of a transaction, or one that empties the whole table.
+func (r *Results) noRow() error {
+	kind := r.scanner.parts[changePart].text
+	if string(kind) == "t" {
+		return reject(audit.Changelog, "the table was truncated: which results that takes back is not told")
 	}
-	start, err := r.moments.read(r.format.Start, resultStart, r.scanner.parts[resultStart])
-	if err != nil {
-		return span{}, err
-	}
-	start = r.halves.settle(start, written)
-	if r.format.End == "" {
-		return span{start, start + size}, nil
-	}
-	end, err := r.moments.read(r.format.End, resultEnd, r.scanner.parts[resultEnd])
-	w := span{start, end}
-	if r.moments.clock != Clock24 {
-		w = w.onTwelveHours(size)
-	}
-	return w, err
+	return none(audit.Changelog, "a record of the changelog, of the kind %.40q, that has no row", kind)
 }
 
-func (r *Results) count(p part) (int64, error) {
+// deleted reads the row that a changelog deletes. Where it is not all there, the Kafka key may tell which one it is.
+func (r *Results) deleted(m Message) (Result, error) {
+	parts := r.scanner.parts[:rowBefore]
+	if r.envelope.style == debezium {
+		parts = r.scanner.parts[rowBefore:changePart]
+	}
+	result := Result{}
+	if err := r.read(&m, parts, &result); err != nil {
+		return r.takeBack(m, err)
+	}
+	return Result{Key: result.Key, Window: result.Window, Retracts: true}, nil
+}
+
+// takeBack returns the last result of the Kafka key as one that is taken back; or the error, if none is known.
+func (r *Results) takeBack(m Message, err error) (Result, error) {
+	row, known := r.rows.get(m.Key)
+	if !known {
+		return Result{}, err
+	}
+	return Result{Key: row.key, Window: windowAt(row.start, r.size), Retracts: true}, nil
+}
+
+// read reads a result from its parts.
+func (r *Results) read(m *Message, parts []part, result *Result) error {
+	bounds, doubt, err := r.bounds(m, parts)
+	if err != nil {
+		return err
+	}
+	key, isNew, keyErr := r.keys.read(m.Key, parts[resultKey])
+	if keyErr != nil && !isNew {
+		return keyErr
+	}
+	if err := r.window(bounds, m, key, &result.Window); err != nil {
+		if doubt != nil {
+			return doubt // the cause: the other side is of no help either
+		}
+		return err
+	}
+	if isNew {
+		if err := r.inKey.check(m.Key, result.Window, parts[resultStart], parts[resultEnd]); err != nil {
+			delete(r.keys.known, key)
+			return err
+		}
+	}
+	if keyErr != nil {
+		return keyErr
+	}
+	result.Key = key
+	if result.Count, err = r.count(&parts[resultCount]); doubt == nil {
+		doubt = err
+	}
+	if doubt != nil {
+		result.doubt(doubt)
+	}
+	return nil
+}
+
+func (r *Result) doubt(err error) {
+	var refused *DecodeError
+	if errors.As(err, &refused) {
+		r.Count, r.Doubt, r.Detail = 0, refused.Reason, refused.Detail
+	}
+}
+
+// count reads the count, as a number or as the text of one.
+func (r *Results) count(p *part) (int64, error) {
 	name := r.format.Count
 	switch p.kind {
-	case jx.Number:
+	case jx.Number, jx.String:
 	case jx.Invalid, jx.Null:
 		return 0, reject(audit.MissingField, "no %s", name)
 	default:
@@ -92,6 +164,8 @@ func (r *Results) count(p part) (int64, error) {
 	}
 	n, exact, ok := scaled(p.text, 0)
 	switch {
+	case p.kind == jx.String && !isDecimal(p.text):
+		return 0, reject(audit.WrongType, "%s is a text, %.40q, and no number", name, p.text)
 	case !ok || !exact:
 		return 0, reject(audit.BadCount, "%s is %.40s, not a whole number that fits into 64 bits", name, p.text)
 	case n < 0:

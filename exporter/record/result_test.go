@@ -87,6 +87,18 @@ func TestForms(t *testing.T) {
 			`{"windowStart":"2026-11-23 01:00:00","windowEnd":"2026-11-23 01:00:14.999","page":"/help","count":1000}`, want,
 		},
 		{
+			"Java's LocalDateTime, which leaves out seconds where they are zero", pattern24("yyyy-MM-dd'T'HH:mm:ss"),
+			`{"windowStart":"2026-11-23T01:00","windowEnd":"2026-11-23T01:00:15","page":"/help","count":1000}`, want,
+		},
+		{
+			"Java's OffsetDateTime, likewise", ours,
+			`{"windowStart":"2026-11-23T01:00Z","windowEnd":"2026-11-23T02:00:15+01:00","page":"/help","count":1000}`, want,
+		},
+		{
+			"with a zone, likewise", pattern24("yyyy-MM-dd HH:mm:ss.SSSX"),
+			`{"windowStart":"2026-11-23 01:00+00","windowEnd":"2026-11-23 01:00:15.000Z","page":"/help","count":1000}`, want,
+		},
+		{
 			"Flink SQL's TIMESTAMP of ISO-8601", pattern24("yyyy-MM-dd'T'HH:mm:ss"),
 			`{"windowStart":"2026-11-23T01:00:00","windowEnd":"2026-11-23T01:00:15","page":"/help","count":1000}`, want,
 		},
@@ -157,6 +169,9 @@ func TestForms(t *testing.T) {
 			Result{Key: "all", Window: window(begin), Count: 1000},
 		},
 		{
+			"a count that is quoted, as serialisers do with 64 bits", ours, strings.Replace(good, "1000}", `"1000"}`, 1), want,
+		},
+		{
 			"the largest count", ours, strings.Replace(good, "1000}", "9223372036854775807}", 1),
 			Result{Key: "/help", Window: window(begin), Count: 9223372036854775807},
 		},
@@ -181,7 +196,7 @@ func TestRefusals(t *testing.T) {
 		reason audit.Reason
 		detail string
 	}{
-		{"no value", ours, "", audit.NotJSON, "tombstone"},
+		{"neither start nor end", ours, strings.ReplaceAll(good, "window", "w"), audit.MissingField, "no windowStart"},
 		{"Avro or Protobuf of a schema registry", ours, "\x00\x00\x00\x00\x07abc", audit.NotJSON, "only JSON is read"},
 		{"a byte order mark", ours, "\xef\xbb\xbf" + good, audit.NotJSON, "byte order mark"},
 		{"text", ours, "hello", audit.NotJSON, `"hello": `},
@@ -194,13 +209,8 @@ func TestRefusals(t *testing.T) {
 		{"a control character in a text", ours, replaced(`/help`, "a\nb"), audit.NotJSON, "byte"},
 		{"no object", ours, `[1]`, audit.WrongType, "array and not an object"},
 		{"null", ours, `null`, audit.WrongType, "null and not an object"},
-		{"no start", ours, replaced(`windowStart`, "start"), audit.MissingField, "no windowStart"},
-		{"names are case-sensitive", ours, replaced(`windowStart`, "windowstart"), audit.MissingField, "no windowStart"},
-		{"no end", ours, replaced(`windowEnd`, "end"), audit.MissingField, "no windowEnd"},
 		{"no key", ours, replaced(`page`, "p"), audit.MissingField, "no page"},
-		{"no count", ours, replaced(`count`, "n"), audit.MissingField, "no count"},
-		{"the last of two counts is null", ours, replaced(`1000`, `1000,"count":null`), audit.MissingField, "no count"},
-		{"the key is null", ours, replaced(`"/help"`, "null"), audit.MissingField, "page is null; --audit.null-key"},
+		{"the key is null", ours, replaced(`"/help"`, "null"), audit.MissingField, "page is null, and no null key"},
 		{"the Kafka record has no key", kafkaKey, good, audit.MissingField, "Kafka record has no key"},
 		{
 			"no object where a field should be in one",
@@ -212,32 +222,23 @@ func TestRefusals(t *testing.T) {
 			audit.MissingField, "no window.start",
 		},
 		{"the key is an object", ours, replaced(`"/help"`, "{}"), audit.WrongType, "page is a JSON object"},
+		{"times without zone", ours, strings.ReplaceAll(good, `.000Z`, ""), audit.BadTime, "windowStart"},
 		{
-			"the start is a list, as Jackson writes a LocalDateTime",
-			ours, replaced(`"2026-11-23T01:00:00.000Z"`, "[2026,11]"), audit.WrongType, "windowStart is a JSON array",
-		},
-		{"the count is text", ours, replaced(`1000`, `"1000"`), audit.WrongType, "count is a JSON string"},
-		{"the count is a fraction", ours, replaced(`1000`, "999.5"), audit.BadCount, "999.5"},
-		{"the count is too large", ours, replaced(`1000`, "9223372036854775808"), audit.BadCount, "64 bits"},
-		{"the count is far too large", ours, replaced(`1000`, "1e999999999"), audit.BadCount, "64 bits"},
-		{"a negative count", ours, replaced(`1000`, "-1"), audit.BadCount, "-1 is negative"},
-		{"a time without zone", ours, replaced(`00:00.000Z`, "00:00"), audit.BadTime, "windowStart"},
-		{
-			"a number where a text should be",
-			ours, replaced(`"2026-11-23T01:00:00.000Z"`, "1795395600000"), audit.BadTime, "is it unix, unix_ms",
+			"numbers where texts should be",
+			ours, `{"windowStart":1795395600000,"windowEnd":1795395615000,"page":"a","count":1}`, audit.BadTime, "is it unix, unix_ms",
 		},
 		{
-			"a text where a number should be",
-			nested, strings.Replace(nestedValue(begin, "a"), "1795395600000", `"now"`, 1),
+			"texts where numbers should be",
+			nested, `{"window":{"start":"now","end":"then"},"user":{"id":"a"},"clicks":1}`,
 			audit.BadTime, `"now" is no time of the format unix_ms`,
 		},
-		{"a day that is none", ours, replaced(`2026-11-23`, "2026-02-29"), audit.BadTime, "windowStart"},
+		{"a day that is none", ours, strings.ReplaceAll(good, `2026-11-23`, "2026-02-29"), audit.BadTime, "windowStart"},
 		{"another pattern", playground(ClockAM), good, audit.BadTime, "dd-MM-yyyy hh:mm:ss:SSS"},
 		{
 			"13 o'clock on a twelve-hour clock",
 			playground(ClockAM), strings.ReplaceAll(playgroundValue(begin, "a"), " 01:", " 13:"), audit.BadTime, "13:00",
 		},
-		{"beyond what can be counted", ours, replaced(`2026`, "9999"), audit.BadTime, "rfc3339"},
+		{"beyond what can be counted", ours, strings.ReplaceAll(good, `2026`, "9999"), audit.BadTime, "rfc3339"},
 		{
 			"milliseconds that were announced as seconds",
 			with(nested, func(f *ResultFormat) { f.Time.Format = Unix }), nestedValue(begin, "a"), audit.BadTime, "unix",
@@ -249,12 +250,12 @@ func TestRefusals(t *testing.T) {
 		},
 		{
 			"a window of another size",
-			ours, replaced(`01:00:15`, "01:01:00"), audit.WindowSize, "a window of 1m0s where --audit.window-size is 15s",
+			ours, replaced(`01:00:15`, "01:01:00"), audit.WindowSize, "a window of 1m0s where the window size is 15s",
 		},
 		{"a window turned round", ours, replaced(`01:00:15`, "00:59:45"), audit.WindowSize, "-15s"},
 		{
 			"a window between two", ours, ourValue(begin.Add(time.Second), "a"), audit.NotAligned,
-			"starts at 2026-11-23T01:00:01Z is none that --audit.window-offset=0s makes; it would be one with 1s",
+			"starts at 2026-11-23T01:00:01Z is none that the window offset of 0s makes; it would be one with 1s",
 		},
 		{
 			"an end between two",

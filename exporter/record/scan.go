@@ -2,6 +2,7 @@ package record
 
 import (
 	"io"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
@@ -21,13 +22,16 @@ type scanner struct {
 	json  *jx.Decoder
 	root  *node
 	parts [maxParts]part
+	// isCut reports whether an array has elements beside those that are wanted of it.
+	isCut  bool
+	number [20]byte // room for the number of an element
 }
 
 func newScanner(root *node) scanner { return scanner{json: jx.DecodeBytes(nil), root: root} }
 
 // scan reads the value of a record. Of fields that are there twice the last one counts, as in encoding/json.
 func (s *scanner) scan(value []byte) error {
-	s.parts = [maxParts]part{}
+	s.parts, s.isCut = [maxParts]part{}, false
 	if len(s.root.fields) == 0 {
 		return nil // nothing is wanted of it
 	}
@@ -42,13 +46,19 @@ func (s *scanner) scan(value []byte) error {
 		return notJSON(value, err)
 	case kind != jx.Object:
 		return reject(audit.WrongType, "the record is a JSON %s and not an object", kind)
+	case s.isCut:
+		return reject(audit.WrongType, "an array has more than one element, and the fields are those of one")
 	}
 	return nil
 }
 
-// object reads an object, or goes past what is none.
+// object reads an object, or an array whose elements are wanted by their numbers, or goes past what is neither.
 func (s *scanner) object(kind jx.Type, n *node) error {
-	if kind != jx.Object {
+	switch kind {
+	case jx.Object:
+	case jx.Array:
+		return s.array(n)
+	default:
 		return s.json.Skip()
 	}
 	fields, err := s.json.ObjIter()
@@ -61,6 +71,22 @@ func (s *scanner) object(kind jx.Type, n *node) error {
 		}
 	}
 	return fields.Err()
+}
+
+// array reads an array. The path data.0.page wants the page in its first element.
+func (s *scanner) array(n *node) error {
+	elements, err := s.json.ArrIter()
+	if err != nil {
+		return err
+	}
+	for at := 0; elements.Next(); at++ {
+		f := n.find(strconv.AppendInt(s.number[:0], int64(at), 10))
+		s.isCut = s.isCut || f == nil && at > 0 && n.find([]byte("0")) != nil
+		if err := s.field(f); err != nil {
+			return err
+		}
+	}
+	return elements.Err()
 }
 
 func (s *scanner) field(f *field) (err error) {

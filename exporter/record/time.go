@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/go-faster/jx"
@@ -32,6 +31,8 @@ type TimeFormat struct {
 	Clock Clock
 	// Zone is the time zone of times that are written without one; empty is UTC.
 	Zone string
+	// CutBy is the clock that cuts the windows; empty where that is not told.
+	CutBy WindowClock
 }
 
 // NeedsClock is whether the format does not tell morning from afternoon.
@@ -48,16 +49,20 @@ func (f TimeFormat) pattern() (*pattern, error) {
 	return parsePattern(f.Format)
 }
 
-// moments reads times of a format. Where the clock or the zone has a say, they are the time on the clock, as though it
-// were UTC, until they are settled.
+// moments reads times of a format. Where a zone has a say, they are what its clock shows, as though that were UTC.
 type moments struct {
 	format string
 	parse  func(text []byte) (int64, bool)
 	isUnix bool
 	clock  Clock
-	zone   *time.Location // nil where times are settled as they are read
+	wall   *wall // of the zone; nil where that has no say
+	cutBy  WindowClock
+	shows  bool // whether what is written is what the clock of the zone shows
 	last   [maxParts]seen
 }
+
+// unsettled reports whether times have to be told from what the clock of the zone shows.
+func (m *moments) unsettled() bool { return m.shows && m.cutBy != CutByZone }
 
 // seen is what was read last: neighbours in a topic mostly have the same windows.
 type seen struct {
@@ -65,12 +70,12 @@ type seen struct {
 	at   int64
 }
 
-// compile makes the format ready to use. The names in errors are those of the flags.
-func (f TimeFormat) compile(flag string) (moments, error) {
-	m := moments{format: f.Format, clock: Clock24}
+// compile makes the format, which is that of the setting, ready to use.
+func (f TimeFormat) compile(setting string) (moments, error) {
+	m := moments{format: f.Format, clock: Clock24, cutBy: f.CutBy}
 	zone, err := time.LoadLocation(f.Zone)
 	if err != nil {
-		return m, fmt.Errorf("audit.time-zone: %q: want the name of a time zone, such as UTC or Europe/Berlin", f.Zone)
+		return m, wrong("time zone", "%q: want the name of a time zone, such as UTC or Europe/Berlin", f.Zone)
 	}
 	switch f.Format {
 	case RFC3339:
@@ -78,32 +83,38 @@ func (f TimeFormat) compile(flag string) (moments, error) {
 	case Unix, UnixMilli, UnixMicro, UnixNano:
 		m.parse, m.isUnix = parseUnix(f.Format), true
 	default:
-		return f.compilePattern(flag, zone)
+		if err := f.compilePattern(&m, setting); err != nil {
+			return m, err
+		}
+	}
+	if f.CutBy == CutByZone && zone == time.UTC {
+		return m, wrong("window clock", "zone wants a time zone with it, such as Europe/Berlin")
+	}
+	m.shows = m.shows && zone != time.UTC
+	if m.shows || m.cutBy == CutByZone {
+		m.wall = &wall{zone: zone}
 	}
 	return m, nil
 }
 
-func (f TimeFormat) compilePattern(flag string, zone *time.Location) (moments, error) {
+func (f TimeFormat) compilePattern(m *moments, setting string) error {
 	p, err := parsePattern(f.Format)
 	if err != nil {
-		return moments{}, fmt.Errorf("%s: %q is none of %s, %s, %s, %s and %s, and no pattern: %w",
-			flag, f.Format, RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, err)
+		return wrong(setting, "%q is none of %s, %s, %s, %s and %s, and no pattern: %v",
+			f.Format, RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, err)
 	}
-	m := moments{format: f.Format, parse: p.parse, clock: Clock24}
+	m.parse, m.shows = p.parse, !p.has('X')
 	if p.isTwelve() {
 		if m.clock = f.Clock; m.clock != ClockAM && m.clock != ClockUnwrap {
-			return moments{}, fmt.Errorf("audit.time-clock: %q has hh and no a, which does not tell morning from afternoon: "+
+			return wrong("time clock", "%q has hh and no a, which does not tell morning from afternoon: "+
 				"want %s or %s", f.Format, ClockAM, ClockUnwrap)
 		}
 	}
-	if zone != time.UTC && !p.has('X') {
-		m.zone = zone
-	}
-	return m, nil
+	return nil
 }
 
 // read reads a time that is the given part of the record.
-func (m *moments) read(name string, number int, p part) (int64, error) {
+func (m *moments) read(name string, number int, p *part) (int64, error) {
 	switch p.kind {
 	case jx.Invalid, jx.Null:
 		return 0, reject(audit.MissingField, "no %s", name)
@@ -119,13 +130,21 @@ func (m *moments) read(name string, number int, p part) (int64, error) {
 	if !ok || at < earliest || at >= latest {
 		return 0, m.reject(name, p, ok)
 	}
-	*last = seen{text: append(last.text[:0], p.text...), at: at}
+	if m.cutBy == CutByZone && !m.shows {
+		at = m.wall.show(at)
+	}
+	if len(p.text) <= maxSeen {
+		*last = seen{text: append(last.text[:0], p.text...), at: at}
+	}
 	return at, nil
 }
 
-func (m *moments) reject(name string, p part, inRange bool) error {
+// maxSeen bounds the text that is remembered: a fraction of a second may have any number of digits.
+const maxSeen = 64
+
+func (m *moments) reject(name string, p *part, parsed bool) error {
 	switch {
-	case inRange:
+	case parsed:
 		return reject(audit.BadTime, "%s %.40q is not between the years %d and %d", name, p.text, minYear, maxYear)
 	case p.kind == jx.Number && !m.isUnix:
 		return reject(audit.BadTime, "%s %.40s is a number and no time of the format %s: is it unix, unix_ms, unix_us or unix_ns?",
@@ -134,46 +153,22 @@ func (m *moments) reject(name string, p part, inRange bool) error {
 	return reject(audit.BadTime, "%s %.40q is no time of the format %s", name, p.text, m.format)
 }
 
-// settle turns the time on the clock of the zone into time.
-func (m *moments) settle(clock int64) int64 {
-	if m.zone == nil {
-		return clock
+// written returns when a message was written, on the clock that times are read by; before everything, if that is not
+// known.
+func (m *moments) written(t time.Time) int64 {
+	at := writtenAt(t)
+	if m.wall == nil || at == earliest {
+		return at
 	}
-	t := time.Unix(0, clock).UTC()
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), m.zone).UnixNano()
+	return m.wall.show(at)
 }
 
-// onClock is what the clock of the zone shows at a time.
-func (m *moments) onClock(t time.Time) int64 {
-	if m.zone == nil {
-		return t.UnixNano()
+// writtenAt returns when a message was written; before everything, if that is not known.
+func writtenAt(t time.Time) int64 {
+	if seconds := t.Unix(); seconds < earliest/int64(time.Second) || seconds >= latest/int64(time.Second) {
+		return earliest
 	}
-	_, offset := t.In(m.zone).Zone()
-	return t.UnixNano() + int64(offset)*int64(time.Second)
-}
-
-var common = must(parsePattern("yyyy-MM-dd'T'HH:mm:ssX"))
-
-// parseRFC3339 reads the common form fast, and leaves all others to the standard library.
-func parseRFC3339(text []byte) (int64, bool) {
-	if n := len(text); n > 0 && text[n-1] == 'Z' {
-		if at, ok := common.parse(text); ok {
-			return at, true
-		}
-	}
-	t, err := time.Parse(time.RFC3339Nano, string(text))
-	if err != nil || t.UTC().Year() < minYear || t.UTC().Year() > maxYear {
-		return 0, false
-	}
-	return t.UnixNano(), true
-}
-
-func parseUnix(format string) func([]byte) (int64, bool) {
-	scale := map[string]int{Unix: 9, UnixMilli: 6, UnixMicro: 3, UnixNano: 0}[format]
-	return func(text []byte) (int64, bool) {
-		at, _, ok := scaled(text, scale)
-		return at, ok
-	}
+	return t.UnixNano()
 }
 
 func must[T any](value T, err error) T {

@@ -18,7 +18,8 @@ type AuditorConfig struct {
 	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
 	Topic, Input string
 	Audit        audit.Config
-	// Results and Events are how their records are written; as our own if they are zero. Their windows are those of Audit.
+	// Results and Events are how their records are written; as our own if they are zero. Their windows are those of
+	// Audit.
 	Results decode.ResultFormat
 	Events  decode.EventFormat
 	// Poll is the pause between two looks at the topics' ends; 1 s if it is 0.
@@ -34,8 +35,17 @@ type Auditor struct {
 	// results and events are touched by Run alone; events is nil where the input is not counted.
 	results, events *reader
 
+	// clock tells the present, by which records without Kafka's own time were written when they are read.
+	clock func() time.Time
+	// newLedger returns an empty ledger, which goes on with what the one before it has counted, if there was one.
+	newLedger func(before ledger) ledger
+	// again and over are of Run alone, too: where to read from, if not from where history begins, and when that last was
+	// so.
+	again *again
+	over  over
+
 	mu        sync.Mutex
-	ledger    *audit.Ledger
+	ledger    ledger
 	resultsOf decoders[decode.Results]
 	eventsOf  decoders[decode.Events]
 	state     state
@@ -54,7 +64,6 @@ type source interface {
 // state is what the auditor says of its reading.
 type state struct {
 	ready    bool
-	anew     bool      // a topic was made anew before that
 	points   int       // reading points since one to which some partition could not be read
 	lastRead time.Time // the last one to which all could be
 	kafkaUp  bool
@@ -62,27 +71,26 @@ type state struct {
 	lag      int64 // as of the last look
 	lagKnown bool
 	records  int64 // history excluded
-	// recordsBefore are those up to the last reading point.
-	recordsBefore int64
-	aborted       int64 // likewise
-	decodeErrors  map[Refusal]int64
+	aborted  int64 // likewise
+	history  int64 // offsets read as history
+	dropped  int64 // windows, of which it was logged
+	// lastWrite is when the last result was written, if that is known.
+	lastWrite    time.Time
+	decodeErrors map[Refusal]int64
 }
 
 var errNotAsked = errors.New("no answer from Kafka yet")
 
 // NewAuditor returns an auditor that knows nothing yet, without connecting. The config must be valid.
-func NewAuditor(cfg AuditorConfig) *Auditor {
+func NewAuditor(cfg AuditorConfig) *Auditor { return newAuditor(cfg, newCluster(cfg.Kafka)) }
+
+func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	if cfg.Poll <= 0 {
 		cfg.Poll = time.Second
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := newAuditor(cfg, newCluster(cfg.Kafka))
-	return a
-}
-
-func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	if cfg.Results == (decode.ResultFormat{}) {
 		cfg.Results = decode.OurResults(cfg.Audit.Size)
 	}
@@ -90,12 +98,20 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 		cfg.Events = decode.OurEvents()
 	}
 	cfg.Results.Size, cfg.Results.Offset = cfg.Audit.Size, cfg.Audit.Offset
-	a := &Auditor{cfg: cfg, cluster: cluster, logger: cfg.Logger}
+	a := &Auditor{
+		cfg: cfg, cluster: cluster, logger: cfg.Logger, clock: time.Now,
+		newLedger: func(before ledger) ledger {
+			if l, ok := before.(*audit.Ledger); ok {
+				return l.Anew()
+			}
+			return audit.NewLedger(cfg.Audit)
+		},
+	}
 	a.state.decodeErrors = map[Refusal]int64{}
 	a.state.problem = errNotAsked
-	a.results = newReader(cfg.Topic, cluster, resultSink{a}, cfg.Logger)
+	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, cfg)
 	if cfg.Input != "" {
-		a.events = newReader(cfg.Input, cluster, eventSink{a}, cfg.Logger)
+		a.events = newReader(cfg.Input, cluster, eventSink{a}, a.eventTimes, cfg)
 	}
 	a.forget()
 	return a
@@ -103,20 +119,12 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 
 // forget begins with an empty ledger, and with records of which none has been read.
 func (a *Auditor) forget() {
+	a.ledger, a.state.ready, a.state.points, a.state.history = a.newLedger(a.ledger), false, 0, 0
 	a.resultsOf, a.eventsOf = a.resultDecoders(), a.eventDecoders()
-	a.ledger, a.state.points = audit.NewLedger(a.cfg.Audit), 0
-}
-
-// startsAnew is whether a topic was made anew while the history was being read: all of it is read again then.
-func (a *Auditor) startsAnew() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.state.anew {
-		return false
+	a.results.forget()
+	if a.events != nil {
+		a.events.forget()
 	}
-	a.forget()
-	a.state.anew, a.results.started = false, false
-	return true
 }
 
 // Run reads until ctx ends. It outlives every absence of Kafka and of the topics, and returns nil.
@@ -125,7 +133,7 @@ func (a *Auditor) Run(ctx context.Context) error {
 	tick := time.NewTicker(a.cfg.Poll)
 	defer tick.Stop()
 	for {
-		unread, err := a.poll(ctx, time.Now())
+		unread, err := a.poll(ctx, a.clock())
 		if ctx.Err() != nil {
 			return nil
 		}

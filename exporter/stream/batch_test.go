@@ -5,11 +5,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zstd"
 	"github.com/segmentio/kafka-go/compress"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -174,6 +176,42 @@ func TestCorruptBatches(t *testing.T) {
 		_, err := b.records(0, 9)
 		require.ErrorContains(t, err, "larger than 134217728 bytes")
 	})
+	t.Run("blocks of Snappy that are too much together", func(t *testing.T) {
+		block := snappy.Encode(nil, make([]byte, maxBatch/3))
+		packed := append([]byte{}, xerial...)
+		packed = append(packed, make([]byte, xerialHeader-len(xerial))...)
+		for range 4 {
+			packed = append(binary.BigEndian.AppendUint32(packed, uint32(len(block))), block...)
+		}
+		_, err := unsnap(packed)
+		require.ErrorIs(t, err, errTooLarge)
+	})
+	t.Run("a frame of zstd that grows beyond the bound", func(t *testing.T) {
+		encoder, err := zstd.NewWriter(nil)
+		require.NoError(t, err)
+		_, err = unzstd(encoder.EncodeAll(make([]byte, maxBatch+1), nil))
+		require.ErrorIs(t, err, errTooLarge)
+	})
+}
+
+// A frame of zstd may say that it needs a window of any size. What is allocated is what it holds.
+func TestTheWindowOfZstdIsNotAllocated(t *testing.T) {
+	frame := func(log int) []byte {
+		body := rawRecord(0, "x")
+		header := uint32(len(body))<<3 | 1 // the last block, not compressed
+		frame := []byte{0x28, 0xb5, 0x2f, 0xfd, 0, byte(log-10) << 3, byte(header), byte(header >> 8), byte(header >> 16)}
+		return append(frame, body...)
+	}
+	_, err := unzstd(frame(20)) // makes the decoder
+	require.NoError(t, err)
+	for log, good := range map[int]bool{23: true, 27: true, 29: false, 38: false} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := unzstd(frame(log))
+		runtime.ReadMemStats(&after)
+		assert.Equal(t, good, err == nil, "2^%d: %v", log, err)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), "2^%d", log)
+	}
 }
 
 // Whatever a peer sends: an error, and no panic.

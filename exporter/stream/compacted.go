@@ -34,7 +34,7 @@ func (a *Auditor) refuseCompacted(ctx context.Context) error {
 // cleanupPolicy is the topic's setting of this name: delete, compact, or both with a comma.
 func (c *cluster) cleanupPolicy(ctx context.Context, topic string) (string, error) {
 	const name = "cleanup.policy"
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	answer, err := c.client.DescribeConfigs(ctx, &kafka.DescribeConfigsRequest{
 		Resources: []kafka.DescribeConfigRequestResource{{

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zstd"
 	"github.com/segmentio/kafka-go/compress"
 )
 
@@ -26,6 +28,8 @@ func decompress(code uint16, packed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("compression %d is not known", code)
 	case code == uint16(compress.Snappy):
 		return unsnap(packed)
+	case code == uint16(compress.Zstd):
+		return unzstd(packed)
 	default:
 		return inflate(codec, packed)
 	}
@@ -42,6 +46,28 @@ func inflate(codec compress.Codec, packed []byte) ([]byte, error) {
 		return nil, errTooLarge
 	}
 	return body.Bytes(), nil
+}
+
+// zstdDecoder does without kafka-go's codec, which makes room for whatever window a frame says that it needs, up to
+// half a gigabyte. Here a frame's window is its content.
+var zstdDecoder = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil,
+		zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxBatch), zstd.WithDecoderMaxWindow(maxBatch))
+})
+
+func unzstd(packed []byte) ([]byte, error) {
+	decoder, err := zstdDecoder()
+	if err != nil {
+		return nil, err
+	}
+	body, err := decoder.DecodeAll(packed, nil)
+	if errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+		return nil, errTooLarge
+	}
+	if err != nil {
+		return nil, fmt.Errorf("zstd: %w", err)
+	}
+	return body, nil
 }
 
 // xerial begins what Java's clients compress with Snappy: blocks, each after its length, behind a header of 16 bytes.

@@ -32,7 +32,7 @@ func (c Connection) isolation() kafka.IsolationLevel {
 
 func (c Connection) transport() *kafka.Transport {
 	transport := &kafka.Transport{
-		ClientID: "flinkwatch", MetadataTTL: metadataTTL, DialTimeout: requestTimeout, TLS: c.TLS,
+		ClientID: clientID, MetadataTTL: metadataTTL, DialTimeout: requestTimeout, TLS: c.TLS,
 	}
 	if c.SASL != nil {
 		transport.SASL = login{*c.SASL}

@@ -29,14 +29,25 @@ type decoded[T any] struct {
 	err   error
 }
 
-// decodeAll reads records in the order that they have in their partition.
-func decodeAll[T any](records []record, read func(decode.Message) (T, error)) []decoded[T] {
-	all := make([]decoded[T], len(records))
-	for n, r := range records {
-		all[n].value, all[n].err = read(r.message())
+// decodeAll reads records in the order that they have in their partition, up to where that has to wait.
+func decodeAll[T any](
+	records []record, read func(decode.Message) (T, error), at func(T) time.Time, p *position,
+) []decoded[T] {
+	all := make([]decoded[T], 0, len(records))
+	for _, r := range records {
+		value, err := read(r.message())
+		all = append(all, decoded[T]{value, err})
+		if err == nil && p.tells(r.offset, at(value)) {
+			break
+		}
 	}
+	// A decoder holds on to the memory of the last record, and so to an answer of Kafka's; it cannot read this one.
+	_, _ = read(decode.Message{Value: []byte{}})
 	return all
 }
+
+func startOf(r decode.Result) time.Time { return r.Window.Start }
+func timeOf(e decode.Event) time.Time   { return e.Time }
 
 func (a *Auditor) resultDecoders() decoders[decode.Results] {
 	return newDecoders(func() *decode.Results { return decode.NewResults(a.cfg.Results) })
@@ -46,21 +57,28 @@ func (a *Auditor) eventDecoders() decoders[decode.Events] {
 	return newDecoders(func() *decode.Events { return decode.NewEvents(a.cfg.Events) })
 }
 
-// resultAt and eventAt tell the time in records at some places of a topic, with decoders that have seen no others.
-func (a *Auditor) resultAt() timeIn {
-	results := a.resultDecoders()
-	return func(partition int, r record) (time.Time, error) {
-		result, err := results.of(partition).Decode(r.message())
-		return result.Window.Start, err
-	}
+// timesIn tells the event times in records at some place of a partition; those that cannot be read are left out. They
+// are counted when they are read.
+type timesIn func(records []record) []seen
+
+// seen is an event time, and the record's own.
+type seen struct{ at, written time.Time }
+
+func (a *Auditor) resultTimes(records []record) []seen {
+	return timesOf(records, decode.NewResults(a.cfg.Results).Decode, startOf)
 }
 
-func (a *Auditor) eventAt() timeIn {
-	events := a.eventDecoders()
-	return func(partition int, r record) (time.Time, error) {
-		event, err := events.of(partition).Decode(r.message())
-		return event.Time, err
+func (a *Auditor) eventTimes(records []record) []seen {
+	return timesOf(records, decode.NewEvents(a.cfg.Events).Decode, timeOf)
+}
+
+func timesOf[T any](records []record, read func(decode.Message) (T, error), at func(T) time.Time) (times []seen) {
+	for _, r := range records {
+		if value, err := read(r.message()); err == nil {
+			times = append(times, seen{at(value), r.written})
+		}
 	}
+	return times
 }
 
 func (r record) message() decode.Message {

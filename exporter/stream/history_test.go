@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -23,9 +22,12 @@ type shelf struct {
 	batches    [3][]batch
 	together   bool   // all keys are written to partition 0
 	hidden     [3]int // records at the end of a partition that were written after its end was asked for
-	fetched    atomic.Int64
+	fetches    atomic.Int64
 	clock      time.Time
 }
+
+// shelfAnswer is how many batches, of one record each, are in an answer.
+const shelfAnswer = 40
 
 // write appends a result, at the given time or when the last one was written, if that is later.
 func (s *shelf) write(key string, window int, count int64, at time.Time) {
@@ -37,7 +39,12 @@ func (s *shelf) write(key string, window int, count int64, at time.Time) {
 	if s.together {
 		partition = 0
 	}
-	b := rawBatch(s.attributes, windowNo(window).End, at, value(key, window, count))
+	produced := windowNo(window).End.Add(-time.Millisecond) // as Flink has it
+	stamp := produced
+	if s.attributes&logAppendTime != 0 {
+		stamp = at
+	}
+	b := rawBatch(s.attributes, produced, stamp, value(key, window, count))
 	b.first = int64(len(s.batches[partition]))
 	b.last = b.first
 	binary.BigEndian.PutUint64(b.raw, uint64(b.first))
@@ -80,14 +87,15 @@ func (s *shelf) fetch(_ context.Context, _ string, partition int, offset int64) 
 	if offset < s.first[partition] {
 		return nil, fmt.Errorf("offset %d is deleted", offset)
 	}
+	s.fetches.Add(1)
 	rest := s.batches[partition][offset:]
-	s.fetched.Add(int64(len(rest)))
-	return slices.Clone(rest), nil
+	return slices.Clone(rest[:min(len(rest), shelfAnswer)]), nil
 }
 
 // auditor is a new one that has looked at the shelf.
 func (s *shelf) auditor(t *testing.T) *Auditor {
-	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit, Logger: slog.New(slog.DiscardHandler)}, s)
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit}, s)
+	a.clock = func() time.Time { return s.clock }
 	s.look(t, a)
 	require.NoError(t, a.Ready())
 	return a
@@ -110,7 +118,7 @@ func TestHistory(t *testing.T) {
 		name    string
 		because string
 		write   func(s *shelf)
-		most    int64 // records read
+		most    int64 // records read of the history
 	}{
 		{"short", "all of it is within the horizon", func(s *shelf) { s.right(0, 10) }, 130},
 		{"long", "only the horizon is read", func(s *shelf) {
@@ -179,7 +187,7 @@ func TestHistory(t *testing.T) {
 			test.write(s)
 			got := s.auditor(t)
 
-			assert.LessOrEqual(t, s.fetched.Load(), test.most)
+			assert.LessOrEqual(t, got.state.history, test.most)
 			requireSame(t, s.fromTheFirst(t), got, s.clock)
 
 			next := int(got.Snapshot(now()).Latest.Start.Sub(begin)/testAudit.Size) + 1
@@ -193,7 +201,8 @@ func TestHistory(t *testing.T) {
 // fromTheFirst is an auditor that has read every record, and has judged after each window's.
 func (s *shelf) fromTheFirst(t *testing.T) *Auditor {
 	behind := &shelf{attributes: s.attributes}
-	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit, Logger: slog.New(slog.DiscardHandler)}, behind)
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit}, behind)
+	a.clock = func() time.Time { return s.clock }
 	s.look(t, a)
 	var all []batch
 	for _, p := range s.batches {
@@ -225,21 +234,14 @@ func requireSame(t *testing.T, want, got *Auditor, now time.Time) {
 	require.Equal(t, w.LastWrite, g.LastWrite, "last write")
 }
 
-func TestHistoryWithTheProducersTimeIsReadFromTheFirstRecordOn(t *testing.T) {
-	s := &shelf{attributes: 0}
-	s.right(0, 200)
-	s.auditor(t)
-	assert.GreaterOrEqual(t, s.fetched.Load(), int64(600))
-}
-
 func TestHistoryThatRetentionHasCut(t *testing.T) {
 	s := &shelf{attributes: logAppendTime}
 	s.right(0, 20)
 	s.first = [3]int64{2, 6, 0}
 	a := s.auditor(t)
 	got := a.Snapshot(s.clock).Horizon
-	// b is known from window 6 on, and may have been 4 windows ahead then; a and c have windows before that.
-	assert.Equal(t, map[audit.Verdict]int64{audit.Unjudged: 3 * 11, audit.Correct: 3 * 7}, got)
+	// b is known from window 6 on, the first one after the cut; a and c have windows before that.
+	assert.Equal(t, map[audit.Verdict]int64{audit.Unjudged: 3 * 7, audit.Correct: 3 * 11}, got)
 }
 
 // Records written after the ends were asked for wait for the next reading point: read at once, they would put the
@@ -261,4 +263,71 @@ func TestNothingIsReadBeyondTheReadingPoint(t *testing.T) {
 	a.results.take(7, p, rawBatch(0, begin, begin, values...), 2)
 	assert.Equal(t, int64(2), p.next, "not even to the end of a batch")
 	assert.Equal(t, windowNo(21), a.Snapshot(now()).Latest)
+}
+
+// Windows that were not decided when the recent past began are read, however old they are: where Kafka's times tell
+// when that was.
+func TestTheStartOfWhatWasUndecided(t *testing.T) {
+	const outage = 1000 // windows, all written at its end
+	before := begin
+	back := begin.Add(100 * testAudit.Horizon)
+	cfg := testAudit
+	cfg.KeyPatience = time.Minute
+	// first is the first window of the two keys' results after the outage, which are written within minutes.
+	write := func(s *shelves, attributes uint16, each time.Duration) {
+		for w := range 2 * outage {
+			at := before.Add(time.Duration(w) * time.Second)
+			if w >= outage {
+				at = back.Add(time.Duration(w-outage) * each)
+			}
+			s.result(0, "a", windowNo(w).Start, attributes, at)
+			s.result(1, "b", windowNo(w).Start, attributes, at)
+		}
+	}
+	tests := []struct {
+		because string
+		write   func(s *shelves)
+		want    int // the window at which history begins, but for those that any history has more
+	}{
+		{"all came within seconds: what was before the outage was decided", func(s *shelves) {
+			write(s, logAppendTime, 10*time.Millisecond)
+		}, outage - 9},
+		{"they came within ten minutes: what came six before the end was decided", func(s *shelves) {
+			write(s, logAppendTime, 600*time.Millisecond)
+		}, 2*outage - 600 - 10},
+		{"the producer's times tell nothing of that", func(s *shelves) {
+			write(s, 0, 10*time.Millisecond)
+		}, 2*outage - 41},
+		{"a partition that has had nothing since is waited for by nobody", func(s *shelves) {
+			for w := range outage {
+				s.result(1, "b", windowNo(w).Start.Add(-1000*testAudit.Horizon), logAppendTime, before)
+			}
+			for w := range 2 * outage {
+				s.result(0, "a", windowNo(w).Start, logAppendTime, before.Add(time.Duration(w)*time.Minute))
+			}
+		}, 2*outage - 41},
+		{"a partition that was far behind and came back is", func(s *shelves) {
+			for w := range 100 {
+				s.result(1, "b", windowNo(w).Start, logAppendTime, before)
+			}
+			for w := range 2 * outage {
+				s.result(0, "a", windowNo(w).Start, logAppendTime, before.Add(time.Duration(w)*time.Minute))
+			}
+			s.result(1, "b", windowNo(100).Start, logAppendTime, before.Add(2*outage*time.Minute))
+		}, 100 - 9},
+	}
+	for _, test := range tests {
+		t.Run(test.because, func(t *testing.T) {
+			s := newShelves(2, 0)
+			test.write(s)
+			a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg}, s)
+			ends, err := a.results.ends(t.Context())
+			require.NoError(t, err)
+			h, err := a.history(t.Context(), ends)
+			require.NoError(t, err)
+			require.True(t, h.known)
+			margin := cfg.Grace + cfg.KeyGrace + 1
+			assert.InDelta(t, test.want-margin, int(h.from.Sub(begin)/testAudit.Size), 2)
+		})
+	}
 }

@@ -160,6 +160,10 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
+func (l *log) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
 // run starts an auditor, and stops it at the end of the test or when stop is called.
 func (b *broker) run() (auditor *Auditor, lines *log, stop func()) {
 	return b.runWith(AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: testAudit})
@@ -167,7 +171,7 @@ func (b *broker) run() (auditor *Auditor, lines *log, stop func()) {
 
 func (b *broker) runWith(cfg AuditorConfig) (auditor *Auditor, lines *log, stop func()) {
 	lines = &log{}
-	cfg.Poll, cfg.Logger = soon, slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg.Poll, cfg.Logger = soon, lines.logger()
 	auditor = NewAuditor(cfg)
 	ctx, cancel := context.WithCancel(b.t.Context())
 	ended := make(chan error)

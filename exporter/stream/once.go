@@ -15,8 +15,8 @@ type Audit struct {
 	Faults []audit.Fault
 }
 
-// Once reads the topics from their first record to their ends as they are now, and judges what is due then. progress is
-// told how many records are left, before the first one is read and now and then after that.
+// Once reads the topics from their first record to their ends as they are now, and judges what is due then. progress
+// is told how many records are left, before the first one is read and now and then after that.
 func Once(ctx context.Context, cfg AuditorConfig, progress func(left int64)) (Audit, error) {
 	cfg.Audit.Whole = true
 	a := NewAuditor(cfg)
@@ -33,16 +33,22 @@ func Once(ctx context.Context, cfg AuditorConfig, progress func(left int64)) (Au
 	if err != nil {
 		return Audit{}, err
 	}
+	return a.whole(), nil
+}
+
+// whole is what became of all windows. Nothing later is waited for.
+func (a *Auditor) whole() Audit {
 	a.mu.Lock()
+	a.ledger.Advance(audit.Point{Final: true})
 	faults := a.ledger.Faults()
 	a.mu.Unlock()
-	return Audit{Snapshot: a.Snapshot(time.Now()), Faults: faults}, nil
+	return Audit{Snapshot: a.Snapshot(a.clock()), Faults: faults}
 }
 
 // readWhole reads to two reading points: what is due at the first is judged at the second.
 func (a *Auditor) readWhole(ctx context.Context) error {
 	for !a.isReady() {
-		unread, err := a.poll(ctx, time.Now())
+		unread, err := a.poll(ctx, a.clock())
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"flinkwatch/exporter/audit"
 )
@@ -60,12 +63,12 @@ func TestOnce(t *testing.T) {
 		told = append(told, left)
 	})
 	require.NoError(t, err)
-	assert.Equal(t, map[audit.Verdict]int64{audit.Correct: 3*50 - 1, audit.Missing: 1, audit.Short: 3 * 8}, got.Horizon)
-	require.Len(t, got.Faults, 1+3*8)
+	assert.Equal(t, map[audit.Verdict]int64{audit.Correct: 3*50 - 1, audit.Missing: 1, audit.Short: 3 * 10}, got.Horizon)
+	require.Len(t, got.Faults, 1+3*10)
 	assert.Equal(t, "b", got.Faults[0].Key)
 	assert.Equal(t, windowNo(3), got.Faults[0].Window)
 	assert.Equal(t, audit.Missing, got.Faults[0].Verdict)
-	assert.EqualValues(t, 3+3*8, got.Lost)
+	assert.EqualValues(t, 3+3*10, got.Lost)
 	assert.Zero(t, told[len(told)-1], "nothing is left")
 }
 
@@ -77,6 +80,67 @@ func TestOnceSaysWhatIsInTheWay(t *testing.T) {
 	b.start()
 	_, err = Once(t.Context(), cfg, func(int64) {})
 	require.ErrorIs(t, err, ErrNoTopic)
+}
+
+// Once ends with an error where it has not read everything to the end.
+func TestOnceThatCannotReadToTheEnd(t *testing.T) {
+	t.Run("a topic cannot be asked", func(t *testing.T) {
+		b := newBroker(t)
+		b.start()
+		_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: testAudit}, func(int64) {})
+		require.ErrorIs(t, err, ErrNoTopic)
+	})
+	t.Run("one of the partitions cannot be read", func(t *testing.T) {
+		b := startBroker(t)
+		b.right(0, 5)
+		b.cluster.Fault(kfake.Fault{
+			Keys: []kmsg.Key{kmsg.Fetch}, Topic: topic, Partitions: []int32{2}, Err: kerr.NotLeaderForPartition, Count: -1,
+		})
+		_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: testAudit}, func(int64) {})
+		require.ErrorContains(t, err, "topic output: partition 2: ")
+	})
+	t.Run("none of the partitions can be read", func(t *testing.T) {
+		b := startBroker(t)
+		b.right(0, 5)
+		b.cluster.Fault(kfake.Fault{
+			Keys: []kmsg.Key{kmsg.Fetch}, Topic: topic, Err: kerr.NotLeaderForPartition, Count: -1,
+		})
+		_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: testAudit}, func(int64) {})
+		require.ErrorContains(t, err, "fetch from offset 0")
+	})
+}
+
+// The last point of a finite read is told to be the last, once, after two at which more could have come.
+func TestOnceEndsWithAFinalPoint(t *testing.T) {
+	s := newShelves(1, 0)
+	s.results(0, 3)
+	cfg := testAudit
+	cfg.Whole = true
+	a, ledgers := s.noting(AuditorConfig{Audit: cfg})
+	require.NoError(t, a.readWhole(t.Context()))
+	(*ledgers)[0].snap = audit.Snapshot{
+		Overdue: 2, Pending: 3, Dropped: 4, Rejected: map[audit.Reason]int64{audit.FarAhead: 5},
+	}
+	got := a.whole()
+	assert.Equal(t, []string{"a@0", "a@1", "a@2", "history", "history", "final"}, (*ledgers)[0].lines)
+	assert.EqualValues(t, 2, got.Overdue)
+	assert.EqualValues(t, 3, got.Pending)
+	assert.EqualValues(t, 4, got.Dropped)
+	assert.Equal(t, map[Refusal]int64{{topic, audit.FarAhead}: 5}, got.DecodeErrors)
+}
+
+// Where the time of a topic begins again, the runs before are judged as well, each to its end.
+func TestOnceJudgesAllRuns(t *testing.T) {
+	s := newShelves(1, 0)
+	s.results(0, 100)
+	s.results(0, 20)
+	cfg := testAudit
+	cfg.Whole, cfg.Keys = true, []string{"a"}
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg}, s)
+	a.clock = now
+	require.NoError(t, a.readWhole(t.Context()))
+	got := a.whole()
+	assert.EqualValues(t, 120, got.Horizon[audit.Correct], got.Horizon)
 }
 
 // What the input holds is what the results should count; a pause of the input is no loss, and an outage of the job is
@@ -136,10 +200,10 @@ func TestRestartEqualsNeverDiedOnTheInput(t *testing.T) {
 		want := again.Snapshot(at)
 		eventually(t, func() bool {
 			got := never.Snapshot(at)
-			return assert.ObjectsAreEqual(want.Horizon, got.Horizon) && assert.ObjectsAreEqual(want.Recent, got.Recent) &&
-				assert.ObjectsAreEqual(want.Windows, got.Windows) && want.Pending == got.Pending && want.Overdue == got.Overdue &&
+			return assert.ObjectsAreEqual(want.Horizon, got.Horizon) && assert.ObjectsAreEqual(want.Windows, got.Windows) &&
+				want.Pending == got.Pending && want.Overdue == got.Overdue &&
 				want.Lost == got.Lost && want.Surplus == got.Surplus && want.InputTime.Equal(got.InputTime)
-		}, "step %d: want %+v, got %+v", n, want.Snapshot, never.Snapshot(at).Snapshot)
+		}, "step %d: want %v, got %v", n, want.Horizon, never.Snapshot(at).Horizon)
 		stop()
 	}
 }

@@ -3,14 +3,15 @@ package stream
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"flinkwatch/exporter/audit"
 )
 
-// poll takes the ends of all partitions, reads each until its end is passed, and lets the ledger judge. The ends of the
-// output are taken first: every event that they count is in the input by then. It returns what could not be read so
-// far, or an error if a topic could not be read at all.
+// poll takes the ends of all partitions, reads each until its end is passed, and lets the ledger judge. The ends of
+// the output are taken first: every event that they count is in the input by then. It returns what could not be read
+// so far, or an error if a topic could not be read at all.
 func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err error) {
 	results, err := a.results.ends(ctx)
 	if err != nil {
@@ -22,6 +23,7 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 			return unread, err
 		}
 	}
+	a.anew(ctx, results, events, now)
 	if err := a.start(ctx, results, events); err != nil {
 		return unread, err
 	}
@@ -30,13 +32,16 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	if a.events != nil {
 		unread.events = a.events.readTo(ctx, events)
 	}
-	if a.startsAnew() {
-		return unread, nil
-	}
 	if err := errors.Join(all(unread.results, results), all(unread.events, events)); err != nil {
 		return unread, err
 	}
-	a.advance(unread, now)
+	a.advance(unread)
+	if a.jumpsBack(now) {
+		return unread, nil
+	}
+	if a.pass(unread, now) {
+		debug.FreeOSMemory()
+	}
 	return unread, nil
 }
 
@@ -45,7 +50,7 @@ type unread struct{ results, events map[int]error }
 
 func (u unread) any() bool { return len(u.results)+len(u.events) > 0 }
 
-// all is an error if no partition could be read.
+// all returns an error if no partition could be read.
 func all(unread map[int]error, ends map[int]bounds) error {
 	if len(unread) < max(1, len(ends)) {
 		return nil
@@ -56,7 +61,7 @@ func all(unread map[int]error, ends map[int]bounds) error {
 	return nil
 }
 
-// measure is how much there is to read.
+// measure notes how much there is to read.
 func (a *Auditor) measure(results, events map[int]bounds) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -67,7 +72,8 @@ func (a *Auditor) measure(results, events map[int]bounds) {
 	}
 }
 
-func (a *Auditor) advance(unread unread, now time.Time) {
+// advance lets the ledger judge.
+func (a *Auditor) advance(unread unread) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	point := audit.Point{History: !a.state.ready}
@@ -77,27 +83,36 @@ func (a *Auditor) advance(unread unread, now time.Time) {
 	for partition := range unread.events {
 		point.UnreadInput = append(point.UnreadInput, partition)
 	}
-	if a.state.records > a.state.recordsBefore {
-		a.ledger.CameIn(now)
-	}
-	a.state.recordsBefore = a.state.records
 	a.ledger.Advance(point)
+}
+
+// muchHistory is of how many offsets reading the history leaves behind memory that is worth giving back.
+const muchHistory = 1_000_000
+
+// pass takes note of a reading point. It returns whether that ends a long history.
+func (a *Auditor) pass(unread unread, now time.Time) (long bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if unread.any() {
 		a.state.points = 0
-		return
+		return false
 	}
 	a.state.points, a.state.lastRead = a.state.points+1, now
 	// What is due at the first reading point is judged at the second.
-	if !a.state.ready && a.state.points == 2 {
-		a.state.ready = true
-		a.logger.Info("history read", "topic", a.cfg.Topic, "windows_up_to", lastWindow(a.ledger))
+	if a.state.ready || a.state.points < 2 {
+		return false
 	}
+	a.state.ready = true
+	a.logger.Info("history read", "topic", a.cfg.Topic, "windows_up_to", a.lastWindow())
+	return a.state.history >= muchHistory
 }
 
 // lastWindow is the end of the latest window in the output, in words.
-func lastWindow(l *audit.Ledger) string {
-	if latest := l.Snapshot(time.Time{}).Latest; !latest.End.IsZero() {
-		return latest.End.Format(time.RFC3339)
+func (a *Auditor) lastWindow() string {
+	s := a.ledger.Snapshot(time.Time{})
+	a.warnOfDropped(s.Dropped)
+	if s.Latest.End.IsZero() {
+		return "none yet"
 	}
-	return "none yet"
+	return s.Latest.End.Format(time.RFC3339)
 }

@@ -2,20 +2,22 @@ package stream
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"log/slog"
-	"sync"
+	"time"
 )
 
 // reader reads one topic, from reading point to reading point, into a sink.
 type reader struct {
 	topic   string
 	cluster source
+	// glances asks the same cluster for little at once.
+	glances source
 	sink    sink
 	logger  *slog.Logger
+	times   timesIn
+	horizon time.Duration
 	// started is whether it is known where to begin.
 	started   bool
 	positions map[int]*position
@@ -23,33 +25,17 @@ type reader struct {
 
 // sink takes what a reader reads. Its methods may be called concurrently, for different partitions.
 type sink interface {
-	// take takes the records of a batch, which has so many offsets that were not read before; err says why it has none.
-	take(partition int, records []record, offsets int64, first int64, err error)
+	// take takes records that follow each other, tells their event times to the position, and stops where that has to
+	// wait. It returns how many it took.
+	take(partition int, p *position, records []record) int
+	// corrupt says that a batch, from its first offset on, cannot be read.
+	corrupt(partition int, first int64, err error)
 	// skipped says that so many records are of aborted transactions, and will not be taken.
 	skipped(records int64)
 	// lost says that records of the partition before the next one will not be read.
 	lost(partition int)
-	// recreated says that the topic was made anew, and is read from its beginning.
-	recreated()
-}
-
-// position is how far one partition has been read.
-type position struct {
-	next int64
-	end  int64 // of the partition, when reading began
-	// last is the fingerprint of the last record read, to know the topic again after it was out of sight.
-	last   *fingerprint
-	doubts bool
-}
-
-type fingerprint struct {
-	offset int64
-	sum    uint32
-}
-
-func fingerprintOf(r record) fingerprint {
-	written := binary.BigEndian.AppendUint64(nil, uint64(r.written.UnixMilli()))
-	return fingerprint{r.offset, crc32.Update(crc32.ChecksumIEEE(r.value), crc32.IEEETable, written)}
+	// progress says that there are so many offsets less to read.
+	progress(offsets int64)
 }
 
 var (
@@ -58,10 +44,24 @@ var (
 	errGone       = errors.New("the partition is gone")
 )
 
-func newReader(topic string, cluster source, sink sink, logger *slog.Logger) *reader {
-	return &reader{
-		topic: topic, cluster: cluster, sink: sink, logger: logger.With("topic", topic), positions: map[int]*position{},
+func newReader(topic string, from source, sink sink, times timesIn, cfg AuditorConfig) *reader {
+	r := &reader{
+		topic: topic, cluster: from, glances: from, sink: sink, times: times,
+		logger: cfg.Logger.With("topic", topic), horizon: cfg.Audit.Horizon,
 	}
+	if c, ok := from.(*cluster); ok {
+		r.glances = c.glance()
+	}
+	r.forget()
+	return r
+}
+
+// forget has the reader begin again.
+func (r *reader) forget() { r.started, r.positions = false, map[int]*position{} }
+
+// at returns a new position at the offset.
+func (r *reader) at(offset, end int64) *position {
+	return &position{next: offset, end: end, jump: jump{back: r.horizon.Milliseconds()}}
 }
 
 // ends asks how far each partition goes.
@@ -89,78 +89,30 @@ func (r *reader) lag(ends map[int]bounds) (lag int64, known bool) {
 
 // readTo reads every partition up to the end that it is known to have, and returns those that could not be.
 func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error {
-	if r.isRecreated(ctx, ends) {
-		r.logger.Warn("topic was made anew", "partitions", len(ends))
-		r.positions = map[int]*position{}
-		r.sink.recreated()
-	}
-	var wait sync.WaitGroup
-	var mu sync.Mutex
-	unread := map[int]error{}
+	steps, unread := newSteps(r.horizon.Milliseconds()/2), map[int]error{}
 	for partition, b := range ends {
-		p := r.follow(partition, b)
-		wait.Go(func() {
-			err := b.err
-			if err == nil {
-				err = r.read(ctx, partition, p, b.end)
-			}
-			if err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				unread[partition] = fmt.Errorf("partition %d: %w", partition, err)
-				p.doubts = true
-			}
-		})
+		p, err := r.follow(partition, b), b.err
+		if err == nil && p.doubts {
+			err = errDoubts
+		}
+		if err != nil {
+			unread[partition] = fmt.Errorf("partition %d: %w", partition, err)
+		} else if p.next < b.end {
+			steps.add(partition, p, b.end)
+		}
 	}
-	wait.Wait()
+	for partition, err := range steps.run(ctx, r.turn) {
+		unread[partition] = err
+	}
 	for partition := range r.positions {
 		if _, found := ends[partition]; !found {
 			unread[partition] = fmt.Errorf("partition %d: %w", partition, errGone)
 		}
 	}
+	for partition := range unread {
+		r.positions[partition].doubts = true
+	}
 	return unread
-}
-
-// isRecreated is whether another topic of the same name has taken the place of the one that was read: it ends before
-// what was read, or holds something else where the last record was.
-func (r *reader) isRecreated(ctx context.Context, ends map[int]bounds) bool {
-	for partition, p := range r.positions {
-		b, found := ends[partition]
-		switch {
-		case !found || b.err != nil:
-			continue
-		case b.end < p.next:
-			return true
-		case !p.doubts:
-			continue
-		}
-		same, err := r.knows(ctx, partition, p, b)
-		if err == nil && !same {
-			return true
-		}
-		p.doubts = err != nil
-	}
-	return false
-}
-
-// knows is whether the last record read is still where it was.
-func (r *reader) knows(ctx context.Context, partition int, p *position, b bounds) (bool, error) {
-	if p.last == nil || p.last.offset < b.start {
-		return true, nil
-	}
-	batches, err := r.cluster.fetch(ctx, r.topic, partition, p.last.offset)
-	if err != nil || len(batches) == 0 {
-		return false, errors.Join(err, errNoProgress)
-	}
-	records, err := batches[0].records(p.last.offset, p.last.offset+1)
-	return err == nil && len(records) > 0 && fingerprintOf(records[0]) == *p.last, nil
-}
-
-// doubt makes the reader look, when it can read again, whether the topic is still the one it knows.
-func (r *reader) doubt() {
-	for _, p := range r.positions {
-		p.doubts = true
-	}
 }
 
 // follow returns the position in the partition, at its beginning if the partition is new, or if retention has deleted
@@ -168,7 +120,7 @@ func (r *reader) doubt() {
 func (r *reader) follow(partition int, b bounds) *position {
 	p, found := r.positions[partition]
 	if !found {
-		p = &position{}
+		p = r.at(0, 0)
 		r.positions[partition] = p
 	}
 	if b.err == nil && p.next < b.start {
@@ -181,41 +133,68 @@ func (r *reader) follow(partition int, b bounds) *position {
 	return p
 }
 
-// read reads the partition from its position to end, and no further: what is written meanwhile belongs to the next
-// reading point, at which the other partitions have been read as far.
-func (r *reader) read(ctx context.Context, partition int, p *position, end int64) error {
-	if p.doubts {
-		return errDoubts
-	}
-	for p.next < end {
-		batches, err := r.cluster.fetch(ctx, r.topic, partition, p.next)
+// turn reads a partition until it has to wait for the others, and up to its end at most: what is written meanwhile
+// belongs to the next reading point, at which the other partitions have been read as far.
+func (r *reader) turn(ctx context.Context, l *lane) error {
+	p, before := l.position, l.position.next
+	if len(p.held) == 0 {
+		batches, err := r.cluster.fetch(ctx, r.topic, l.partition, p.next)
 		if err != nil {
 			return err
 		}
-		before := p.next
-		for _, b := range batches {
-			if b.first < end {
-				r.take(partition, p, b, end)
-			}
+		p.held = batches
+	}
+	if p.lately.n == 0 && r.foresee(p, l.end) {
+		return nil
+	}
+	p.waits = false
+	for len(p.held) > 0 && p.next < l.end && !p.waits {
+		b := p.held[0]
+		if b.first < l.end {
+			r.take(l.partition, p, b, l.end)
 		}
-		if p.next == before {
-			return fmt.Errorf("offset %d of %d: %w", p.next, end, errNoProgress)
+		if p.next > b.last || b.first >= l.end {
+			p.held = p.held[1:]
 		}
+	}
+	if p.next == before {
+		return fmt.Errorf("offset %d of %d: %w", p.next, l.end, errNoProgress)
 	}
 	return nil
 }
 
-// take gives the records of a batch, up to end, to the sink, and goes past the batch whatever it holds.
+// foresee tells a new position where in time it is, and reports whether the next records say so: none of them is taken
+// before it is known whether they have to wait.
+func (r *reader) foresee(p *position, end int64) bool {
+	for _, b := range p.held {
+		records, _ := b.records(p.next, end)
+		for _, s := range r.times(records[:min(len(records), sample)]) {
+			if p.lately.add(s.at.UnixMilli()); p.lately.full() {
+				return true
+			}
+		}
+	}
+	return p.lately.n > 0
+}
+
+// take gives the records of a batch, up to end, to the sink, and goes past those that it took, or past the batch.
 func (r *reader) take(partition int, p *position, b batch, end int64) {
 	records, err := b.records(p.next, end)
-	if n := len(records); n > 0 {
-		last := fingerprintOf(records[n-1])
-		p.last = &last
+	if err != nil {
+		r.sink.corrupt(partition, b.first, err)
 	}
 	if n := b.skipped(); n > 0 {
 		r.sink.skipped(n)
 	}
 	next := max(p.next, min(b.last+1, end))
-	r.sink.take(partition, records, next-p.next, b.first, err)
+	if len(records) > 0 {
+		n := r.sink.take(partition, p, records)
+		last := fingerprintOf(records[n-1])
+		p.last = &last
+		if n < len(records) {
+			next = last.offset + 1
+		}
+	}
+	r.sink.progress(next - p.next)
 	p.next = next
 }

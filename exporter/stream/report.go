@@ -32,7 +32,7 @@ func (a *Auditor) report(unread unread, err error) {
 	}
 }
 
-// errorOf is why partitions could not be read; nil if all could be.
+// errorOf returns why partitions could not be read; nil if all could be.
 func errorOf(cfg AuditorConfig, unread unread) error {
 	return errors.Join(problems(cfg.Topic, unread.results), problems(cfg.Input, unread.events))
 }

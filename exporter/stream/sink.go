@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -13,20 +12,23 @@ import (
 type resultSink struct{ *Auditor }
 
 // take decodes before it locks: partitions are read side by side, and each has a decoder of its own.
-func (s resultSink) take(partition int, records []record, offsets, first int64, err error) {
-	results := decodeAll(records, s.decoder(partition).Decode)
+func (s resultSink) take(partition int, p *position, records []record) int {
+	results := decodeAll(records, s.decoder(partition).Decode, startOf, p)
+	now := s.clock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.progress(offsets)
-	if err != nil {
-		s.refuse(s.cfg.Topic, partition, first, corrupt(err))
-	}
-	for n, r := range records {
+	for n := range results {
+		r := records[n]
 		if s.state.ready {
 			s.state.records++
 		}
-		s.observe(partition, r, results[n].value, results[n].err)
+		if !r.appended {
+			// Kafka has the producer's time, which need not be that of writing.
+			r.written = now
+		}
+		s.observe(partition, &r, &results[n].value, results[n].err)
 	}
+	return len(results)
 }
 
 func (s resultSink) decoder(partition int) *decode.Results {
@@ -35,18 +37,51 @@ func (s resultSink) decoder(partition int) *decode.Results {
 	return s.resultsOf.of(partition)
 }
 
-func (s resultSink) observe(partition int, r record, result decode.Result, err error) {
+func (s resultSink) observe(partition int, r *record, result *decode.Result, err error) {
 	if keys := s.cfg.Audit.Keys; err == nil && len(keys) > 0 && !slices.Contains(keys, result.Key) {
-		err = &decode.DecodeError{Reason: audit.UnknownKey, Detail: fmt.Sprintf("%.80q is not among --audit.keys", result.Key)}
+		detail := fmt.Sprintf("%.80q is not among the keys that are audited", result.Key)
+		err = &decode.DecodeError{Reason: audit.UnknownKey, Detail: detail}
 	}
 	if err != nil {
-		s.refuse(s.cfg.Topic, partition, r.offset, err)
+		s.refuseResult(partition, r.offset, refusalOf(err))
 		return
 	}
+	if result.Doubt != "" {
+		s.refuse(s.cfg.Topic, partition, r.offset, &decode.DecodeError{Reason: result.Doubt, Detail: result.Detail})
+	}
+	s.wrote(r)
 	s.ledger.Observe(audit.Record{
 		Partition: partition, Offset: r.offset, Written: r.written, Appended: r.appended,
-		Key: result.Key, Window: result.Window, Count: result.Count,
+		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts,
 	})
+}
+
+// refuseResult tells the ledger what a record that was refused may have been: the result that a window seems to lack, if
+// it was not understood.
+func (s resultSink) refuseResult(partition int, offset int64, refused *decode.DecodeError) {
+	s.refuse(s.cfg.Topic, partition, offset, refused)
+	switch {
+	case refused.IsNone:
+	case isForeign(refused.Reason):
+		s.ledger.Foreign()
+	default:
+		s.ledger.Unreadable(partition)
+	}
+}
+
+// wrote keeps when the last result was written. That of one that was there before the auditor is not known, unless
+// Kafka knows it.
+func (a *Auditor) wrote(r *record) {
+	if (r.appended || a.state.ready) && r.written.After(a.state.lastWrite) {
+		a.state.lastWrite = r.written
+	}
+}
+
+func (s resultSink) corrupt(partition int, first int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse(s.cfg.Topic, partition, first, refusalOf(err))
+	s.ledger.Lost(partition)
 }
 
 func (s resultSink) lost(partition int) {
@@ -55,32 +90,17 @@ func (s resultSink) lost(partition int) {
 	s.ledger.Lost(partition)
 }
 
-// recreated lets all be read again where nothing has been told from the old topic yet.
-func (s resultSink) recreated() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.state.ready {
-		s.state.anew = true
-		return
-	}
-	s.resultsOf = s.resultDecoders()
-	s.ledger.Recreated()
-}
-
 // eventSink is the sink of the events, where those are counted.
 type eventSink struct{ *Auditor }
 
-func (s eventSink) take(partition int, records []record, offsets, first int64, err error) {
-	events := decodeAll(records, s.decoder(partition).Decode)
+func (s eventSink) take(partition int, p *position, records []record) int {
+	events := decodeAll(records, s.decoder(partition).Decode, timeOf, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.progress(offsets)
-	if err != nil {
-		s.refuse(s.cfg.Input, partition, first, corrupt(err))
+	for n, event := range events {
+		s.observe(partition, records[n], event.value, event.err)
 	}
-	for n, r := range records {
-		s.observe(partition, r, events[n].value, events[n].err)
-	}
+	return len(events)
 }
 
 func (s eventSink) decoder(partition int) *decode.Events {
@@ -91,27 +111,27 @@ func (s eventSink) decoder(partition int) *decode.Events {
 
 func (s eventSink) observe(partition int, r record, event decode.Event, err error) {
 	if err != nil {
-		s.refuse(s.cfg.Input, partition, r.offset, err)
+		refused := refusalOf(err)
+		s.refuse(s.cfg.Input, partition, r.offset, refused)
+		if !refused.IsNone {
+			s.ledger.UnreadableInput(partition)
+		}
 		return
 	}
 	s.ledger.ObserveInput(audit.Event{Partition: partition, Offset: r.offset, Key: event.Key, Time: event.Time})
+}
+
+func (s eventSink) corrupt(partition int, first int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse(s.cfg.Input, partition, first, refusalOf(err))
+	s.ledger.LostInput(partition)
 }
 
 func (s eventSink) lost(partition int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ledger.LostInput(partition)
-}
-
-func (s eventSink) recreated() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.state.ready {
-		s.state.anew = true
-		return
-	}
-	s.eventsOf = s.eventDecoders()
-	s.ledger.RecreatedInput()
 }
 
 func (a *Auditor) skipped(records int64) {
@@ -124,31 +144,12 @@ func (a *Auditor) skipped(records int64) {
 
 // progress takes so many offsets off what is to be read.
 func (a *Auditor) progress(offsets int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.state.ready {
+		a.state.history += offsets
+	}
 	if a.state.lagKnown {
 		a.state.lag -= min(a.state.lag, offsets)
 	}
-}
-
-func corrupt(err error) error {
-	return &decode.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
-}
-
-// refuse counts what cannot be judged, and logs the 1st, 2nd, 4th, 8th and so on of each topic and reason.
-func (a *Auditor) refuse(topic string, partition int, offset int64, err error) {
-	var refused *decode.DecodeError
-	if !errors.As(err, &refused) {
-		refused = &decode.DecodeError{Reason: audit.Corrupt, Detail: err.Error()}
-	}
-	kind := Refusal{topic, refused.Reason}
-	a.state.decodeErrors[kind]++
-	if n := a.state.decodeErrors[kind]; n&(n-1) == 0 {
-		a.logger.Warn("record cannot be judged", "topic", topic, "partition", partition, "offset", offset,
-			"reason", refused.Reason, "detail", refused.Detail, "so_far", n)
-	}
-}
-
-// Refusal is the kind of a record that cannot be judged.
-type Refusal struct {
-	Topic  string
-	Reason audit.Reason
 }

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"math/bits"
 	"time"
 
 	"flinkwatch/exporter/audit"
@@ -43,6 +44,8 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 	for kind, n := range a.state.decodeErrors {
 		s.DecodeErrors[kind] += n
 	}
+	a.warnOfDropped(s.Dropped)
+	s.LastWrite = a.state.lastWrite
 	for reason, n := range s.Rejected {
 		s.DecodeErrors[Refusal{a.cfg.Topic, reason}] += n
 	}
@@ -54,4 +57,12 @@ func (a *Auditor) Windows(n int) (keys []string, windows []audit.WindowView) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.ledger.Windows(n)
+}
+
+// warnOfDropped logs the 1st, 2nd, 4th, 8th and so on window that was discarded because too many were held.
+func (a *Auditor) warnOfDropped(dropped int64) {
+	if bits.Len64(uint64(dropped)) > bits.Len64(uint64(a.state.dropped)) {
+		a.logger.Warn("windows were discarded undecided: too many are held", "discarded", dropped, "limit", a.cfg.Audit.MaxWindows)
+	}
+	a.state.dropped = max(a.state.dropped, dropped)
 }

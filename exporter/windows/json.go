@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/label"
 	"flinkwatch/exporter/stream"
 )
 
@@ -68,7 +69,7 @@ func (d *document) fill(s stream.Snapshot) {
 		view := documentWindow{Start: window.Window.Start, End: window.Window.End, Keys: map[string]documentCell{}}
 		for n, c := range window.Cells {
 			if !c.Empty {
-				view.Keys[s.Keys[n]] = newDocumentCell(c)
+				view.Keys[label.Of(s.Keys[n])] = newDocumentCell(c)
 			}
 		}
 		d.Windows = append(d.Windows, view)

@@ -21,7 +21,7 @@ var meanings = []meaning{
 	{"over", "a count above the right one: events are counted twice"},
 	{"duplicate", "the right count, written more than once (at-least-once delivery allows it)"},
 	{"conflict", "results that disagree"},
-	{"unjudged", "part of the evidence is gone, or was never there"},
+	{"unjudged", "part of the evidence is missing or unclear"},
 	{"pending", "not due yet; overdue, if its events are in and its result should be there"},
 }
 
@@ -68,7 +68,11 @@ func writeText(w io.Writer, v view) {
 	}
 	fmt.Fprintf(w, " %d pending, %d of these overdue\n", v.Pending, v.Overdue)
 	if v.ReadTo != "" {
-		fmt.Fprintf(w, "Read to the window that ends at %s; last written at %s\n", v.ReadTo, v.Written)
+		fmt.Fprintf(w, "Read to the window that ends at %s", v.ReadTo)
+		if v.Written != "" {
+			fmt.Fprintf(w, "; last written at %s", v.Written)
+		}
+		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "\n%s\n", v.Right)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/label"
 	"flinkwatch/exporter/stream"
 )
 
@@ -115,7 +116,7 @@ type view struct {
 	Pending int64
 	Overdue int64
 	Horizon time.Duration
-	// ReadTo is the end of the latest window, Written when the latest result was written; empty if there is none.
+	// ReadTo is the end of the latest window, and Written when the latest result was written; empty if that is not known.
 	ReadTo, Written string
 	Meanings        []meaning
 }
@@ -136,7 +137,7 @@ type total struct {
 func newView(source Source, now time.Time) view {
 	s := source.Snapshot(now)
 	v := view{
-		Topic: s.Topic, Size: s.Config.Size, Right: right(s), Keys: s.Keys,
+		Topic: s.Topic, Size: s.Config.Size, Right: right(s),
 		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
 	}
 	if err := source.Ready(); err != nil {
@@ -146,14 +147,19 @@ func newView(source Source, now time.Time) view {
 	if !s.KafkaUp {
 		v.Problem = "Kafka does not answer: this is as of its last answer."
 	}
+	for _, key := range s.Keys {
+		v.Keys = append(v.Keys, label.Of(key))
+	}
 	for _, w := range s.Windows {
 		v.Rows = append(v.Rows, newRow(w))
 	}
 	for _, verdict := range audit.Verdicts() {
 		v.Totals = append(v.Totals, total{verdict.String(), s.Horizon[verdict]})
 	}
-	if len(s.Windows) > 0 {
+	if !s.Latest.End.IsZero() {
 		v.ReadTo = s.Latest.End.Format(dateTime) + " UTC"
+	}
+	if !s.LastWrite.IsZero() {
 		v.Written = s.LastWrite.UTC().Format(time.DateTime) + " UTC"
 	}
 	return v

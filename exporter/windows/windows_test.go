@@ -83,12 +83,15 @@ func ask(t *testing.T, source Source, url, accept string) *httptest.ResponseReco
 func TestPage(t *testing.T) {
 	kafkaDown := filled()
 	kafkaDown.KafkaUp = false
+	unknownWrite := filled()
+	unknownWrite.LastWrite = time.Time{}
 	tests := []struct {
 		golden string
 		source fixed
 	}{
 		{"filled", fixed{snapshot: filled()}},
 		{"kafka-down", fixed{snapshot: kafkaDown}},
+		{"write-not-known", fixed{snapshot: unknownWrite}},
 		{"empty", fixed{snapshot: stream.Snapshot{Config: config("/help"), Topic: "output", KafkaUp: true}}},
 		{"not-ready", fixed{
 			snapshot: stream.Snapshot{Config: config("/help"), Topic: "output"},

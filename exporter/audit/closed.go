@@ -1,0 +1,94 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+func (l *Ledger) expectEvent(key string, i index, late bool, p *inputProgress) {
+	switch {
+	// Which window the job puts it into cannot be known: it is enough that some window counts it.
+	case l.cfg.Clock == ProcessingTime:
+		l.balance.Input++
+	// What became of its window has been forgotten.
+	case i < l.floor:
+	case !l.cfg.Whole && l.isAgain(i, p):
+		l.lostInput.add(i, i)
+	case l.wants(key):
+		l.countEvent(l.key(key), i, late, p)
+	}
+}
+
+// isAgain reports whether window i is more than the horizon before the time of the partition.
+func (l *Ledger) isAgain(i index, p *inputProgress) bool {
+	return i < l.cfg.indexOf(p.time.Add(-l.cfg.Horizon))
+}
+
+// countEvent adds an event to the window.
+func (l *Ledger) countEvent(k *keyState, i index, late bool, p *inputProgress) {
+	k.counted = true
+	l.match(k)
+	c, _ := l.cell(k, i)
+	l.weigh(c, -1)
+	c.events++
+	if late {
+		k.waits = true
+		c.rare().late++
+		c.extra.lateAt = max(c.extra.lateAt, l.cfg.indexOf(p.time))
+		if l.isAgain(i, p) || p.behind >= inARow {
+			c.extra.again++
+		}
+	}
+	l.weigh(c, 1)
+	if i < k.next || c.decided() {
+		l.revised[place{k, i}] = true
+	}
+	if l.cfg.MaxWindows > 0 && l.held > l.cfg.MaxWindows {
+		l.limit()
+	}
+}
+
+// inputTime returns the event time up to which the input is whole: the minimum over its partitions of the time of each.
+// One that holds nothing, or that is behind the others by more than `idle`, holds up nobody.
+func (l *Ledger) inputTime(idle time.Duration) (time.Time, bool) {
+	var times []time.Time
+	for _, p := range l.input {
+		if p.known {
+			times = append(times, p.time)
+		}
+	}
+	if len(times) == 0 {
+		return time.Time{}, false
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	furthest := times[len(times)-1].Add(-idle)
+	for _, t := range times {
+		if !t.Before(furthest) {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (l *Ledger) inputIdle() time.Duration {
+	if l.cfg.InputIdle > 0 {
+		return l.cfg.InputIdle
+	}
+	return l.cfg.Horizon
+}
+
+// A window of the input is closed when the input's time has passed its end by the lateness: all its events are there,
+// but for late ones. closed returns the first window that is not; where the input is not counted, that bounds nothing.
+func (l *Ledger) closed() index { return l.closedBut(l.inputIdle()) }
+
+// closedBut returns what is closed without waiting for partitions that are behind by more than `idle`.
+func (l *Ledger) closedBut(idle time.Duration) index {
+	if !l.cfg.byInput() {
+		return always
+	}
+	t, known := l.inputTime(idle)
+	if !known {
+		return never
+	}
+	return l.cfg.indexOf(t.Add(-l.cfg.Lateness))
+}

@@ -1,0 +1,151 @@
+package audit
+
+import (
+	"slices"
+	"sort"
+)
+
+// Observe takes one result. Those of a partition come in their order; they may come again.
+func (l *Ledger) Observe(r Record) {
+	if !l.wants(r.Key) {
+		l.rejected[UnknownKey]++
+		l.Foreign()
+		return
+	}
+	p := l.partition(r.Partition)
+	if r.Offset < p.next {
+		return // read again
+	}
+	p.next = r.Offset + 1
+	if l.one == "" && !l.several {
+		l.one = r.Key
+	}
+	l.several = l.several || r.Key != l.one
+	if l.known {
+		l.accept(p, r)
+		return
+	}
+	if l.waiting = append(l.waiting, waiting{r, noLoss}); len(l.waiting) >= maxWaiting {
+		l.begin(true)
+	}
+}
+
+// accept takes a result as evidence, or holds it back.
+func (l *Ledger) accept(p *progress, r Record) {
+	i, k := l.cfg.indexOf(r.Window.Start), l.keys[r.Key]
+	if reason := l.farOff(p, k, r.Partition, i); reason != "" {
+		l.rejected[reason]++
+		l.holdBack(p, r, i, reason == FarAhead)
+		return
+	}
+	if away := p.away; away != nil && away.loss != noLoss {
+		p.away = nil
+		l.miss(r.Partition, away.loss)
+	}
+	l.add(p, r, i)
+}
+
+// add adds a result to the evidence of its cell.
+func (l *Ledger) add(p *progress, r Record, i index) {
+	written := inMillis(r.Written)
+	l.closeGap(p, i)
+	p.goesOn(i, l.cfg.span())
+	l.lastWrite = max(l.lastWrite, written)
+	l.reach(i)
+	k := l.key(r.Key)
+	c, row := l.cell(k, i)
+	first := !c.seen
+	l.weigh(c, -1)
+	c.take(r, l.cfg.Updates)
+	l.weigh(c, 1)
+	row.wrote(k, written)
+	if i < k.next || c.decided() {
+		l.revised[place{k, i}] = true
+	}
+	k.saw(i, r.Partition, max(l.cfg.Grace, l.cfg.KeyGrace))
+	l.match(k)
+	if first {
+		l.learn(k, i)
+	}
+	if l.cfg.MaxWindows > 0 && l.held > l.cfg.MaxWindows {
+		l.limit()
+	}
+}
+
+// match notes whether a key has both results and events.
+func (l *Ledger) match(k *keyState) {
+	if l.matched || !k.counted || len(k.latest) == 0 {
+		return
+	}
+	l.matched = true
+	l.reviseWhere(func(c *cell) bool { return c.why == KeysDiffer })
+}
+
+// reach widens what is known to window i.
+func (l *Ledger) reach(i index) {
+	l.latest = max(l.latest, i)
+	if i >= l.first {
+		return
+	}
+	before := l.first
+	l.first = i
+	l.expectGiven(i)
+	l.reviseWhere(func(c *cell) bool { return c.index >= i && c.index <= before && c.why == BeforeStart })
+}
+
+// expectGiven lets the keys that are given be expected from window i on, or from an earlier one if they are.
+func (l *Ledger) expectGiven(i index) {
+	if !l.cfg.presence() {
+		return
+	}
+	for _, name := range l.cfg.Keys {
+		if k := l.keys[name]; k.next == never || i < k.next {
+			k.next = i
+		}
+	}
+}
+
+// at returns where the row of window i is, or should be.
+func (l *Ledger) at(i index) (int, bool) {
+	n := len(l.rows)
+	if n == 0 || l.rows[n-1].index < i {
+		return n, false
+	}
+	if l.rows[n-1].index == i {
+		return n - 1, true
+	}
+	at := sort.Search(n, func(n int) bool { return l.rows[n].index >= i })
+	return at, l.rows[at].index == i
+}
+
+// row returns the row of window i, made if need be.
+func (l *Ledger) row(i index) *row {
+	at, found := l.at(i)
+	if !found {
+		l.rows = slices.Insert(l.rows, at, &row{index: i})
+	}
+	return l.rows[at]
+}
+
+// cell returns the cell of window i of the key, made if need be, with its row. It is good until another one is made.
+func (l *Ledger) cell(k *keyState, i index) (*cell, *row) {
+	r := l.row(i)
+	at, found := k.position(i)
+	if found {
+		return &k.cells[at], r
+	}
+	c := cell{index: i}
+	// A window that was decided without a cell was decided without a result.
+	if i < k.next && l.cfg.presence() && !l.cfg.learns() {
+		c.verdict, c.why = l.verdict(k, &c, false)
+	} else {
+		r.pending++
+		if i < k.next {
+			l.revised[place{k, i}] = true
+		}
+	}
+	k.cells = slices.Insert(k.cells, at, c)
+	r.cells++
+	l.held++
+	return &k.cells[at], r
+}

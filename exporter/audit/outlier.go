@@ -1,0 +1,196 @@
+package audit
+
+import "slices"
+
+const (
+	// maxOutliers bounds the results that are held back. At twice as many, the older half is dropped.
+	maxOutliers = 10_000
+	// maxRefused bounds the windows of which there is a result that is not accepted.
+	maxRefused = 100_000
+)
+
+// farOff returns why window i of the key, from the partition, is too far from the others, if it is. Looking back, far is
+// measured within the partition, because others may have been read further, and by the key itself: after an outage that
+// was longer than the horizon, another key may have caught up with all of it before this one has begun.
+func (l *Ledger) farOff(p *progress, k *keyState, partition int, i index) Reason {
+	span, furthest := l.cfg.span(), p.furthest
+	if k != nil {
+		if t := k.track(partition); t != nil {
+			furthest = t.furthest
+		}
+	}
+	switch {
+	case i < l.floor:
+		return TooLate
+	// The first result of a partition has nothing before it there.
+	case furthest == never && i < l.start-span, furthest != never && i < furthest-span:
+		return TooLate
+	case i > l.latest+span, p.furthest != never && i > p.furthest+span:
+		return FarAhead
+	}
+	return ""
+}
+
+// outlier is a result that is held back.
+type outlier struct {
+	Record
+	// ahead reports whether it was too far ahead when it came, and not too late.
+	ahead bool
+	// loss is what came after it in its partition. closes reports whether it is the first after a loss, from window gapFrom on.
+	loss    loss
+	closes  bool
+	gapFrom index
+}
+
+// holdBack keeps an outlier until others confirm it.
+func (l *Ledger) holdBack(p *progress, r Record, i index, ahead bool) {
+	a := p.strays(r, i, l.cfg.span(), l.cfg.Grace)
+	if p.back == nil {
+		p.tooLate = int64(a.n) - 1
+	}
+	if !ahead {
+		p.tooLate++
+	}
+	if ahead {
+		p.ahead = max(p.ahead, i)
+	}
+	left := max(p.furthest, p.ahead)
+	if left != never && p.back == nil && i < left-l.cfg.span() && a.n >= inARow && len(a.windows) >= l.cfg.Grace {
+		p.back = &jump{run: *a, left: left}
+	}
+	l.refuse(r.Key, i)
+	l.outliers = append(l.outliers, outlier{Record: r, ahead: ahead, closes: p.gap && !p.held, gapFrom: p.gapFrom})
+	p.held = true
+	if len(l.outliers) < 2*maxOutliers {
+		return
+	}
+	if l.confirm(); len(l.outliers) >= 2*maxOutliers {
+		l.outliers = slices.Clone(l.outliers[len(l.outliers)-maxOutliers:])
+	}
+}
+
+// refuse remembers that there is a result of a window that is not accepted. The window is not missing for that.
+func (l *Ledger) refuse(key string, i index) {
+	if name := (cellName{key, i}); len(l.refused) < maxRefused || l.refused[name] > 0 {
+		l.refused[name]++
+	} else {
+		l.lost.add(i, i)
+	}
+}
+
+// admitted forgets that a result was not accepted.
+func (l *Ledger) admitted(key string, i index) {
+	name := cellName{key, i}
+	if l.refused[name]--; l.refused[name] <= 0 {
+		delete(l.refused, name)
+	}
+}
+
+// inputIndex returns the window that is current in the input; never if that is not known.
+func (l *Ledger) inputIndex() index {
+	if t, known := l.inputTime(l.inputIdle()); known && l.cfg.byInput() {
+		return l.cfg.indexOf(t)
+	}
+	return never
+}
+
+// confirm accepts the outliers ahead that are no longer far, or that two keys and `grace` windows confirm.
+func (l *Ledger) confirm() {
+	for len(l.outliers) > 0 {
+		group := l.confirmedAhead()
+		if len(group) == 0 {
+			return
+		}
+		l.forward(group)
+	}
+}
+
+// confirmedAhead returns outliers ahead to where time has moved: where it is no longer far, or two keys and `grace` windows
+// have gone together and are there still.
+func (l *Ledger) confirmedAhead() []Record {
+	var ahead []Record
+	for _, o := range l.outliers {
+		if o.ahead {
+			ahead = append(ahead, o.Record)
+		}
+	}
+	for _, group := range l.groups(ahead) {
+		first := l.cfg.indexOf(group[0].Window.Start)
+		if first <= max(l.latest, l.inputIndex())+l.cfg.span() || l.confirmed(l.unrefuted(group)) {
+			return group
+		}
+	}
+	return nil
+}
+
+// forward accepts outliers, in the order in which they came.
+func (l *Ledger) forward(group []Record) {
+	type position struct {
+		partition int
+		offset    int64
+	}
+	taken := map[position]bool{}
+	for _, r := range group {
+		taken[position{r.Partition, r.Offset}] = true
+	}
+	isTaken := func(o outlier) bool { return taken[position{o.Partition, o.Offset}] }
+	for _, o := range l.outliers {
+		if isTaken(o) {
+			l.acceptOutlier(o)
+		}
+	}
+	l.outliers = slices.DeleteFunc(l.outliers, isTaken)
+}
+
+// acceptOutlier takes an outlier as evidence, in its place between losses.
+func (l *Ledger) acceptOutlier(o outlier) {
+	i := l.cfg.indexOf(o.Window.Start)
+	if l.cfg.Whole { // a counter that is served must not go back
+		l.rejected[FarAhead]--
+	}
+	l.admitted(o.Key, i)
+	l.add(l.partition(o.Partition), o.Record, i)
+	if o.closes {
+		first := min(o.gapFrom, i-l.behind())
+		l.lost.add(first, i+l.behind())
+		l.reviseFrom(first)
+	}
+	l.miss(o.Partition, o.loss)
+}
+
+// groups sorts the results by window, and parts them wherever one is far from the one before.
+func (l *Ledger) groups(records []Record) [][]Record {
+	records = slices.Clone(records)
+	slices.SortStableFunc(records, func(a, b Record) int { return a.Window.Start.Compare(b.Window.Start) })
+	var groups [][]Record
+	begin := 0
+	for n := range records {
+		if n+1 == len(records) || l.far(records[n], records[n+1]) {
+			groups = append(groups, records[begin:n+1])
+			begin = n + 1
+		}
+	}
+	return groups
+}
+
+func (l *Ledger) far(a, b Record) bool {
+	return l.cfg.indexOf(b.Window.Start) > l.cfg.indexOf(a.Window.Start)+l.cfg.span()
+}
+
+// unrefuted returns those of the outliers that are not alone in their partition, and after which nothing else has come
+// there.
+func (l *Ledger) unrefuted(records []Record) []Record {
+	return slices.DeleteFunc(slices.Clone(records), func(r Record) bool {
+		p := l.partition(r.Partition)
+		return p.away == nil || r.Offset < p.away.since || p.away.n < l.cfg.Grace
+	})
+}
+
+// confirmed reports whether the results are of two keys (of one, where only one has been seen) and `grace` windows.
+func (l *Ledger) confirmed(records []Record) bool {
+	keys, windows := map[string]bool{}, map[index]bool{}
+	for _, r := range records {
+		keys[r.Key], windows[l.cfg.indexOf(r.Window.Start)] = true, true
+	}
+	return (len(keys) > 1 || !l.several) && len(windows) >= l.cfg.Grace
+}

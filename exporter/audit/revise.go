@@ -1,0 +1,92 @@
+package audit
+
+// reviseWhere lets cells be judged again at the next reading point.
+func (l *Ledger) reviseWhere(which func(*cell) bool) {
+	for _, k := range l.keys {
+		for n := range k.cells {
+			if c := &k.cells[n]; c.decided() && which(c) {
+				l.revised[place{k, c.index}] = true
+			}
+		}
+	}
+}
+
+// reviseFrom lets the cells from window i on be judged again at the next reading point, if a loss can change their
+// verdict.
+func (l *Ledger) reviseFrom(i index) { l.doubtedFrom = min(l.doubtedFrom, i) }
+
+// reviseDoubted judges them again.
+func (l *Ledger) reviseDoubted() {
+	for _, k := range l.keys {
+		for at, _ := k.position(l.doubtedFrom); l.doubtedFrom != always && at < len(k.cells); at++ {
+			c := &k.cells[at]
+			counts := c.verdict == Over || c.verdict == Correct || c.verdict == Duplicate
+			if c.verdict == Missing || c.why == EvidenceLost || counts && l.cfg.byInput() {
+				l.judgeAgain(k, c, c.dueWith() >= k.next)
+			}
+		}
+	}
+	l.doubtedFrom = always
+}
+
+// revise judges again the cells that changed after they were decided, and for the first time those that were made after
+// they should have been.
+func (l *Ledger) revise(p Point) {
+	l.reviseDoubted()
+	first := map[*keyState][]index{}
+	for _, k := range l.keys {
+		k.waits = false
+	}
+	for at := range l.revised {
+		c := at.key.find(at.index)
+		waiting := c != nil && c.dueWith() >= at.key.next && !p.Final
+		at.key.waits = at.key.waits || waiting
+		switch {
+		case c == nil || !c.decided() && at.index >= at.key.next && !p.Final:
+			delete(l.revised, at)
+		case !c.decided():
+			first[at.key] = append(first[at.key], at.index)
+		default:
+			l.judgeAgain(at.key, c, waiting)
+			if !waiting {
+				delete(l.revised, at)
+			}
+		}
+	}
+	for k, cells := range first {
+		l.judgeLate(k, cells)
+	}
+}
+
+// judgeAgain judges a decided cell again.
+func (l *Ledger) judgeAgain(k *keyState, c *cell, waiting bool) {
+	verdict, why := l.verdict(k, c, waiting)
+	if verdict == Pending {
+		return
+	}
+	if verdict != c.verdict && !l.point.History {
+		l.changes[Change{c.verdict, verdict}]++
+	}
+	l.weigh(c, -1)
+	c.verdict, c.why = verdict, why
+	l.weigh(c, 1)
+}
+
+// judgeLate judges cells of a key for the first time that come before its next window.
+func (l *Ledger) judgeLate(k *keyState, cells []index) {
+	oldest := cells[0]
+	wanted := map[index]bool{}
+	for _, i := range cells {
+		oldest, wanted[i] = min(oldest, i), true
+		delete(l.revised, place{k, i})
+	}
+	clock := newClock(&l.cfg, k, false)
+	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index >= oldest; n-- {
+		r := l.rows[n]
+		c := k.find(r.index)
+		if wanted[r.index] {
+			l.judgeFirst(k, c, r, clock.due())
+		}
+		clock.show(r, c)
+	}
+}

@@ -1,0 +1,111 @@
+package audit
+
+// said is what the results of a cell say together.
+type said struct {
+	// present reports whether any result stands.
+	present bool
+	// count is what the output says: by Config.Updates the largest or the last count. 0 without a result.
+	count int64
+	// differ reports whether the counts differ, and repeats is how many results say what an earlier one has said.
+	differ  bool
+	repeats int64
+	// unclear is why the count is not known.
+	unclear Why
+}
+
+// said sums up the evidence.
+func (c *cell) said(updates Updates) said {
+	if len(c.others()) == 0 {
+		return sum(&c.found)
+	}
+	var all said
+	retractions := false
+	for e := range c.evidence() {
+		if e.kind == retracted {
+			retractions = true
+			continue
+		}
+		all.add(sum(e), !c.saidBefore(e))
+	}
+	if retractions || c.extra.elsewhere || updates == UpdatesLast {
+		last := c.saidLast()
+		last.repeats = all.repeats
+		return last
+	}
+	return all
+}
+
+// sum returns what the results of one piece of evidence say.
+func sum(e *evidence) said {
+	switch {
+	case e.n == 0 || e.kind == retracted:
+		return said{}
+	case e.kind == doubted:
+		return said{present: true, repeats: int64(e.n - 1), unclear: Uncountable}
+	default:
+		return said{present: true, count: e.count, repeats: int64(e.n - 1)}
+	}
+}
+
+// add adds further results; first reports whether nothing has said the same before.
+func (s *said) add(further said, first bool) {
+	s.differ = s.differ || s.present && first
+	s.repeats += further.repeats
+	if !first {
+		s.repeats++
+	}
+	s.unclear = max(s.unclear, further.unclear)
+	s.count, s.present = max(s.count, further.count), true
+}
+
+// saidBefore reports whether evidence before e says the same.
+func (c *cell) saidBefore(e *evidence) bool {
+	for before := range c.evidence() {
+		if before == e {
+			return false
+		}
+		if before.says(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// saidLast returns what the last result says. Within a partition the offset decides which one that is. Between partitions
+// only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings, orders nothing.
+func (c *cell) saidLast() said {
+	last := c.lastEvidence()
+	s := sum(last)
+	for e := range c.evidence() {
+		before := e.partition == last.partition || e.appended && last.appended && e.last < last.last
+		if !before && c.isLastOfPartition(e) && !e.says(last) {
+			s.present, s.unclear = true, Unordered
+		}
+	}
+	return s
+}
+
+// lastEvidence returns the evidence that was written last, as far as can be told.
+func (c *cell) lastEvidence() *evidence {
+	last := &c.found
+	for e := range c.evidence() {
+		switch {
+		case e.partition == last.partition:
+			if e.offset > last.offset {
+				last = e
+			}
+		case c.isLastOfPartition(e) && (e.last > last.last || e.last == last.last && e.partition > last.partition):
+			last = e
+		}
+	}
+	return last
+}
+
+func (c *cell) isLastOfPartition(e *evidence) bool {
+	for other := range c.evidence() {
+		if other.partition == e.partition && other.offset > e.offset {
+			return false
+		}
+	}
+	return true
+}

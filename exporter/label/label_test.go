@@ -1,0 +1,38 @@
+package label
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestOf(t *testing.T) {
+	long := strings.Repeat("k", longest)
+	tests := []struct{ why, text, want string }{
+		{"a short text is its own label", "/help", "/help"},
+		{"so is none", "", ""},
+		{"and the longest that is shown", long, long},
+		{"of a longer one the beginning and a hash are left", long + "x", long + "…" + "ed0416340c553654"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) { assert.Equal(t, test.want, Of(test.text)) })
+	}
+}
+
+// Labels are bounded and valid, and those of different texts differ.
+func TestLabelsAreBoundedAndDiffer(t *testing.T) {
+	seen := map[string]string{}
+	for _, text := range []string{
+		strings.Repeat("k", 100_000) + "1", strings.Repeat("k", 100_000) + "2", strings.Repeat("k", longest),
+		strings.Repeat("ü", 100) + "1", "k" + strings.Repeat("ü", 100), "\xff", "\xfe", "a\xffb", "",
+		Of(strings.Repeat("k", 100_000) + "1"),
+	} {
+		got := Of(text)
+		assert.LessOrEqual(t, len(got), longest+len("…")+16)
+		assert.True(t, utf8.ValidString(got))
+		assert.NotContains(t, seen, got, "%.20q", text)
+		seen[got] = text
+	}
+}

@@ -1,0 +1,137 @@
+package record
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/exporter/audit"
+)
+
+// A Kafka key that contains the window would be another key for each window, of which nothing else comes.
+func TestWindowsInKafkaKeys(t *testing.T) {
+	minute := func(f *ResultFormat) { f.Key, f.Size = KafkaKey, time.Minute }
+	format := with(ours, minute)
+	value := `{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:01:00Z","page":"/help","count":1000}`
+	binaryKey := func(key string, after ...byte) string {
+		return string(append(binary.BigEndian.AppendUint64([]byte(key), uint64(begin.UnixMilli())), after...))
+	}
+	tests := []struct {
+		why, key string
+		of       string // what of the window is in it; empty for a key that is one
+	}{
+		{"a plain key", "/help", ""},
+		{"a number", "1795", ""},
+		{"a number that is longer", "91795395600", ""},
+		{"one that goes on", "17953956001", ""},
+		{"another day", "/help@2026-11-22 01:00", ""},
+		{"Kafka Streams and ksqlDB: a windowed key", binaryKey("north"), "start"},
+		{"with a sequence number", binaryKey("north", 0, 0, 0, 7), "start"},
+		{"milliseconds", "a@1795395600000", "start"},
+		{"seconds", "1795395600-a", "start"},
+		{"the end", "a/1795395660000", "end"},
+		{"the text of the field", "a|2026-11-23T01:00:00Z", "start"},
+		{"upsert-kafka: a JSON object", `{"page":"a","window_start":"2026-11-23 01:00:00"}`, "start"},
+		{"its end", `{"page":"a","window_end":"2026-11-23 01:01:00"}`, "end"},
+		{"digits alone", "a-202611230100", "start"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			results := NewResults(format)
+			for range 2 {
+				got, err := results.Decode(Message{Key: []byte(test.key), Value: []byte(value)})
+				if test.of == "" {
+					require.NoError(t, err)
+					assert.Equal(t, test.key, got.Key)
+					continue
+				}
+				requireRefused(t, err, audit.WindowInKey, "contains the window's "+test.of)
+			}
+		})
+	}
+}
+
+// The window may be in the key as the clock of a zone shows it, or by UTC, whichever is in the value.
+func TestWindowsOfAZoneInKafkaKeys(t *testing.T) {
+	for why, format := range map[string]ResultFormat{
+		"hours": onWall("Europe/Berlin", time.Hour), "days": onWall("Europe/Berlin", aDay),
+	} {
+		format.Key = KafkaKey
+		shown := begin.Add(-time.Hour) // midnight
+		for _, key := range []string{"a 20261123", "a/2026-11-23T00", fmt.Sprint("a@", shown.Add(-time.Hour).UnixMilli())} {
+			if why == "hours" && key == "a 20261123" {
+				continue
+			}
+			value := shapes[0].result(shown, format.Size, "", time.UTC)
+			_, err := NewResults(format).Decode(Message{Key: []byte(key), Value: value, Written: begin.Add(aDay)})
+			requireRefused(t, err, audit.WindowInKey, "start")
+		}
+	}
+}
+
+// A key that happened to look like its window is one with the next window.
+func TestAKeyThatLookedLikeItsWindow(t *testing.T) {
+	results := NewResults(with(ours, func(f *ResultFormat) { f.Key = KafkaKey }))
+	decode := func(start time.Time) error {
+		_, err := results.Decode(Message{Key: []byte("1795395600"), Value: []byte(ourValue(start, ""))})
+		return err
+	}
+	requireRefused(t, decode(begin), audit.WindowInKey, "")
+	require.NoError(t, decode(begin.Add(15*time.Second)))
+}
+
+// Keys are labels: their length has a bound, and they stay distinct.
+func TestLongKeys(t *testing.T) {
+	keys := map[string]bool{}
+	for _, text := range []string{
+		strings.Repeat("a", MaxKey+1), strings.Repeat("a", MaxKey+2), strings.Repeat("a", 100_000) + "x", strings.Repeat("a", 100_000) + "y",
+		strings.Repeat("日本", 1000), "a" + strings.Repeat("日本", 1000), "ab" + strings.Repeat("日本", 1000),
+	} {
+		got, err := NewResults(ours).Decode(Message{Value: []byte(ourValue(begin, text))})
+		require.NoError(t, err)
+		event, err := NewEvents(ourEvents).Decode(Message{Value: fmt.Appendf(nil, `{"timestamp":"2026-11-23T01:00:00Z","page":%q}`, text)})
+		require.NoError(t, err)
+		assert.Equal(t, got.Key, event.Key, "results and events have the same keys")
+		assert.Equal(t, got.Key, KeyOf(text))
+		assert.LessOrEqual(t, len(got.Key), MaxKey)
+		assert.True(t, utf8.ValidString(got.Key))
+		assert.True(t, strings.HasPrefix(text, strings.Split(got.Key, "…")[0]))
+		assert.False(t, keys[got.Key], "they are distinct")
+		keys[got.Key] = true
+	}
+	longest := strings.Repeat("a", MaxKey)
+	assert.Equal(t, longest, KeyOf(longest))
+}
+
+// Long keys cost no more memory than others.
+func TestLongKeysAreNotKept(t *testing.T) {
+	results := NewResults(with(ours, func(f *ResultFormat) { f.Key = KafkaKey }))
+	for n := range 100 {
+		key := fmt.Appendf(nil, "%s%d", strings.Repeat("x", 100_000), n)
+		_, err := results.Decode(Message{Key: key, Value: []byte(good)})
+		require.NoError(t, err)
+	}
+	for text := range results.keys.known {
+		assert.LessOrEqual(t, len(text), MaxKey)
+	}
+}
+
+func FuzzKeys(f *testing.F) {
+	for _, seed := range []string{"", "/help", "a@1795395600000", "\xff\xfe", strings.Repeat("日", 100)} {
+		f.Add([]byte(seed))
+	}
+	results := NewResults(with(ours, func(f *ResultFormat) { f.Key = KafkaKey }))
+	f.Fuzz(func(t *testing.T, key []byte) {
+		got, err := results.Decode(Message{Key: key, Value: []byte(good)})
+		if err == nil {
+			assert.LessOrEqual(t, len(got.Key), MaxKey)
+			assert.True(t, utf8.ValidString(got.Key))
+		}
+	})
+}

@@ -1,0 +1,43 @@
+package record
+
+import "hash/maphash"
+
+// rows remembers which result each Kafka key had last: a tombstone takes that one back. It forgets the oldest ones.
+type rows struct {
+	seed       maphash.Seed
+	young, old map[uint64]row
+}
+
+type row struct {
+	key   string
+	start int64
+}
+
+// maxRows bounds the results that are remembered, twice.
+const maxRows = 50_000
+
+func newRows() rows { return rows{seed: maphash.MakeSeed(), young: map[uint64]row{}} }
+
+// put remembers the result of a Kafka key.
+func (r *rows) put(kafkaKey []byte, key string, start int64) {
+	if kafkaKey == nil {
+		return
+	}
+	if len(r.young) >= maxRows {
+		r.young, r.old = map[uint64]row{}, r.young
+	}
+	r.young[maphash.Bytes(r.seed, kafkaKey)] = row{key, start}
+}
+
+// get returns the result that a Kafka key had last.
+func (r *rows) get(kafkaKey []byte) (row, bool) {
+	if kafkaKey == nil {
+		return row{}, false
+	}
+	hash := maphash.Bytes(r.seed, kafkaKey)
+	if row, found := r.young[hash]; found {
+		return row, true
+	}
+	row, found := r.old[hash]
+	return row, found
+}
