@@ -1,0 +1,63 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"flinkwatch/exporter/audit"
+)
+
+// refused: what the audit does not read. It says so, and passes nothing.
+func refused() []Case {
+	all := minutes(0, 10)
+	const five = 5 * time.Minute
+	sliding := slices.Concat(tumbling(begin, five, 4), tumbling(begin.Add(time.Minute), five, 4))
+	return []Case{
+		refuse("csv", "Flink's csv format.", audit.NotJSON, written(all, "/cart", commaSeparated)),
+		refuse("avro", "Avro, with the number of its schema.", audit.NotJSON, written(all, "/cart", avro)),
+		refuse("array-of-results", "A record holds the results of all keys.", audit.WrongType,
+			written(all, "/cart", func(w audit.Window, key string) string {
+				return "[" + resultText(w, key, 4) + "," + resultText(w, "/pay", 4) + "]"
+			})),
+		refuse("json-within-json", "Results were made text, and the text was made JSON.", audit.WrongType,
+			written(all, "/cart", func(w audit.Window, key string) string { return strconv.Quote(resultText(w, key, 4)) })),
+		refuse("misspelt-key", "The flags name a field of the key that no result has.", audit.MissingField,
+			results(all, "/cart", 4), "--audit.key-field=site"),
+		{
+			Name:   "misspelt-count",
+			About:  "The flags name a field of the count that no result has: windows are there, and none can be judged.",
+			Flags:  uncounted("--audit.count-field=hits", "--audit.max-refused=10"),
+			Output: output(results(all, "/cart", 4)),
+			Want:   Want{Exit: 2, Verdicts: Verdicts{audit.Correct: 0}},
+		},
+		refuse("wrong-format", "The flags say another format of times.", audit.BadTime,
+			results(all, "/cart", 4), "--audit.time-format=unix_ms"),
+		refuse("wrong-size", "Windows are longer than the flags say.", audit.WindowSize,
+			results(tumbling(begin, five, 6), "/cart", 4)),
+		{
+			Name:   "sliding-windows",
+			About:  "Windows of five minutes begin every minute.",
+			Flags:  []string{"--audit.window-size=5m", "--audit.expected=none"},
+			Output: output(results(sliding, "/cart", 4)),
+			Want:   Want{Exit: 2, Refused: []audit.Reason{audit.NotAligned}},
+		},
+	}
+}
+
+func refuse(name, about string, reason audit.Reason, records []Record, flags ...string) Case {
+	return Case{
+		Name: name, About: about, Flags: uncounted(flags...), Output: output(records),
+		Want: Want{Exit: 2, Verdicts: Verdicts{audit.Correct: 0}, Refused: []audit.Reason{reason}},
+	}
+}
+
+func commaSeparated(w audit.Window, key string) string {
+	return fmt.Sprintf("%s,%s,%s,4", w.Start.Format(time.DateTime), w.End.Format(time.DateTime), key)
+}
+
+// avro is a text and a number, after the number of their schema.
+func avro(_ audit.Window, key string) string {
+	return "\x00\x00\x00\x00\x07" + string(rune(2*len(key))) + key + "\x08"
+}

@@ -1,0 +1,45 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/e2e/cases"
+)
+
+// What `make test` says of other people's topics on a Kafka in its process is true of a real one.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, "cases", 21200)
+	s.run("start", "kafka")
+	for _, c := range cases.All() {
+		ctx, cancel := context.WithTimeout(t.Context(), patience*time.Minute)
+		flags, err := c.Load(ctx, s.kafka())
+		cancel()
+		require.NoError(t, err, c.Name)
+		printed, exit := s.runToExit(append(flags, "--audit.once"))
+		assert.Empty(t, c.Want.Given(exit).CompareRun(printed, exit), "%s: %s\n%s", c.Name, c.About, printed)
+	}
+}
+
+// runToExit runs an exporter that ends by itself, and returns all that it prints and its exit code.
+func (s *stack) runToExit(flags []string) (printed string, exit int) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, s.program("exporter"), flags...)
+	out, err := command.CombinedOutput()
+	if ended := (&exec.ExitError{}); !errors.As(err, &ended) {
+		require.NoError(s.t, err)
+	}
+	require.NoError(s.t, ctx.Err(), "it does not end:\n%s", out)
+	return string(out), command.ProcessState.ExitCode()
+}
