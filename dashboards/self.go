@@ -91,7 +91,7 @@ func refusedTimeseries() *timeseries.PanelBuilder {
 			Legend: "{{reason}}: {{topic}}",
 		},
 		panel.Series{Expr: query.Sum(query.Of(metric.AuditAbortedRecords)), Legend: "aborted"},
-		panel.Series{Expr: query.Sum(query.Of(metric.AuditDroppedWindows)), Legend: "given up"},
+		panel.Series{Expr: query.Sum(query.Of(metric.AuditDroppedWindows)), Legend: "discarded"},
 		panel.Series{Expr: query.Sum(query.Of(metric.AuditVerdictChanges)), Legend: "revised"})
 }
 

@@ -32,6 +32,6 @@ const verdictsExplained = `
 | short | came out with too few events | open windows forgotten, or late records dropped | the same |
 | over | came out with too many events | records read twice into one window | without ` + "`--event-time`" + ` windows are cut by the clock: short and over are expected |
 | conflict | came out more than once, with counts that disagree | a job that forgot its state counted the rest of a window again | kill just after a window came out, without ` + "`--checkpointing`" + ` |
-| unjudged | began before the audit could see all of its evidence | retention, or an input that was not there yet | |
+| unjudged | cannot be judged: evidence is missing or unclear | retention, unreadable records, a job that began later | |
 | pending | is not due yet | its key has fewer than two later windows in the output | |
 `
