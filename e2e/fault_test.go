@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"slices"
 	"syscall"
+	"time"
 
 	"flinkwatch/playground/process"
 )
@@ -16,18 +18,21 @@ type fault struct {
 	mend   func(c *chaos, die int)
 	// alone is for what needs the other parts.
 	alone bool
+	// longer is by how much it is held longer than others.
+	longer time.Duration
 }
 
 // faults are all of them; what stands twice is drawn twice as often.
 func faults() []fault {
 	killed := []fault{kill("kafka"), kill("generator"), kill("exporter"), kill("exporter")}
 	frozen := []fault{
-		freeze("kafka"), freeze("generator"), freeze("exporter"), freeze("jobmanager"), freeze("taskmanager"), freeze("taskmanager"),
+		freeze("kafka"), freeze("generator"), freeze("exporter"), freeze("jobmanager"),
+		freeze("taskmanager"), freeze("taskmanager"),
 	}
-	return append(append(killed, frozen...),
-		kill("taskmanager"), kill("taskmanager"), kill("taskmanager"),
-		killJobManager(), stopAndRestore(), stopAndRestore(), savepoint(), cancelAndSubmit(), withoutCheckpoints(),
+	killed = append(killed,
+		kill("taskmanager"), kill("taskmanager"), kill("taskmanager"), killJobManager(), outage(), outage(),
 	)
+	return slices.Concat(killed, frozen, jobFaults(), topicFaults())
 }
 
 func kill(service string) fault {
@@ -36,6 +41,14 @@ func kill(service string) fault {
 		inject: func(c *chaos, _ int) { c.do(nil, "kill", service) },
 		mend:   func(c *chaos, _ int) { c.do(nil, "start", service) },
 	}
+}
+
+// outage leaves the job without TaskManagers for so long that it has dozens of windows to catch up, some pages before
+// others: longer than the audit waits for a page while others go on.
+func outage() fault {
+	f := kill("taskmanager")
+	f.longer = 100 * time.Second
+	return f
 }
 
 // freeze stops a process without its noticing, as a long pause of a garbage collector or of a virtual machine does.
@@ -74,49 +87,6 @@ func killJobManager() fault {
 			if die < 30 {
 				c.do(checkpointed, "submit")
 			}
-		},
-	}
-}
-
-// stopAndRestore stops the job with a savepoint, and starts it with one, two or three slots.
-func stopAndRestore() fault {
-	return fault{
-		part: "job", alone: true,
-		inject: func(c *chaos, _ int) { c.do(nil, "stop") },
-		mend: func(c *chaos, die int) {
-			parallelism := []string{"1", "2", "3"}[die%3]
-			managers := []string{"1", "1", "2"}[die%3]
-			c.do([]string{"TASKMANAGERS=" + managers}, "scale")
-			c.do([]string{checkpointed[0], "PARALLELISM=" + parallelism}, "restore")
-		},
-	}
-}
-
-func savepoint() fault {
-	return fault{part: "job", alone: true, inject: func(c *chaos, _ int) { c.do(nil, "savepoint") }}
-}
-
-// cancelAndSubmit loses what was counted in open windows, although checkpoints are on.
-func cancelAndSubmit() fault {
-	return fault{
-		part: "job", alone: true,
-		inject: func(c *chaos, _ int) { c.do(nil, "cancel") },
-		mend:   func(c *chaos, _ int) { c.do(checkpointed, "submit") },
-	}
-}
-
-// withoutCheckpoints lets the job lose its TaskManagers while nothing is kept.
-func withoutCheckpoints() fault {
-	return fault{
-		part: "job", alone: true,
-		inject: func(c *chaos, _ int) {
-			if c.do([]string{"JOB_ARGS=--event-time"}, "submit") {
-				c.do(nil, "kill", "taskmanager")
-			}
-		},
-		mend: func(c *chaos, _ int) {
-			c.do(nil, "start", "taskmanager")
-			c.do([]string{checkpointed[0], "FRESH=1"}, "submit")
 		},
 	}
 }

@@ -70,33 +70,46 @@ func union(results map[cell][]result, events map[cell]int) map[cell]bool {
 }
 
 func (o *oracle) judge(c cell, events int, records []result) {
-	counts := map[int]int{}
-	largest := 0
+	counts, largest := map[int]int{}, 0
+	var all []int
 	for _, r := range records {
+		all = append(all, r.Count)
 		counts[r.Count]++
 		largest = max(largest, r.Count)
 	}
-	verdict := "correct"
-	switch {
-	case len(records) == 0:
-		verdict = "missing"
-	case len(counts) > 1:
-		verdict = "conflict"
-	case largest < events:
-		verdict = "short"
-	case largest > events:
-		verdict = "over"
-	case len(records) > 1:
-		verdict = "duplicate"
-	}
+	verdict := verdictOf(events, all)
 	o.verdicts[verdict]++
 	o.cells[c] = verdict
 	o.lost += max(0, events-largest)
 	o.surplus += max(0, largest-events)
 	o.repeat += len(records) - len(counts)
-	if verdict != "correct" && verdict != "duplicate" {
+	if isWrong(verdict) {
 		o.wrong = append(o.wrong, fmt.Sprintf("%s %s: %s, %v of %d", c.Start.Format(time.TimeOnly), c.Page, verdict, counts, events))
 	}
+}
+
+// verdictOf is what a window with so many events is whose results have these counts.
+func verdictOf(events int, counts []int) string {
+	if len(counts) == 0 {
+		return "missing"
+	}
+	least, most := slices.Min(counts), slices.Max(counts)
+	switch {
+	case least != most:
+		return "conflict"
+	case most < events:
+		return "short"
+	case most > events:
+		return "over"
+	case len(counts) > 1:
+		return "duplicate"
+	}
+	return "correct"
+}
+
+// isWrong reports whether a verdict says that the job's results are wrong.
+func isWrong(verdict string) bool {
+	return slices.Contains([]string{"missing", "short", "over", "conflict"}, verdict)
 }
 
 // requireOracleAgrees requires that the exporter says of every window that is due what the oracle says, but for those

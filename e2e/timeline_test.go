@@ -13,26 +13,28 @@ import (
 	"time"
 )
 
-// timeline is what happened to a stack: what was done to it, what the exporter said of windows, and which alerts fired.
+// timeline is what happened to a stack: what was done to it, every verdict that the exporter ever showed, and every
+// alert that ever fired.
 type timeline struct {
 	mutex  sync.Mutex
 	events []event
-	// last is what the exporter last said of a window that it had judged.
-	last map[cell]string
-	// revised are the verdicts that changed, in words, and looks how often the page could be read.
-	revised []string
-	looks   int
-	alerts  map[string]bool
+	// shown are the verdicts of each window, in the order in which they were shown; pending is none.
+	shown map[cell][]showing
+	// page is what the exporter's page said of each window when it was last read, at readAt; looks is how often it
+	// could be read, and revised how many verdicts changed.
+	page           map[cell]string
+	readAt         time.Time
+	looks, revised int
+	alerts         []*alertRun
 }
 
-type event struct {
-	at         time.Time
-	kind, text string // fault, verdict or alert
+// showing is a verdict that was shown from one look at the page to another one.
+type showing struct {
+	verdict  string
+	from, to time.Time
 }
 
-func newTimeline() *timeline {
-	return &timeline{last: map[cell]string{}, alerts: map[string]bool{}}
-}
+func newTimeline() *timeline { return &timeline{shown: map[cell][]showing{}} }
 
 func (l *timeline) add(kind, format string, args ...any) {
 	l.mutex.Lock()
@@ -87,7 +89,8 @@ func askJSON(ctx context.Context, url string, into any) bool {
 	return err == nil && response.StatusCode == http.StatusOK && json.Unmarshal(text, into) == nil
 }
 
-func (l *timeline) lookAtWindows(ctx context.Context, url string) {
+// lookAtWindows reads the exporter's page, and reports whether it could be read.
+func (l *timeline) lookAtWindows(ctx context.Context, url string) bool {
 	var page struct {
 		Ready   bool
 		Windows []struct {
@@ -96,21 +99,36 @@ func (l *timeline) lookAtWindows(ctx context.Context, url string) {
 		}
 	}
 	if !askJSON(ctx, url, &page) || !page.Ready {
-		return
+		return false
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.looks++
+	l.page, l.readAt = map[cell]string{}, time.Now()
 	changes := map[string][]cell{}
 	for _, window := range page.Windows {
 		for key, said := range window.Keys {
 			c := cell{window.Start.UTC(), key}
-			l.judge(c, said.Verdict, changes)
+			l.page[c] = said.Verdict
+			l.show(c, said.Verdict, changes)
 		}
 	}
 	for change, cells := range changes {
 		l.addLocked("verdict", "%s: %s", change, describeCells(cells))
 	}
+	return true
+}
+
+// anyPending reports whether the page showed a window as pending that the oracle has judged.
+func (l *timeline) anyPending(o oracle) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for c := range o.cells {
+		if l.page[c] == "pending" {
+			return true
+		}
+	}
+	return false
 }
 
 // describeCells says how many windows these are, and from when to when.
@@ -123,50 +141,23 @@ func describeCells(cells []cell) string {
 	return fmt.Sprintf("%d, of %s to %s", len(cells), first, last)
 }
 
-// judge notes what is new about a window: that it is wrong, or no longer what it was.
-func (l *timeline) judge(c cell, verdict string, changes map[string][]cell) {
-	before, known := l.last[c]
-	if verdict == "pending" || verdict == before {
+// show notes what is said of a window, and what is new about it: that it is wrong, or no longer what it was.
+func (l *timeline) show(c cell, verdict string, changes map[string][]cell) {
+	if verdict == "pending" {
 		return
 	}
-	l.last[c] = verdict
-	if known {
-		l.revised = append(l.revised, c.Start.Format(time.TimeOnly)+" "+c.Page+": "+before+" → "+verdict)
-		changes[before+" → "+verdict] = append(changes[before+" → "+verdict], c)
+	all := l.shown[c]
+	last := len(all) - 1
+	if last >= 0 && all[last].verdict == verdict {
+		all[last].to = l.readAt
+		return
+	}
+	l.shown[c] = append(all, showing{verdict, l.readAt, l.readAt})
+	if last >= 0 {
+		change := all[last].verdict + " → " + verdict
+		l.revised++
+		changes[change] = append(changes[change], c)
 	} else if verdict != "correct" {
 		changes[verdict] = append(changes[verdict], c)
 	}
-}
-
-func (l *timeline) lookAtAlerts(ctx context.Context, url string) {
-	var answer struct {
-		Data struct {
-			Alerts []struct {
-				Labels map[string]string
-				State  string
-			}
-		}
-	}
-	if !askJSON(ctx, url, &answer) {
-		return
-	}
-	firing := map[string]bool{}
-	for _, alert := range answer.Data.Alerts {
-		if name := alert.Labels["alertname"]; alert.State == "firing" && name != "Watchdog" {
-			firing[name+" ("+alert.Labels["severity"]+")"] = true
-		}
-	}
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	for name := range firing {
-		if !l.alerts[name] {
-			l.addLocked("alert", "%s fires", name)
-		}
-	}
-	for name := range l.alerts {
-		if !firing[name] {
-			l.addLocked("alert", "%s is over", name)
-		}
-	}
-	l.alerts = firing
 }
