@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -13,7 +14,8 @@ func (l *Ledger) dueBefore(k *keyState, p Point) index {
 	if l.cfg.Expect == ExpectInput && len(p.UnreadInput) > 0 {
 		return never
 	}
-	return max(l.dueByItself(k, p.Unread), l.dueByOthers(k, p))
+	itself := l.dueByItself(k, p.Unread)
+	return max(itself, l.dueByOthers(k, p, itself))
 }
 
 // A window of a key is due when the key itself has `grace` later windows in the output: it has moved on. That holds
@@ -33,13 +35,15 @@ func (l *Ledger) dueByItself(k *keyState, unread []int) index {
 // A window of a key is due when the other keys have `key-grace` later windows, written over the time that as many windows
 // take to come out one by one, and every partition could be read all the while: the key is not merely slow, and its
 // results are not merely out of sight. At the end of a finite read it has had its time, and `grace` of them are enough.
-func (l *Ledger) dueByOthers(k *keyState, p Point) index {
+// Windows before `already` are due as it is.
+func (l *Ledger) dueByOthers(k *keyState, p Point, already index) index {
 	if len(p.Unread) > 0 {
 		return never
 	}
 	c := newClock(&l.cfg, k, p.Final)
 	c.until = l.replaysSince(k)
-	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index > max(l.unreadTo, k.next); n-- {
+	last := max(l.unreadTo, k.next, already)
+	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index > last; n-- {
 		c.show(l.rows[n], k.find(l.rows[n].index))
 		if _, ok := c.others.due(); ok {
 			return l.rows[n].index
@@ -137,7 +141,10 @@ type stretch struct {
 }
 
 func (s *stretch) add(t int64) {
-	at, _ := slices.BinarySearchFunc(s.times, t, func(a, b int64) int { return int(min(1, max(-1, b-a))) })
+	at := len(s.times)
+	if at > 0 && t > s.times[at-1] {
+		at, _ = slices.BinarySearchFunc(s.times, t, func(a, b int64) int { return cmp.Compare(b, a) })
+	}
 	s.times = slices.Insert(s.times, at, t)
 	if at > 0 {
 		s.spread += min(s.times[at-1]-t, s.pause)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -138,12 +139,28 @@ func (a *Auditor) Run(ctx context.Context) error {
 			return nil
 		}
 		a.report(unread, err)
+		if a.endsHistory() >= muchHistory {
+			debug.FreeOSMemory()
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
 		}
 	}
+}
+
+// muchHistory is of how many offsets reading the history leaves behind memory that is worth giving back.
+const muchHistory = 1_000_000
+
+// endsHistory returns how many offsets the history had, once: when all of it has been read.
+func (a *Auditor) endsHistory() (offsets int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.state.ready {
+		offsets, a.state.history = a.state.history, 0
+	}
+	return offsets
 }
 
 // Ready is nil once the history has been read, and else says in a line what is in the way.

@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"time"
 
 	"flinkwatch/exporter/audit"
@@ -39,9 +38,7 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	if a.jumpsBack(now) {
 		return unread, nil
 	}
-	if a.pass(unread, now) {
-		debug.FreeOSMemory()
-	}
+	a.pass(unread, now)
 	return unread, nil
 }
 
@@ -86,25 +83,21 @@ func (a *Auditor) advance(unread unread) {
 	a.ledger.Advance(point)
 }
 
-// muchHistory is of how many offsets reading the history leaves behind memory that is worth giving back.
-const muchHistory = 1_000_000
-
-// pass takes note of a reading point. It returns whether that ends a long history.
-func (a *Auditor) pass(unread unread, now time.Time) (long bool) {
+// pass takes note of a reading point.
+func (a *Auditor) pass(unread unread, now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if unread.any() {
 		a.state.points = 0
-		return false
+		return
 	}
 	a.state.points, a.state.lastRead = a.state.points+1, now
 	// What is due at the first reading point is judged at the second.
 	if a.state.ready || a.state.points < 2 {
-		return false
+		return
 	}
 	a.state.ready = true
 	a.logger.Info("history read", "topic", a.cfg.Topic, "windows_up_to", a.lastWindow())
-	return a.state.history >= muchHistory
 }
 
 // lastWindow is the end of the latest window in the output, in words.

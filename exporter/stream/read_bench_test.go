@@ -3,33 +3,43 @@ package stream
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
 
-// reel is a topic of so many partitions, each with batches of results of one key after the other.
-type reel struct {
-	width   int
-	batches []batch
-}
+// reel is a topic: batches of results by partition.
+type reel [][]batch
 
-func newReel(width, batches int) reel {
-	r := reel{width: width}
-	for n := range batches {
-		var values []string
-		for i := range 500 {
-			values = append(values, value(string(rune('a'+i%6)), (n*500+i)/60, 1000))
+const reelBatch = 500 // records
+
+// newReel has five results of each window of each key, in the order of the windows; each key has its partition.
+func newReel(width, keys, windows int) reel {
+	r, values := make(reel, width), make([][]string, width)
+	for w := range windows {
+		for range 5 {
+			for k := range keys {
+				p := k % width
+				if values[p] = append(values[p], value(fmt.Sprint("/page/", k), w, 1000)); len(values[p]) == reelBatch {
+					r[p], values[p] = append(r[p], sealed(len(r[p]), values[p])), nil
+				}
+			}
 		}
-		b := rawBatch(0, begin, begin, values...)
-		b.first, b.last = int64(500*n), int64(500*n+499)
-		binary.BigEndian.PutUint64(b.raw, uint64(b.first))
-		r.batches = append(r.batches, b)
 	}
 	return r
 }
 
+// sealed is the nth batch of a partition.
+func sealed(n int, values []string) batch {
+	b := rawBatch(logAppendTime, begin, begin.Add(240*time.Hour), values...)
+	b.first, b.last = int64(reelBatch*n), int64(reelBatch*(n+1)-1)
+	binary.BigEndian.PutUint64(b.raw, uint64(b.first))
+	return b
+}
+
 func (r reel) partitions(context.Context, string) (numbers []int, err error) {
-	for p := range r.width {
+	for p := range r {
 		numbers = append(numbers, p)
 	}
 	return numbers, nil
@@ -37,8 +47,8 @@ func (r reel) partitions(context.Context, string) (numbers []int, err error) {
 
 func (r reel) bounds(context.Context, string, []int) (map[int]bounds, error) {
 	known := map[int]bounds{}
-	for p := range r.width {
-		known[p] = bounds{end: int64(500 * len(r.batches))}
+	for p, batches := range r {
+		known[p] = bounds{end: int64(reelBatch * len(batches))}
 	}
 	return known, nil
 }
@@ -47,18 +57,18 @@ func (r reel) offsetsAt(context.Context, string, time.Time, map[int]bounds) (map
 	return map[int]int64{}, nil
 }
 
-func (r reel) fetch(_ context.Context, _ string, _ int, offset int64) ([]batch, error) {
-	rest := r.batches[offset/500:]
-	return rest[:min(len(rest), 100)], nil
+func (r reel) fetch(_ context.Context, _ string, partition int, offset int64) ([]batch, error) {
+	rest := r[partition][offset/reelBatch:]
+	return slices.Clone(rest[:min(len(rest), 64)]), nil // as many as an answer has
 }
 
 func (r reel) cleanupPolicy(context.Context, string) (string, error) { return "delete", nil }
 func (r reel) close()                                                {}
 
-// Reading, decoding and judging the results of a topic from end to end.
+// Reading, decoding and judging the results of a topic from end to end, without a broker.
 func BenchmarkReading(b *testing.B) {
-	const batches, width = 200, 3
-	r := newReel(width, batches)
+	const width, keys, windows = 3, 99, 2000
+	r := newReel(width, keys, windows)
 	cfg := testAudit
 	cfg.Whole, cfg.Keys, cfg.Horizon, cfg.KeyForget = true, nil, time.Hour, time.Hour
 	b.ReportAllocs()
@@ -68,5 +78,5 @@ func BenchmarkReading(b *testing.B) {
 			b.Fatal(err, unread)
 		}
 	}
-	b.ReportMetric(float64(b.N)*500*batches*width/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(float64(b.N)*5*keys*windows/b.Elapsed().Seconds(), "records/s")
 }
