@@ -86,6 +86,9 @@ func TestFlags(t *testing.T) {
 			`--kafka.isolation: "serializable": want read_committed or read_uncommitted`,
 		},
 		{
+			"less memory than is needed", []string{"--kafka.memory=1MB"}, "--kafka.memory: 1MiB: want 4MiB or more",
+		},
+		{
 			"a user without a mechanism",
 			[]string{"--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go"},
 			"--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none",

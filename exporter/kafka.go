@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kingpin/v2"
+	"github.com/alecthomas/units"
 	"github.com/prometheus/common/config"
 
 	"flinkwatch/exporter/collector"
@@ -29,7 +30,11 @@ type kafkaAccess struct {
 	caFile, certFile, keyFile         string
 	serverName                        string
 	insecure                          bool
+	memory                            units.Base2Bytes
 }
+
+// leastMemory is the least that reading works with.
+const leastMemory = 4 * units.MiB
 
 const (
 	readCommitted   = "read_committed"
@@ -42,6 +47,9 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 	app.Flag("kafka.isolation", "Whether records of open and aborted transactions are skipped (read_committed) or read "+
 		"(read_uncommitted).").
 		Default(readCommitted).StringVar(&k.isolation)
+	app.Flag("kafka.memory", "Size of the records that an audit holds in memory while it reads them, over all partitions. "+
+		"A batch of records may have half of it.").
+		Default("64MB").BytesVar(&k.memory)
 	app.Flag("kafka.sasl.mechanism", "SASL mechanism: "+strings.Join(stream.Mechanisms(), ", ")+
 		"; no authentication if empty.").
 		StringVar(&k.mechanism)
@@ -69,6 +77,9 @@ func (k *kafkaAccess) validate() error {
 	if !slices.Contains([]string{readCommitted, readUncommitted}, k.isolation) {
 		complaints = append(complaints,
 			fmt.Errorf("--kafka.isolation: %q: want %s or %s", k.isolation, readCommitted, readUncommitted))
+	}
+	if k.memory < leastMemory {
+		complaints = append(complaints, fmt.Errorf("--kafka.memory: %s: want %s or more", k.memory, leastMemory))
 	}
 	if (k.certFile == "") != (k.keyFile == "") {
 		complaints = append(complaints, errors.New("--kafka.tls.cert-file: want --kafka.tls.key-file with it, or neither"))
@@ -103,7 +114,9 @@ func (k *kafkaAccess) validateLogin() error {
 
 // connection is what the flags say, once they are valid.
 func (k *kafkaAccess) connection() (stream.Connection, error) {
-	connection := stream.Connection{Brokers: k.brokers, Uncommitted: k.isolation == readUncommitted}
+	connection := stream.Connection{
+		Brokers: k.brokers, Uncommitted: k.isolation == readUncommitted, Memory: int64(k.memory),
+	}
 	if k.mechanism != "" {
 		connection.SASL = &stream.SASL{Mechanism: k.mechanism, Username: k.username, Password: k.password}
 	}

@@ -38,6 +38,9 @@ func NewEvents(f EventFormat) *Events {
 	return e
 }
 
+// Release lets go of the memory of the last message.
+func (e *Events) Release() { e.scanner.release() }
+
 // Decode reads an event. Its errors are *DecodeError.
 func (e *Events) Decode(m Message) (Event, error) {
 	if len(m.Value) == 0 {

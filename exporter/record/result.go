@@ -79,6 +79,9 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 	return result, nil
 }
 
+// Release lets go of the memory of the last message.
+func (r *Results) Release() { r.scanner.release() }
+
 // noRow refuses a record that has no row: one of a transaction, or one that empties the whole table.
 func (r *Results) noRow() error {
 	kind := r.scanner.parts[changePart].text

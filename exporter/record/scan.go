@@ -52,6 +52,12 @@ func (s *scanner) scan(value []byte) error {
 	return nil
 }
 
+// release lets go of the last value.
+func (s *scanner) release() {
+	s.parts = [maxParts]part{}
+	s.json.ResetBytes(nil)
+}
+
 // object reads an object, or an array whose elements are wanted by their numbers, or goes past what is neither.
 func (s *scanner) object(kind jx.Type, n *node) error {
 	switch kind {

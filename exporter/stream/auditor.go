@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,7 +58,7 @@ type source interface {
 	partitions(ctx context.Context, topic string) ([]int, error)
 	bounds(ctx context.Context, topic string, partitions []int) (map[int]bounds, error)
 	offsetsAt(ctx context.Context, topic string, t time.Time, limits map[int]bounds) (map[int]int64, error)
-	fetch(ctx context.Context, topic string, partition int, offset int64) ([]batch, error)
+	fetch(ctx context.Context, topic string, partition int, offset int64, p portion) (answer, error)
 	cleanupPolicy(ctx context.Context, topic string) (string, error)
 	close()
 }
@@ -110,9 +111,10 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	}
 	a.state.decodeErrors = map[Refusal]int64{}
 	a.state.problem = errNotAsked
-	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, cfg)
+	memory := newMemory(cmp.Or(cfg.Kafka.Memory, DefaultMemory))
+	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, memory, cfg)
 	if cfg.Input != "" {
-		a.events = newReader(cfg.Input, cluster, eventSink{a}, a.eventTimes, cfg)
+		a.events = newReader(cfg.Input, cluster, eventSink{a}, a.eventTimes, memory, cfg)
 	}
 	a.forget()
 	return a

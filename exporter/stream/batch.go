@@ -84,6 +84,9 @@ func (b batch) producer() int64 { return int64(binary.BigEndian.Uint64(b.raw[atP
 // count is how many records the header says that there are.
 func (b batch) count() int64 { return int64(int32(binary.BigEndian.Uint32(b.raw[atRecords:]))) }
 
+// sum is the checksum that the content should have.
+func (b batch) sum() uint32 { return binary.BigEndian.Uint32(b.raw[atSum:]) }
+
 // skipped is how many of its records never happened.
 func (b batch) skipped() int64 {
 	if b.aborted {

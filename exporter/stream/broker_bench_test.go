@@ -107,12 +107,14 @@ func countWithKafkaGo(b *testing.B, address, topic string, partition int) int {
 func countWithStream(b *testing.B, c *cluster, topic string, partition int, end int64) int {
 	n := 0
 	for next := int64(0); next < end; {
-		batches, err := c.fetch(b.Context(), topic, partition, next)
+		got, err := c.fetch(b.Context(), topic, partition, next, portion{4 << 20, DefaultMemory})
 		require.NoError(b, err)
-		for _, batch := range batches {
-			records, err := batch.records(next, end)
+		for _, batch := range got.batches {
+			err := batch.each(next, end, func(records []record) bool {
+				n += len(records)
+				return true
+			})
 			require.NoError(b, err)
-			n += len(records)
 			next = batch.last + 1
 		}
 	}

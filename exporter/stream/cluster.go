@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -30,8 +29,6 @@ type cluster struct {
 	client    *kafka.Client
 	isolation kafka.IsolationLevel
 	timeout   time.Duration // of a request that brings no records
-	glances   bool          // whether little is fetched at once
-	widths    *sync.Map     // how many partitions the topics have
 }
 
 func newCluster(connection Connection) *cluster {
@@ -39,15 +36,7 @@ func newCluster(connection Connection) *cluster {
 		client:    &kafka.Client{Addr: kafka.TCP(connection.Brokers...), Transport: connection.transport()},
 		isolation: connection.isolation(),
 		timeout:   requestTimeout,
-		widths:    &sync.Map{},
 	}
-}
-
-// glance returns the same cluster, of which little is fetched at once.
-func (c *cluster) glance() *cluster {
-	glancing := *c
-	glancing.glances = true
-	return &glancing
 }
 
 func (c *cluster) close() {
@@ -76,6 +65,5 @@ func (c *cluster) partitions(ctx context.Context, topic string) ([]int, error) {
 		numbers = append(numbers, p.ID)
 	}
 	slices.Sort(numbers)
-	c.widths.Store(topic, len(numbers))
 	return numbers, nil
 }

@@ -17,6 +17,8 @@ type Connection struct {
 	// Uncommitted has records of open and of aborted transactions read like all others (read_uncommitted). Otherwise
 	// they are left out, and a partition ends where its first open transaction begins (read_committed).
 	Uncommitted bool
+	// Memory is how many bytes of Kafka's answers an audit holds at once; DefaultMemory if it is 0.
+	Memory int64
 	// TLS is nil where Kafka is spoken to in plain text.
 	TLS *tls.Config
 	// SASL is nil where Kafka asks for no user.

@@ -23,6 +23,12 @@ func (d decoders[T]) of(partition int) *T {
 	return decoder
 }
 
+// decoder is one of the package record.
+type decoder[T any] interface {
+	Decode(m decode.Message) (T, error)
+	Release()
+}
+
 // decoded is what a record says, or why it cannot be told.
 type decoded[T any] struct {
 	value T
@@ -30,19 +36,16 @@ type decoded[T any] struct {
 }
 
 // decodeAll reads records in the order that they have in their partition, up to where that has to wait.
-func decodeAll[T any](
-	records []record, read func(decode.Message) (T, error), at func(T) time.Time, p *position,
-) []decoded[T] {
+func decodeAll[T any](records []record, from decoder[T], at func(T) time.Time, p *position) []decoded[T] {
+	defer from.Release() // it would hold on to an answer of Kafka's
 	all := make([]decoded[T], 0, len(records))
 	for _, r := range records {
-		value, err := read(r.message())
+		value, err := from.Decode(r.message())
 		all = append(all, decoded[T]{value, err})
 		if err == nil && p.tells(r.offset, at(value)) {
 			break
 		}
 	}
-	// A decoder holds on to the memory of the last record, and so to an answer of Kafka's; it cannot read this one.
-	_, _ = read(decode.Message{Value: []byte{}})
 	return all
 }
 

@@ -2,10 +2,9 @@ package stream
 
 import (
 	"context"
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -16,41 +15,33 @@ import (
 const (
 	fetchTimeout = 10 * time.Second
 	fetchWait    = 500 * time.Millisecond
-	// fetchBytes is what one answer should hold, and maxAnswer what it may: a batch is sent whole, however large. An
-	// answer waits while other partitions are read, so that all those of a topic together should hold no more than
-	// heldBytes. glanceBytes are enough to tell the time at a place.
-	fetchBytes  = 4 << 20
-	leastBytes  = 64 << 10
-	heldBytes   = 64 << 20
-	glanceBytes = 32 << 10
-	maxAnswer   = 128 << 20
 	// fetchVersion of the protocol is spoken by Kafka 2.3 and later.
 	fetchVersion = 11
 )
 
-// fetch reads records from offset on: as many as fit into one answer.
-func (c *cluster) fetch(ctx context.Context, topic string, partition int, offset int64) ([]batch, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	request := newFetch(topic, partition, offset, c.answerBytes(topic), c.isolation)
-	answer, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, request)
-	if err == nil {
-		err = answer.(*fetched).err(partition)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("topic %s, partition %d: fetch from offset %d: %w", topic, partition, offset, err)
-	}
-	return answer.(*fetched).batches()
+// portion is how much of a partition is asked for, in bytes: want of it, and an answer of no more than room. A batch is sent
+// whole, so that it may be larger than what is wanted.
+type portion struct{ want, room int64 }
+
+// answer is what a partition holds from an offset on, and how many bytes of memory that takes.
+type answer struct {
+	batches []batch
+	bytes   int64
 }
 
-// answerBytes is what one answer should hold of a partition of the topic.
-func (c *cluster) answerBytes(topic string) int32 {
-	if c.glances {
-		return glanceBytes
+// fetch reads records from offset on: as many as fit into the portion.
+func (c *cluster) fetch(ctx context.Context, topic string, partition int, offset int64, p portion) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
+	response, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, newFetch(topic, partition, offset, p, c.isolation))
+	if err == nil {
+		err = response.(*fetched).err(partition)
 	}
-	n, _ := c.widths.Load(topic)
-	width, _ := n.(int)
-	return int32(min(fetchBytes, max(leastBytes, heldBytes/max(1, width))))
+	if err != nil {
+		return answer{}, fmt.Errorf("topic %s, partition %d: fetch from offset %d: %w", topic, partition, offset, err)
+	}
+	batches, err := response.(*fetched).batches()
+	return answer{batches, response.(*fetched).bytes}, err
 }
 
 // fetch is kafka-go's own request, except that it takes the answer as Kafka sent it. kafka-go's Client and Reader keep
@@ -58,11 +49,13 @@ func (c *cluster) answerBytes(topic string) int32 {
 // batch ends (markers of transactions take offsets, too), and which transactions were aborted.
 type fetch struct {
 	*fetchapi.Request
+	room    int64
 	version int16
 }
 
-func newFetch(topic string, partition int, offset int64, bytes int32, isolation kafka.IsolationLevel) *fetch {
-	return &fetch{Request: &fetchapi.Request{
+func newFetch(topic string, partition int, offset int64, p portion, isolation kafka.IsolationLevel) *fetch {
+	bytes := int32(min(p.want, math.MaxInt32))
+	return &fetch{room: p.room, Request: &fetchapi.Request{
 		ReplicaID: -1, MaxWaitTime: int32(fetchWait.Milliseconds()), MinBytes: 1, MaxBytes: bytes,
 		IsolationLevel: int8(isolation), SessionID: -1, SessionEpoch: -1,
 		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
@@ -86,7 +79,7 @@ func (f *fetch) RawExchange(connection io.ReadWriter) (protocol.Message, error) 
 	if err := protocol.WriteRequest(connection, fetchVersion, 0, clientID, f.Request); err != nil {
 		return nil, err
 	}
-	body, err := readAnswer(connection, maxAnswer)
+	body, err := readAnswer(connection, f.room)
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +92,7 @@ type fetched struct {
 	code      kafka.Error
 	aborted   []transaction // none under read_uncommitted
 	records   []byte
+	bytes     int64 // of the whole answer
 }
 
 // ApiKey makes it a message of kafka-go's.
@@ -138,46 +132,7 @@ func parseFetched(body []byte) (*fetched, error) {
 	w.skip(8 + 8 + 8) // high watermark, last stable offset, log start offset
 	aborted := parseTransactions(w.bytes(16 * int(max(0, w.int32()))))
 	w.skip(4) // preferred replica
-	return &fetched{partition: partition, code: code, aborted: aborted, records: w.bytes(int(max(0, w.int32())))}, w.err
-}
-
-var errCutOff = errors.New("the answer is cut off")
-
-// wire takes values off a message; after the first one that is not there, it only gives zeros.
-type wire struct {
-	rest []byte
-	err  error
-}
-
-func (w *wire) bytes(n int) []byte {
-	if n < 0 || n > len(w.rest) {
-		w.rest, w.err = nil, errCutOff
-		return nil
-	}
-	taken := w.rest[:n]
-	w.rest = w.rest[n:]
-	return taken
-}
-
-func (w *wire) skip(n int) { w.bytes(n) }
-
-func (w *wire) int16() int16 {
-	if b := w.bytes(2); b != nil {
-		return int16(binary.BigEndian.Uint16(b))
-	}
-	return 0
-}
-
-func (w *wire) int64() int64 {
-	if b := w.bytes(8); b != nil {
-		return int64(binary.BigEndian.Uint64(b))
-	}
-	return 0
-}
-
-func (w *wire) int32() int32 {
-	if b := w.bytes(4); b != nil {
-		return int32(binary.BigEndian.Uint32(b))
-	}
-	return 0
+	return &fetched{
+		partition: partition, code: code, aborted: aborted, records: w.bytes(int(max(0, w.int32()))), bytes: int64(len(body)),
+	}, w.err
 }

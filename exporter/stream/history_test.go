@@ -83,13 +83,13 @@ func (s *shelf) offsetsAt(_ context.Context, _ string, t time.Time, limits map[i
 	return offsets, nil
 }
 
-func (s *shelf) fetch(_ context.Context, _ string, partition int, offset int64) ([]batch, error) {
+func (s *shelf) fetch(_ context.Context, _ string, partition int, offset int64, _ portion) (answer, error) {
 	if offset < s.first[partition] {
-		return nil, fmt.Errorf("offset %d is deleted", offset)
+		return answer{}, fmt.Errorf("offset %d is deleted", offset)
 	}
 	s.fetches.Add(1)
 	rest := s.batches[partition][offset:]
-	return slices.Clone(rest[:min(len(rest), shelfAnswer)]), nil
+	return answer{batches: slices.Clone(rest[:min(len(rest), shelfAnswer)])}, nil
 }
 
 // auditor is a new one that has looked at the shelf.

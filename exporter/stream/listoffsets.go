@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"slices"
@@ -100,21 +99,6 @@ func (l *listOffsets) RawExchange(connection io.ReadWriter) (protocol.Message, e
 		return nil, err
 	}
 	return parseOffsets(body)
-}
-
-// readAnswer reads an answer of that many bytes at most.
-func readAnswer(connection io.Reader, most uint32) ([]byte, error) {
-	var size [4]byte
-	if _, err := io.ReadFull(connection, size[:]); err != nil {
-		return nil, err
-	}
-	length := binary.BigEndian.Uint32(size[:])
-	if length > most {
-		return nil, fmt.Errorf("an answer of %d bytes is larger than %d", length, most)
-	}
-	body := make([]byte, length)
-	_, err := io.ReadFull(connection, body)
-	return body, err
 }
 
 // offsetsListed is the answer for the partitions of a topic.

@@ -28,11 +28,11 @@ func (r *reader) look(ctx context.Context, ends map[int]bounds, n int64) (view, 
 	v := view{of: map[int][]seen{}, byKafka: true}
 	var mu sync.Mutex
 	err := eachOf(ends, func(partition int, b bounds) error {
-		records, byKafka, err := r.between(ctx, partition, max(b.start, b.end-n), b.end)
+		times, byKafka, err := r.between(ctx, partition, max(b.start, b.end-n), b.end)
 		mu.Lock()
 		defer mu.Unlock()
 		v.byKafka = v.byKafka && byKafka
-		v.of[partition] = r.times(records)
+		v.of[partition] = times
 		return err
 	})
 	return v, err
@@ -50,22 +50,23 @@ func eachOf(ends map[int]bounds, look func(partition int, b bounds) error) error
 	return looks.Wait()
 }
 
-// between returns the records between two offsets that are close to each other.
-func (r *reader) between(ctx context.Context, partition int, from, to int64) (all []record, byKafka bool, err error) {
+// between returns what the records between two offsets say that are close to each other.
+func (r *reader) between(ctx context.Context, partition int, from, to int64) (all []seen, byKafka bool, err error) {
 	byKafka = true
-	for next := from; next < to; {
-		batches, err := r.glances.fetch(ctx, r.topic, partition, next)
+	for next, before := from, from-1; next < to && next > before; {
+		before = next
+		err := r.glance(ctx, partition, next, func(batches []batch) {
+			for _, b := range batches {
+				byKafka = byKafka && b.logAppendTime()
+				_ = b.each(next, to, func(records []record) bool {
+					all = append(all, r.times(records)...)
+					return true
+				})
+				next = max(next, b.last+1)
+			}
+		})
 		if err != nil {
 			return nil, false, err
-		}
-		before := next
-		for _, b := range batches {
-			byKafka = byKafka && b.logAppendTime()
-			records, _ := b.records(next, to)
-			all, next = append(all, records...), max(next, b.last+1)
-		}
-		if next == before {
-			break
 		}
 	}
 	return all, byKafka, nil

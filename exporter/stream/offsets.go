@@ -17,6 +17,7 @@ import (
 type bounds struct {
 	start, end int64
 	err        error // why they are not known
+	leader     int   // the broker that has it
 }
 
 // bounds asks for those of the partitions. An error means that none of them is known.
@@ -88,7 +89,7 @@ func (c *cluster) askLeaders(
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	known, failed := map[int]bounds{}, error(nil)
-	for _, led := range leaders {
+	for leader, led := range leaders {
 		wait.Go(func() {
 			answer, err := ask(ctx, led)
 			mu.Lock()
@@ -100,7 +101,10 @@ func (c *cluster) askLeaders(
 					answer[p] = bounds{err: err}
 				}
 			}
-			maps.Copy(known, answer)
+			for p, b := range answer {
+				b.leader = leader
+				known[p] = b
+			}
 		})
 	}
 	wait.Wait()

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
@@ -164,18 +163,16 @@ func TestOffsetsAtATime(t *testing.T) {
 
 // What a peer says of the length of its answer is not believed beyond a bound.
 func TestAnswersHaveABound(t *testing.T) {
-	for _, most := range []uint32{maxOffsets, maxAnswer} {
-		size := binary.BigEndian.AppendUint32(nil, most+1)
-		_, err := readAnswer(bytes.NewReader(size), most)
-		require.ErrorContains(t, err, "is larger than")
-		_, err = readAnswer(bytes.NewReader(binary.BigEndian.AppendUint32(nil, 1)), most)
-		require.Error(t, err, "cut off")
-	}
-	huge := &peer{answer: binary.BigEndian.AppendUint32(nil, maxAnswer+1)}
-	fetch := newFetch(topic, 0, 0, fetchBytes, kafka.ReadCommitted)
+	const room = 1000
+	size := binary.BigEndian.AppendUint32(nil, room+1)
+	_, err := readAnswer(bytes.NewReader(size), room)
+	require.ErrorContains(t, err, "an answer of 1001 bytes is larger than 1000")
+	_, err = readAnswer(bytes.NewReader(binary.BigEndian.AppendUint32(nil, 1)), room)
+	require.Error(t, err, "cut off")
+	fetch := newFetch(topic, 0, 0, portion{1, room}, kafka.ReadCommitted)
 	fetch.version = fetchVersion
-	_, err := fetch.RawExchange(huge)
-	require.ErrorContains(t, err, "larger than 134217728")
+	_, err = fetch.RawExchange(&peer{answer: size})
+	require.ErrorContains(t, err, "larger than 1000")
 	offsets := newListOffsets(topic, []int{0}, kafka.FirstOffset, kafka.ReadCommitted)
 	offsets.version = offsetsVersion
 	_, err = offsets.RawExchange(&peer{answer: binary.BigEndian.AppendUint32(nil, maxOffsets+1)})
@@ -193,16 +190,6 @@ func (p *peer) Read(into []byte) (int, error) {
 		return 0, io.EOF
 	}
 	return n, nil
-}
-
-// What is fetched of one partition is less the more of them there are: answers wait for each other.
-func TestAnswersShareTheMemory(t *testing.T) {
-	c := newCluster(Connection{Brokers: []string{"127.0.0.1:1"}})
-	for width, want := range map[int]int32{1: fetchBytes, 16: fetchBytes, 64: 1 << 20, 100_000: leastBytes} {
-		c.widths.Store(topic, width)
-		assert.Equal(t, want, c.answerBytes(topic), "%d partitions", width)
-	}
-	assert.EqualValues(t, glanceBytes, c.glance().answerBytes(topic))
 }
 
 func TestOffsetsThatAreCutOff(t *testing.T) {

@@ -14,8 +14,10 @@ type position struct {
 	// last is the fingerprint of the last record read, to know the topic again after it was out of sight.
 	last   *fingerprint
 	doubts bool
-	// held are batches that have been fetched, and wait until the other partitions have come as far.
-	held []batch
+	// held is what has been fetched, and waits until the other partitions have come as far; open is the first of its
+	// batches, if some of it has been read.
+	held answer
+	open *unpacker
 	// lately are the event times of the last few records; until is where to wait in this turn, and waits whether it does.
 	lately lately
 	until  limit
@@ -40,6 +42,12 @@ func (p *position) tells(offset int64, t time.Time) (wait bool) {
 	p.jump.look(offset, at, &p.lately)
 	p.waits = p.until.set && at+p.jump.shift > p.until.at && p.progress() > p.until.at
 	return p.waits
+}
+
+// close ends the reading of the first of the batches that are held.
+func (p *position) close() {
+	p.open.close()
+	p.open = nil
 }
 
 // progress is the event time that the partition has reached, in ms, as if it had never jumped back.

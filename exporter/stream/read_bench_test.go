@@ -57,9 +57,9 @@ func (r reel) offsetsAt(context.Context, string, time.Time, map[int]bounds) (map
 	return map[int]int64{}, nil
 }
 
-func (r reel) fetch(_ context.Context, _ string, partition int, offset int64) ([]batch, error) {
+func (r reel) fetch(_ context.Context, _ string, partition int, offset int64, _ portion) (answer, error) {
 	rest := r[partition][offset/reelBatch:]
-	return slices.Clone(rest[:min(len(rest), 64)]), nil // as many as an answer has
+	return answer{batches: slices.Clone(rest[:min(len(rest), 64)])}, nil // as many as an answer has
 }
 
 func (r reel) cleanupPolicy(context.Context, string) (string, error) { return "delete", nil }

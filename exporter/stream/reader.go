@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,8 +14,9 @@ import (
 type reader struct {
 	topic   string
 	cluster source
-	// glances asks the same cluster for little at once.
-	glances source
+	memory  *memory
+	// room is what an answer may take. It grows with the batches that there are.
+	room    atomic.Int64
 	sink    sink
 	logger  *slog.Logger
 	times   timesIn
@@ -44,14 +47,12 @@ var (
 	errGone       = errors.New("the partition is gone")
 )
 
-func newReader(topic string, from source, sink sink, times timesIn, cfg AuditorConfig) *reader {
+func newReader(topic string, from source, sink sink, times timesIn, m *memory, cfg AuditorConfig) *reader {
 	r := &reader{
-		topic: topic, cluster: from, glances: from, sink: sink, times: times,
+		topic: topic, cluster: from, sink: sink, times: times, memory: m,
 		logger: cfg.Logger.With("topic", topic), horizon: cfg.Audit.Horizon,
 	}
-	if c, ok := from.(*cluster); ok {
-		r.glances = c.glance()
-	}
+	r.room.Store(m.room())
 	r.forget()
 	return r
 }
@@ -89,7 +90,7 @@ func (r *reader) lag(ends map[int]bounds) (lag int64, known bool) {
 
 // readTo reads every partition up to the end that it is known to have, and returns those that could not be.
 func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error {
-	steps, unread := newSteps(r.horizon.Milliseconds()/2), map[int]error{}
+	steps, unread := newSteps(r.horizon.Milliseconds()/2, r.memory), map[int]error{}
 	for partition, b := range ends {
 		p, err := r.follow(partition, b), b.err
 		if err == nil && p.doubts {
@@ -98,7 +99,7 @@ func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error 
 		if err != nil {
 			unread[partition] = fmt.Errorf("partition %d: %w", partition, err)
 		} else if p.next < b.end {
-			steps.add(partition, p, b.end)
+			steps.add(partition, p, b)
 		}
 	}
 	for partition, err := range steps.run(ctx, r.turn) {
@@ -135,26 +136,25 @@ func (r *reader) follow(partition int, b bounds) *position {
 
 // turn reads a partition until it has to wait for the others, and up to its end at most: what is written meanwhile
 // belongs to the next reading point, at which the other partitions have been read as far.
-func (r *reader) turn(ctx context.Context, l *lane) error {
+func (r *reader) turn(ctx context.Context, l *lane) (err error) {
 	p, before := l.position, l.position.next
-	if len(p.held) == 0 {
-		batches, err := r.cluster.fetch(ctx, r.topic, l.partition, p.next)
-		if err != nil {
+	if len(p.held.batches) == 0 {
+		r.memory.letGo(p)
+		if p.held, err = r.fetch(ctx, l.partition, p.next, r.memory.portion(len(r.positions))); err != nil {
 			return err
 		}
-		p.held = batches
 	}
 	if p.lately.n == 0 && r.foresee(p, l.end) {
 		return nil
 	}
 	p.waits = false
-	for len(p.held) > 0 && p.next < l.end && !p.waits {
-		b := p.held[0]
+	for len(p.held.batches) > 0 && p.next < l.end && !p.waits {
+		b := p.held.batches[0]
 		if b.first < l.end {
 			r.take(l.partition, p, b, l.end)
 		}
 		if p.next > b.last || b.first >= l.end {
-			p.held = p.held[1:]
+			p.held.batches = p.held.batches[1:]
 		}
 	}
 	if p.next == before {
@@ -166,35 +166,60 @@ func (r *reader) turn(ctx context.Context, l *lane) error {
 // foresee tells a new position where in time it is, and reports whether the next records say so: none of them is taken
 // before it is known whether they have to wait.
 func (r *reader) foresee(p *position, end int64) bool {
-	for _, b := range p.held {
-		records, _ := b.records(p.next, end)
-		for _, s := range r.times(records[:min(len(records), sample)]) {
-			if p.lately.add(s.at.UnixMilli()); p.lately.full() {
-				return true
+	for _, b := range p.held.batches {
+		_ = b.each(p.next, end, func(records []record) bool {
+			for _, s := range r.times(records[:min(len(records), sample)]) {
+				if p.lately.add(s.at.UnixMilli()); p.lately.full() {
+					break
+				}
 			}
+			return false
+		})
+		if p.lately.full() {
+			break
 		}
 	}
 	return p.lately.n > 0
 }
 
-// take gives the records of a batch, up to end, to the sink, and goes past those that it took, or past the batch.
+// take gives the records of a batch, up to end, to the sink until it has to wait, and then goes past the batch.
 func (r *reader) take(partition int, p *position, b batch, end int64) {
-	records, err := b.records(p.next, end)
-	if err != nil {
-		r.sink.corrupt(partition, b.first, err)
-	}
 	if n := b.skipped(); n > 0 {
 		r.sink.skipped(n)
 	}
-	next := max(p.next, min(b.last+1, end))
-	if len(records) > 0 {
-		n := r.sink.take(partition, p, records)
-		last := fingerprintOf(records[n-1])
-		p.last = &last
-		if n < len(records) {
-			next = last.offset + 1
-		}
+	err := r.unpack(partition, p, b, end)
+	if err == nil && p.next <= b.last {
+		return // waits
 	}
+	p.close()
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.sink.corrupt(partition, p.next, err)
+	}
+	next := max(p.next, min(b.last+1, end))
 	r.sink.progress(next - p.next)
 	p.next = next
+}
+
+// unpack gives records to the sink until it has to wait, or up to an error, which is io.EOF at the end.
+func (r *reader) unpack(partition int, p *position, b batch, end int64) (err error) {
+	if b.isEmpty() {
+		return io.EOF
+	}
+	if p.open == nil {
+		if p.open, err = b.open(); err != nil {
+			return err
+		}
+	}
+	for p.waits = false; !p.waits; {
+		records, err := p.open.next(p.next, end)
+		if err != nil {
+			return err
+		}
+		n := r.sink.take(partition, p, records)
+		p.open.back(records[n:])
+		last := fingerprintOf(records[n-1])
+		r.sink.progress(last.offset + 1 - p.next)
+		p.last, p.next = &last, last.offset+1
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"time"
 )
 
@@ -29,62 +30,52 @@ var (
 	errOffset = errors.New("the offsets of its records do not ascend")
 )
 
-// records unpacks the records with offsets from begin up to end; those of a control batch are Kafka's own and none, and
-// so are those of an aborted transaction. An error means that the batch is corrupt, for good.
-func (b batch) records(begin, end int64) ([]record, error) {
-	if b.control() || b.aborted || b.last < begin {
-		return nil, nil
+// each shows the records with offsets from begin up to end, some at a time, for as long as more are wanted; those of a
+// control batch are Kafka's own and none, and so are those of an aborted transaction. An error means that the batch, or the
+// rest of it, is corrupt.
+func (b batch) each(begin, end int64, show func(records []record) (more bool)) error {
+	if b.isEmpty() || b.last < begin {
+		return nil
 	}
-	records, err := b.unpack(begin, end)
+	u, err := b.open()
 	if err != nil {
-		return nil, fmt.Errorf("offsets %d to %d: %w", b.first, b.last, err)
+		return err
 	}
-	return records, nil
+	defer u.close()
+	for more := true; more; {
+		records, err := u.next(begin, end)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		more = show(records)
+	}
+	return nil
 }
 
-func (b batch) unpack(begin, end int64) ([]record, error) {
-	if crc32.Checksum(b.raw[atAttributes:], castagnoli) != binary.BigEndian.Uint32(b.raw[atSum:]) {
-		return nil, errSum
-	}
-	body, err := decompress(b.attributes&compression, b.raw[headerSize:])
-	if err != nil {
-		return nil, err
-	}
-	count := b.count()
-	if count < 0 || count > b.last-b.first+1 || count > int64(len(body)/leastRecord) {
-		return nil, fmt.Errorf("%d records in %d bytes", count, len(body))
-	}
-	records := make([]record, 0, max(0, min(count, end-max(begin, b.first))))
-	for before := b.first - 1; count > 0; count-- {
-		var r record
-		if r, body, err = b.next(body); err != nil {
-			return nil, err
-		}
-		if r.offset <= before || r.offset > b.last {
-			return nil, errOffset
-		}
-		before = r.offset
-		if r.offset >= begin && r.offset < end {
-			records = append(records, r)
-		}
-	}
-	return records, nil
+// isEmpty reports whether there are no records to be read, whatever the batch holds.
+func (b batch) isEmpty() bool { return b.control() || b.aborted }
+
+func (b batch) corrupt(err error) error {
+	return fmt.Errorf("offsets %d to %d: %w", b.first, b.last, err)
 }
 
-// next takes the first record off body. Its headers are of no interest, and not looked at.
-func (b batch) next(body []byte) (record, []byte, error) {
-	whole, rest, ok := sized(body)
+// parse reads a record. Its headers are of no interest, and not looked at.
+func (b batch) parse(raw []byte) (record, error) {
+	whole, _, ok := sized(raw)
 	if !ok || len(whole) == 0 {
-		return record{}, nil, errRecord
+		return record{}, errRecord
 	}
 	age, fields, ok1 := varint(whole[1:]) // after the attributes, of which there are none
 	delta, fields, ok2 := varint(fields)
 	key, fields, ok3 := sized(fields)
 	value, _, ok4 := sized(fields)
 	if !ok1 || !ok2 || !ok3 || !ok4 || delta < 0 {
-		return record{}, nil, errRecord
+		return record{}, errRecord
 	}
-	return record{offset: b.first + delta, key: key, value: value, written: b.written(age), appended: b.logAppendTime()}, rest, nil
+	return record{offset: b.first + delta, key: key, value: value, written: b.written(age), appended: b.logAppendTime()}, nil
 }
 
 // written is when the record was: with LogAppendTime, that is in the header, and the producer's time remains in the

@@ -48,12 +48,19 @@ func (r *reader) knows(ctx context.Context, partition int, p *position, b bounds
 	if p.last == nil || p.last.offset < b.start {
 		return true, nil
 	}
-	batches, err := r.glances.fetch(ctx, r.topic, partition, p.last.offset)
-	if err != nil || len(batches) == 0 {
+	same, found := false, false
+	err := r.glance(ctx, partition, p.last.offset, func(batches []batch) {
+		if found = len(batches) > 0; found {
+			_ = batches[0].each(p.last.offset, p.last.offset+1, func(records []record) bool {
+				same = fingerprintOf(records[0]) == *p.last
+				return false
+			})
+		}
+	})
+	if err != nil || !found {
 		return false, errors.Join(err, errNoProgress)
 	}
-	records, err := batches[0].records(p.last.offset, p.last.offset+1)
-	return err == nil && len(records) > 0 && fingerprintOf(records[0]) == *p.last, nil
+	return same, nil
 }
 
 // doubt makes the reader look, when it can read again, whether the topic is still the one it knows.

@@ -99,17 +99,22 @@ func (r *reader) search(
 // timesAt looks at the first few records from an offset on that tell the time.
 func (r *reader) timesAt(ctx context.Context, partition int, at, end int64) (found []seen, err error) {
 	for range 1 + neighbours {
-		batches, err := r.glances.fetch(ctx, r.topic, partition, at)
-		if err != nil || len(batches) == 0 {
+		before := at
+		err := r.glance(ctx, partition, at, func(batches []batch) {
+			for _, b := range batches {
+				_ = b.each(at, end, func(records []record) bool {
+					found = append(found, r.times(records[:min(len(records), sample)])...)
+					return false
+				})
+				if at = b.last + 1; len(found) >= few {
+					return
+				}
+			}
+		})
+		if err != nil {
 			return nil, err
 		}
-		for _, b := range batches {
-			records, _ := b.records(at, end)
-			if found = append(found, r.times(records[:min(len(records), sample)])...); len(found) >= few {
-				return found, nil
-			}
-		}
-		if at = batches[len(batches)-1].last + 1; len(found) > 0 || at >= end {
+		if at == before || len(found) > 0 || at >= end {
 			break
 		}
 	}

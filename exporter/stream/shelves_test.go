@@ -101,21 +101,21 @@ func (s *shelves) offsetsAt(_ context.Context, name string, t time.Time, limits 
 	return offsets, nil
 }
 
-func (s *shelves) fetch(_ context.Context, name string, partition int, offset int64) ([]batch, error) {
+func (s *shelves) fetch(_ context.Context, name string, partition int, offset int64, _ portion) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fetches[name]++
 	if s.broken != nil {
 		if err := s.broken(name, partition, offset); err != nil {
-			return nil, err
+			return answer{}, err
 		}
 	}
 	p := s.topics[name][partition]
 	if offset < p.first {
-		return nil, errNotInRange
+		return answer{}, errNotInRange
 	}
 	rest := p.batches[offset:]
-	return slices.Clone(rest[:min(len(rest), s.most)]), nil
+	return answer{batches: slices.Clone(rest[:min(len(rest), s.most)])}, nil
 }
 
 func (s *shelves) cleanupPolicy(context.Context, string) (string, error) { return "delete", nil }

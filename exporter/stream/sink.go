@@ -13,7 +13,7 @@ type resultSink struct{ *Auditor }
 
 // take decodes before it locks: partitions are read side by side, and each has a decoder of its own.
 func (s resultSink) take(partition int, p *position, records []record) int {
-	results := decodeAll(records, s.decoder(partition).Decode, startOf, p)
+	results := decodeAll(records, s.decoder(partition), startOf, p)
 	now := s.clock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,7 +94,7 @@ func (s resultSink) lost(partition int) {
 type eventSink struct{ *Auditor }
 
 func (s eventSink) take(partition int, p *position, records []record) int {
-	events := decodeAll(records, s.decoder(partition).Decode, timeOf, p)
+	events := decodeAll(records, s.decoder(partition), timeOf, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for n, event := range events {

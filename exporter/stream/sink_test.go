@@ -201,14 +201,6 @@ func TestRetentionDuringAReading(t *testing.T) {
 	assert.Len(t, lines, 25+1+20+1)
 }
 
-// A decoder does not hold on to what it has read.
-func TestADecoderLetsGoOfAnAnswer(t *testing.T) {
-	var last string
-	read := func(m decode.Message) (int, error) { last = string(m.Value); return 0, nil }
-	decodeAll([]record{{value: []byte("x")}}, read, func(int) time.Time { return begin }, &position{})
-	assert.Empty(t, last, "the last thing that it has seen is nothing")
-}
-
 // Windows that the ledger gave up are said, not each of them.
 func TestDroppedWindowsAreSaid(t *testing.T) {
 	lines := &log{}

@@ -2,8 +2,10 @@ package stream
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"os"
 	"sync"
 )
 
@@ -15,6 +17,7 @@ const parallelReads = 8
 // live, and no partition seems to be far behind only because it was read later.
 type steps struct {
 	span    int64 // ms
+	memory  *memory
 	mu      sync.Mutex
 	changed *sync.Cond
 	lanes   map[int]*lane
@@ -27,6 +30,7 @@ type lane struct {
 	partition int
 	position  *position
 	end       int64
+	leader    int
 	// at is where it has come, as of its last turn, if its records tell that.
 	at          int64
 	known       bool
@@ -34,15 +38,15 @@ type lane struct {
 	held        int64
 }
 
-func newSteps(span int64) *steps {
-	s := &steps{span: span, lanes: map[int]*lane{}, failed: map[int]error{}}
+func newSteps(span int64, m *memory) *steps {
+	s := &steps{span: span, memory: m, lanes: map[int]*lane{}, failed: map[int]error{}}
 	s.changed = sync.NewCond(&s.mu)
 	return s
 }
 
-// add has the partition read up to end.
-func (s *steps) add(partition int, p *position, end int64) {
-	l := &lane{partition: partition, position: p, end: end}
+// add has the partition read up to its end.
+func (s *steps) add(partition int, p *position, b bounds) {
+	l := &lane{partition: partition, position: p, end: b.end, leader: b.leader}
 	l.look()
 	s.lanes[partition] = l
 }
@@ -89,26 +93,49 @@ func (s *steps) took(l *lane, err error) {
 	defer s.changed.Broadcast()
 	l.busy, l.begun = false, true
 	l.look()
+	if err != nil || l.position.next >= l.end {
+		s.end(l, err)
+	}
+	if isTimeout(err) {
+		s.abandon(l.leader, err)
+	}
+	s.hold(l)
+}
+
+// end ends the reading of a lane.
+func (s *steps) end(l *lane, err error) {
 	if err != nil {
 		s.failed[l.partition] = fmt.Errorf("partition %d: %w", l.partition, err)
 	}
-	if err != nil || l.position.next >= l.end {
-		l.position.held, l.position.until = nil, limit{}
-		delete(s.lanes, l.partition)
+	l.position.until = limit{}
+	s.memory.letGo(l.position)
+	delete(s.lanes, l.partition)
+}
+
+// abandon ends the lanes of a broker that does not answer, before each of them takes the time to find that out.
+func (s *steps) abandon(leader int, err error) {
+	for _, l := range s.lanes {
+		if l.leader == leader && !l.busy {
+			s.end(l, err)
+			s.hold(l)
+		}
 	}
-	s.hold(l)
+}
+
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // hold lets a lane keep what has been fetched while it waits, as far as there is room. What is dropped is fetched
 // again.
 func (s *steps) hold(l *lane) {
 	s.held -= l.held
-	l.held = 0
-	for _, b := range l.position.held {
-		l.held += int64(len(b.raw))
+	if l.position.open.usesCodec() {
+		l.position.close() // others need it; what it has unpacked is unpacked again
 	}
-	if s.held+l.held > heldBytes {
-		l.held, l.position.held = 0, nil
+	if l.held = l.position.held.bytes; s.held+l.held > s.memory.half() {
+		l.held = 0
+		s.memory.letGo(l.position)
 	}
 	s.held += l.held
 }
@@ -116,8 +143,9 @@ func (s *steps) hold(l *lane) {
 // pick returns the lane furthest behind of those that wait, if it may go on.
 func (s *steps) pick() *lane {
 	var first *lane
+	engaged := s.engaged()
 	for _, l := range s.lanes {
-		if !l.busy && (first == nil || l.rank() < first.rank()) {
+		if !l.busy && !engaged[l.leader] && (first == nil || l.rank() < first.rank()) {
 			first = l
 		}
 	}
@@ -128,6 +156,21 @@ func (s *steps) pick() *lane {
 		return nil
 	}
 	return first
+}
+
+// engaged returns the brokers that are not to be asked for one more partition. If one hangs, half of those that are read at
+// once are left to the others.
+func (s *steps) engaged() map[int]bool {
+	lanes, busy, engaged := map[int]int{}, map[int]int{}, map[int]bool{}
+	for _, l := range s.lanes {
+		if lanes[l.leader]++; l.busy {
+			busy[l.leader]++
+		}
+	}
+	for leader, n := range busy {
+		engaged[leader] = len(lanes) > 1 && n >= parallelReads/2
+	}
+	return engaged
 }
 
 // rank returns where a lane has come. One of which that is not known goes first.

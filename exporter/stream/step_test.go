@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -113,7 +114,7 @@ func TestPartitionsAreReadInStep(t *testing.T) {
 				assert.LessOrEqual(t, f.most, half+slack)
 				for partition, p := range a.results.positions {
 					assert.EqualValues(t, len(s.topics[topic][partition].batches), p.next)
-					assert.Empty(t, p.held)
+					assert.Equal(t, answer{}, p.held)
 				}
 			})
 		}
@@ -131,7 +132,7 @@ func TestABatchIsTakenInParts(t *testing.T) {
 		b := rawBatch(0, begin, begin, values...)
 		s.topics[topic][p].batches = append(s.topics[topic][p].batches, b)
 	}
-	steps := newSteps((testAudit.Horizon / 2).Milliseconds())
+	steps := newSteps((testAudit.Horizon / 2).Milliseconds(), newMemory(DefaultMemory))
 	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit}, s)
 	f := &follower{
 		at:   map[int]time.Time{0: begin, 1: begin},
@@ -139,7 +140,7 @@ func TestABatchIsTakenInParts(t *testing.T) {
 	}
 	a.ledger = f
 	for p := range 2 {
-		steps.add(p, a.results.at(0, 2000), 2000)
+		steps.add(p, a.results.at(0, 2000), bounds{end: 2000})
 	}
 	require.Empty(t, steps.run(t.Context(), a.results.turn))
 	assert.LessOrEqual(t, f.most, testAudit.Horizon/2+(few+1)*testAudit.Size)
@@ -164,12 +165,12 @@ func TestTurns(t *testing.T) {
 	}
 	t.Run("one that fails holds up nobody, and its error has its number", func(t *testing.T) {
 		failed := errors.New("failed")
-		s := newSteps(time.Minute.Milliseconds())
+		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
 		slow, ahead := &position{}, &position{}
 		at(slow, 0)
 		at(ahead, 30)
-		s.add(1, slow, 100)
-		s.add(2, ahead, few+1)
+		s.add(1, slow, bounds{end: 100})
+		s.add(2, ahead, bounds{end: few + 1})
 		var order []int
 		got := s.run(t.Context(), lanes{
 			1: func(*position) error { order = append(order, 1); return failed },
@@ -181,11 +182,11 @@ func TestTurns(t *testing.T) {
 		assert.Equal(t, []int{1, 2}, order)
 	})
 	t.Run("one whose records tell no time is waited for once", func(t *testing.T) {
-		s := newSteps(time.Minute.Milliseconds())
+		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
 		silent, ahead := &position{}, &position{}
 		at(ahead, 30)
-		s.add(1, silent, 3)
-		s.add(2, ahead, few+2)
+		s.add(1, silent, bounds{end: 3})
+		s.add(2, ahead, bounds{end: few + 2})
 		var mu sync.Mutex
 		var order []int
 		turn := func(n int) func(p *position) error {
@@ -202,13 +203,13 @@ func TestTurns(t *testing.T) {
 		assert.Len(t, order, 5)
 	})
 	t.Run("no more than a few at once", func(t *testing.T) {
-		s := newSteps(time.Minute.Milliseconds())
+		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
 		var mu sync.Mutex
 		busy, most := 0, 0
 		all := lanes{}
 		release := make(chan struct{})
 		for n := range 3 * parallelReads {
-			s.add(n, &position{}, 1)
+			s.add(n, &position{}, bounds{end: 1})
 			all[n] = func(p *position) error {
 				mu.Lock()
 				if busy++; busy > most {
@@ -228,20 +229,58 @@ func TestTurns(t *testing.T) {
 		require.Empty(t, s.run(t.Context(), all.turn))
 		assert.Equal(t, parallelReads, most)
 	})
-	t.Run("what is held has a bound, and what is dropped is fetched again", func(t *testing.T) {
-		s := newSteps(time.Minute.Milliseconds())
-		answer := []batch{{raw: make([]byte, heldBytes/2+1)}}
-		first := &lane{partition: 1, position: &position{held: answer}, end: 9}
-		second := &lane{partition: 2, position: &position{held: answer}, end: 9}
+	t.Run("a broker that does not answer takes half of the reads, and once", func(t *testing.T) {
+		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
+		var mu sync.Mutex
+		asked, read := 0, 0
+		others := make(chan struct{})
+		all := lanes{}
+		for n := range 20 {
+			s.add(n, &position{}, bounds{end: 1, leader: 1})
+			all[n] = func(*position) error {
+				mu.Lock()
+				asked++
+				mu.Unlock()
+				<-others
+				return fmt.Errorf("fetch: %w", context.DeadlineExceeded)
+			}
+		}
+		for n := 20; n < 40; n++ {
+			s.add(n, &position{}, bounds{end: 1, leader: 2})
+			all[n] = func(p *position) error {
+				mu.Lock()
+				defer mu.Unlock()
+				if read++; read == 20 {
+					close(others)
+				}
+				p.next++
+				return nil
+			}
+		}
+		failed := s.run(t.Context(), all.turn)
+		assert.Len(t, failed, 20)
+		assert.ErrorContains(t, failed[7], "partition 7: fetch: context deadline exceeded")
+		assert.LessOrEqual(t, asked, parallelReads/2+1)
+	})
+	t.Run("what waits has a bound, and what is dropped is fetched again", func(t *testing.T) {
+		m := newMemory(1000)
+		s := newSteps(time.Minute.Milliseconds(), m)
+		holding := func(n int) *lane {
+			require.NoError(t, m.take(t.Context(), 300))
+			return &lane{partition: n, position: &position{held: answer{batches: make([]batch, 1), bytes: 300}}, end: 9}
+		}
+		first, second := holding(1), holding(2)
 		s.took(first, nil)
 		s.took(second, nil)
-		assert.NotNil(t, first.position.held)
-		assert.Nil(t, second.position.held)
-		first.position.held = nil
+		assert.NotEmpty(t, first.position.held.batches)
+		assert.Empty(t, second.position.held.batches, "that would be more than half")
+		m.letGo(first.position)
 		s.took(first, nil)
-		second.position.held = answer
-		s.took(second, nil)
-		assert.NotNil(t, second.position.held)
+		third := holding(3)
+		s.took(third, nil)
+		assert.NotEmpty(t, third.position.held.batches)
+		m.letGo(third.position)
+		require.True(t, m.left.TryAcquire(1000), "all of it has been given back")
 	})
 }
 

@@ -94,7 +94,7 @@ func TestAbortedBatches(t *testing.T) {
 			var got []string
 			var skipped int64
 			for _, b := range batches {
-				records, err := b.records(0, end)
+				records, err := recordsOf(b, 0, end)
 				require.NoError(t, err)
 				for _, r := range records {
 					got = append(got, string(r.value))

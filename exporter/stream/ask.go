@@ -1,0 +1,40 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// fetch asks for what a partition holds from an offset on. The memory of the answer is to be given back.
+func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (answer, error) {
+	for {
+		room := r.room.Load()
+		if err := r.memory.take(ctx, room); err != nil {
+			return answer{}, err
+		}
+		got, err := r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
+		r.memory.give(room - got.bytes)
+		large, isLarge := errors.AsType[*largeAnswer](err)
+		switch {
+		case err == nil:
+			return got, nil
+		case !isLarge:
+			return answer{}, err
+		case large.bytes > r.memory.half():
+			return answer{}, fmt.Errorf("%w, which is half of --kafka.memory", err)
+		}
+		r.room.Store(max(r.room.Load(), large.bytes))
+	}
+}
+
+// glance shows a few batches from an offset on, and lets go of them.
+func (r *reader) glance(ctx context.Context, partition int, offset int64, show func(batches []batch)) error {
+	got, err := r.fetch(ctx, partition, offset, glanceBytes)
+	if err != nil {
+		return err
+	}
+	defer r.memory.give(got.bytes)
+	show(got.batches)
+	return nil
+}
