@@ -20,7 +20,7 @@ func (st *Stack) build(ctx context.Context) error {
 	if err := os.MkdirAll(s.Cache, 0o755); err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	turn := flock.New(filepath.Join(s.Cache, lockFile))
+	turn := flock.New(filepath.Join(s.Cache, "lock"))
 	if _, err := turn.TryLockContext(ctx, 200*time.Millisecond); err != nil {
 		return fmt.Errorf("wait for the cache: %w", err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -101,13 +99,9 @@ func (st *Stack) stop(names ...string) error {
 
 // CleanState forgets topics, checkpoints, metrics and logs. The stack must be down.
 func (st *Stack) CleanState() error {
-	state := st.settings.State
-	if _, err := os.Stat(state); os.IsNotExist(err) {
+	if st.folder().Vacant() {
 		st.progress.Say("there is nothing to forget")
 		return nil
-	}
-	if _, err := os.Stat(filepath.Join(state, lockFile)); err != nil {
-		return fmt.Errorf("%s was not made by a stack: it is left alone", state)
 	}
 	unlock, err := st.lock()
 	if err != nil {
@@ -117,10 +111,14 @@ func (st *Stack) CleanState() error {
 	if st.anyRunning() {
 		return errors.New("the stack runs: make down first")
 	}
-	if err := os.RemoveAll(st.settings.State); err != nil {
-		return fmt.Errorf("clean state: %w", err)
+	others, err := st.folder().Clean()
+	if err != nil {
+		return err
 	}
 	st.progress.Say("✓ topics, checkpoints, metrics and logs are forgotten")
+	if len(others) > 0 {
+		st.progress.Say("  left in %s, because no stack put it there: %s", st.settings.State, strings.Join(others, ", "))
+	}
 	return nil
 }
 
@@ -163,7 +161,7 @@ func (st *Stack) each(word string, do func(Service) error) error {
 
 // Start starts services again that were killed, or that died.
 func (st *Stack) Start(ctx context.Context, word string) error {
-	unlock, err := st.lock()
+	unlock, err := st.claim()
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"flinkwatch/playground/process"
 	"flinkwatch/playground/provide"
 	"flinkwatch/playground/settings"
+	"flinkwatch/playground/state"
 )
 
 // Stack is the playground on this machine: what the commands act on.
@@ -29,6 +29,9 @@ type Stack struct {
 
 // Open finds the stack of a state folder, running or not.
 func Open(s settings.Settings, out io.Writer) (*Stack, error) {
+	if err := state.Folder(s.State).Check(); err != nil {
+		return nil, err
+	}
 	differing, err := s.Recall()
 	if err != nil {
 		return nil, err
@@ -42,15 +45,26 @@ func (st *Stack) cluster() *job.Cluster { return job.At(st.settings.Port("FLINK_
 
 func (st *Stack) starter() Starter { return Starter{Table: st.table, Progress: st.progress} }
 
-// lockFile also marks a folder as the state of a stack.
-const lockFile = "lock"
+func (st *Stack) folder() state.Folder { return state.Folder(st.settings.State) }
 
-// lock keeps two commands from changing one stack at a time.
-func (st *Stack) lock() (unlock func(), err error) {
-	if err := os.MkdirAll(st.settings.State, 0o755); err != nil {
-		return nil, fmt.Errorf("state folder: %w", err)
+// claim makes the state folder where there is none, for the commands that start something, and locks it.
+func (st *Stack) claim() (unlock func(), err error) {
+	if err := st.folder().Claim(); err != nil {
+		return nil, err
 	}
-	file := flock.New(filepath.Join(st.settings.State, lockFile))
+	return st.lock()
+}
+
+// lock keeps two commands from changing one stack at a time. Where no stack was ever started there is nothing to change,
+// and nothing is left behind.
+func (st *Stack) lock() (unlock func(), err error) {
+	if st.folder().Vacant() {
+		return func() {}, nil
+	}
+	if err := st.folder().Check(); err != nil {
+		return nil, err
+	}
+	file := flock.New(filepath.Join(st.settings.State, state.Lock))
 	locked, err := file.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", file.Path(), err)

@@ -2,8 +2,6 @@ package stack
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -40,6 +38,7 @@ func TestTheAuditFollowsTheTimeThatCutsWindows(t *testing.T) {
 	state := t.TempDir()
 	for n, step := range steps {
 		st := openStack(t, &bytes.Buffer{}, "JOB_ARGS="+step.args, "PLAYGROUND_STATE="+state)
+		require.NoError(t, st.folder().Claim())
 		require.NoError(t, st.followTime(t.Context(), nil, at.Add(time.Duration(n)*time.Minute)))
 		assert.Equal(t, step.want, recallAuditTime(st.settings).flags(), step.why)
 	}
@@ -50,33 +49,6 @@ func TestACommandSaysWhatItNeeds(t *testing.T) {
 	assert.EqualError(t, st.requires("kafka"), "kafka does not run: make up")
 	assert.EqualError(t, st.Console(t.Context(), "output", nil), "kafka does not run: make up")
 	assert.EqualError(t, st.Flink(t.Context(), []string{"list"}), "jobmanager does not run: make up")
-}
-
-func TestCleanStateForgetsAStackAndNothingElse(t *testing.T) {
-	t.Run("a stack", func(t *testing.T) {
-		st := openStack(t, &bytes.Buffer{})
-		unlock, err := st.lock()
-		require.NoError(t, err)
-		unlock()
-		require.NoError(t, st.CleanState())
-		assert.NoDirExists(t, st.settings.State)
-		require.NoError(t, st.CleanState(), "twice is no error")
-	})
-	t.Run("a folder of somebody's", func(t *testing.T) {
-		st := openStack(t, &bytes.Buffer{})
-		file := filepath.Join(st.settings.State, "precious")
-		require.NoError(t, os.WriteFile(file, nil, 0o644))
-		assert.ErrorContains(t, st.CleanState(), "was not made by a stack: it is left alone")
-		assert.FileExists(t, file)
-	})
-	t.Run("not while a command is at work", func(t *testing.T) {
-		st := openStack(t, &bytes.Buffer{})
-		unlock, err := st.lock()
-		require.NoError(t, err)
-		defer unlock()
-		assert.ErrorContains(t, st.CleanState(), "another command is at work")
-		assert.DirExists(t, st.settings.State)
-	})
 }
 
 func openStack(t *testing.T, out *bytes.Buffer, given ...string) *Stack {

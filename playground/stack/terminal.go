@@ -27,6 +27,9 @@ func (st *Stack) Flink(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := st.folder().Claim(); err != nil {
+		return err
+	}
 	flink := flink{st.settings, java}
 	if err := flink.configure(); err != nil {
 		return err

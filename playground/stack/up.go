@@ -14,7 +14,7 @@ import (
 // Up starts what does not run yet and returns once the job runs and a window was judged correct. What runs already is
 // left as it is; other arguments than its own are an error.
 func (st *Stack) Up(ctx context.Context) error {
-	unlock, err := st.lock()
+	unlock, err := st.claim()
 	if err != nil {
 		return err
 	}
@@ -128,6 +128,9 @@ func (st *Stack) bringInBackground(service Service) error {
 
 // Bring fetches and starts one optional service.
 func (st *Stack) Bring(ctx context.Context, name string) error {
+	if err := st.folder().Claim(); err != nil {
+		return err
+	}
 	services, err := st.services(ctx)
 	if err != nil {
 		return err
