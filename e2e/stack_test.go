@@ -74,6 +74,7 @@ func (s *stack) end() {
 	s.run("down")
 	s.requireNothingLeft()
 	s.run("clean-state")
+	require.NoDirExists(s.t, s.settings.State, "what `clean-state` does not know of")
 	_ = os.Remove(s.log())
 }
 

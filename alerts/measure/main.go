@@ -101,7 +101,7 @@ func newStack() (*stack, error) {
 	}
 	env := []string{
 		"PORT_OFFSET=" + or("PORT_OFFSET", "20000"),
-		"PLAYGROUND_STATE=" + or("PLAYGROUND_STATE", ".state-measure/stack"),
+		"PLAYGROUND_STATE=.state-measure/stack", // never one that a user has exported: it is forgotten for each fault
 	}
 	s, err := settings.Load(repo, append(os.Environ(), env...))
 	if err != nil {

@@ -1,7 +1,9 @@
 package provide
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -27,4 +29,33 @@ func fill(folder, program string, put func(folder string) error) error {
 		return fmt.Errorf("cache of %s: %w", program, err)
 	}
 	return nil
+}
+
+// discard deletes a folder of the cache that is out of date. Only the mark in it says that it is ours.
+func discard(folder, mark string) error {
+	if !exists(folder) {
+		return nil
+	}
+	if !exists(filepath.Join(folder, mark)) {
+		return fmt.Errorf("%s was not made by the playground (no %s in it) and is left alone: "+
+			"move it away, or give another PLAYGROUND_CACHE", folder, mark)
+	}
+	return os.RemoveAll(folder)
+}
+
+// link makes a link in the cache, in place of an older one. A file of that name is somebody's.
+func link(from, to string) error {
+	info, err := os.Lstat(from)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.Symlink(to, from)
+	case err != nil:
+		return err
+	case info.Mode().Type() != fs.ModeSymlink:
+		return fmt.Errorf("%s is no link of the playground and is left alone: move it away, or give another PLAYGROUND_CACHE", from)
+	}
+	if err := os.Remove(from); err != nil {
+		return err
+	}
+	return os.Symlink(to, from)
 }

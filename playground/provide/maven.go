@@ -31,14 +31,16 @@ func FetchLibraries(ctx context.Context, s settings.Settings, of string, log io.
 	if stamped(folder, pom) {
 		return nil
 	}
-	if err := os.RemoveAll(folder); err != nil {
+	if err := discard(folder, madeFrom); err != nil {
 		return fmt.Errorf("libraries of %s: %w", of, err)
 	}
-	err := maven(ctx, log, pom, "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory="+folder)
-	if err != nil {
-		return fmt.Errorf("fetch the libraries of %s: %w", of, err)
-	}
-	return stamp(folder, pom)
+	return fill(folder, madeFrom, func(unfinished string) error {
+		err := maven(ctx, log, pom, "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory="+unfinished)
+		if err != nil {
+			return fmt.Errorf("fetch the libraries of %s: %w", of, err)
+		}
+		return stamp(unfinished, pom)
+	})
 }
 
 // LibrariesReady says whether FetchLibraries has nothing to do.
@@ -85,13 +87,16 @@ func maven(ctx context.Context, log io.Writer, pom string, args ...string) error
 	return cmd.Run()
 }
 
+// madeFrom is the file that says what a folder was made from, and that it was made by us.
+const madeFrom = ".made-from"
+
 // stamped says whether a folder was made from the file as it is now.
 func stamped(folder, from string) bool {
 	sum, err := sum(from)
 	if err != nil {
 		return false
 	}
-	was, err := os.ReadFile(filepath.Join(folder, ".made-from"))
+	was, err := os.ReadFile(filepath.Join(folder, madeFrom))
 	return err == nil && string(was) == sum
 }
 
@@ -100,7 +105,7 @@ func stamp(folder, from string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, ".made-from"), []byte(sum), 0o644)
+	return os.WriteFile(filepath.Join(folder, madeFrom), []byte(sum), 0o644)
 }
 
 func sum(file string) (string, error) {

@@ -112,11 +112,7 @@ func (m Monitoring) fill(s settings.Settings, put func(folder string) error) err
 func (m Monitoring) Link(s settings.Settings) error {
 	path, _ := m.Find(s)
 	for _, name := range []string{m.Name, m.Tool} {
-		link := filepath.Join(s.Cache, "bin", name)
-		if err := os.Remove(link); err != nil && !os.IsNotExist(err) {
-			return fmt.Errorf("link %s: %w", name, err)
-		}
-		if err := os.Symlink(filepath.Join(filepath.Dir(path), name), link); err != nil {
+		if err := link(filepath.Join(s.Cache, "bin", name), filepath.Join(filepath.Dir(path), name)); err != nil {
 			return fmt.Errorf("link %s: %w", name, err)
 		}
 	}
