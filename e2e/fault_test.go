@@ -85,7 +85,7 @@ func killJobManager() fault {
 		mend: func(c *chaos, die int) {
 			c.do(nil, "start", "jobmanager")
 			if die < 30 {
-				c.do(checkpointed, "submit")
+				c.do(append([]string{"FRESH=1"}, checkpointed...), "submit")
 			}
 		},
 	}

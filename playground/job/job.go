@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -20,8 +21,9 @@ type Job struct {
 	ID    string `json:"jid"`
 	Name  string `json:"name"`
 	State string `json:"state"`
-	// Started is in ms since the epoch.
+	// Started and End are in ms since the epoch; End is negative while the job has not ended.
 	Started int64 `json:"start-time"`
+	End     int64 `json:"end-time"`
 	Tasks   struct {
 		Total   int `json:"total"`
 		Running int `json:"running"`
@@ -92,19 +94,17 @@ func (c *Cluster) Jobs(ctx context.Context) ([]Job, error) {
 	return overview.Jobs, err
 }
 
+// Ours lists the jobs of our name, the newest first.
+func (c *Cluster) Ours(ctx context.Context) ([]Job, error) {
+	jobs, err := c.Jobs(ctx)
+	return slices.DeleteFunc(jobs, func(job Job) bool { return job.Name != Name }), err
+}
+
 // Live lists the jobs of our name that have not ended, the newest first. There should be one at most, but nothing keeps a
 // user from submitting another.
-func (c *Cluster) Live(ctx context.Context) (live []Job, err error) {
-	jobs, err := c.Jobs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, job := range jobs {
-		if job.Name == Name && !job.Ended() {
-			live = append(live, job)
-		}
-	}
-	return live, nil
+func (c *Cluster) Live(ctx context.Context) ([]Job, error) {
+	jobs, err := c.Ours(ctx)
+	return slices.DeleteFunc(jobs, Job.Ended), err
 }
 
 // Current returns the newest job of our name that has not ended; ok is false where there is none.

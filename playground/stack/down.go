@@ -60,10 +60,13 @@ func (st *Stack) stopJob(ctx context.Context) {
 	defer cancel()
 	cluster := st.cluster()
 	current, ok, err := cluster.Current(ctx)
-	if err != nil || !ok {
+	if err != nil {
 		return
 	}
-	forgetSavepoint(st.settings) // an older one would bring back what has come out since
+	if !ok {
+		st.noticeEnd(ctx)
+		return
+	}
 	if current.Running() {
 		st.progress.Begin("job", "stopping it with a savepoint")
 		savepoint, stopErr := cluster.Stop(ctx, current)
@@ -77,6 +80,9 @@ func (st *Stack) stopJob(ctx context.Context) {
 		}
 	} else {
 		err = errors.New(progressOf(current))
+	}
+	if forgetErr := forgetSavepoint(st.settings); forgetErr != nil { // an older one would bring back what has come out since
+		err = errors.Join(err, forgetErr)
 	}
 	st.progress.Say("! no savepoint of the job (%v): the windows that are open now will come out short", err)
 }

@@ -83,7 +83,8 @@ func (st *Stack) chooseSnapshot(ctx context.Context) error {
 	if named := st.settings.Get("SAVEPOINT"); named != "" {
 		return checkSnapshot(st.settings, named)
 	}
-	newest := cmp.Or(newestSnapshot(st.settings), keptSavepoint(st.settings))
+	kept, _ := keptSavepoint(st.settings)
+	newest := cmp.Or(newestSnapshot(st.settings), kept)
 	if newest == "" {
 		return errors.New("there is neither a savepoint nor a checkpoint to go on from: make submit starts without")
 	}
@@ -205,7 +206,7 @@ func (st *Stack) cancel(ctx context.Context, current job.Job) error {
 	}
 	st.mark(time.Now(), "cancelled", current.ID)
 	st.progress.Done("job", "cancelled")
-	return nil
+	return forgetSavepoint(st.settings)
 }
 
 // tell prints what later commands may need.

@@ -67,6 +67,13 @@ func (p *Progress) Say(format string, args ...any) {
 	fmt.Fprintf(p.out, format+"\n", args...)
 }
 
+// Note prints what a user should know, if there is anything.
+func (p *Progress) Note(text string) {
+	if text != "" {
+		p.Say("%s", text)
+	}
+}
+
 // Remind prints every ten seconds what is still awaited, until the returned function is called.
 func (p *Progress) Remind() (stop func()) {
 	ticker := time.NewTicker(reminder)

@@ -12,16 +12,18 @@ import (
 	"flinkwatch/playground/settings"
 )
 
-// snapshot writes what Flink leaves behind; one that is not complete has no _metadata.
+// at is a minute of the hour in which the tests' snapshots are taken.
+func at(minute int) time.Time { return time.Date(2026, 11, 23, 1, minute, 0, 0, time.UTC) }
+
+// snapshot writes what Flink leaves behind of our job; one that is not complete has no _metadata.
 func snapshot(t *testing.T, s settings.Settings, path string, minute int, complete bool) string {
 	t.Helper()
 	dir := filepath.Join(s.State, "flink", path)
 	require.NoError(t, os.MkdirAll(dir, 0o755))
 	if complete {
 		mark := filepath.Join(dir, "_metadata")
-		require.NoError(t, os.WriteFile(mark, nil, 0o644))
-		at := time.Date(2026, 11, 23, 1, minute, 0, 0, time.UTC)
-		require.NoError(t, os.Chtimes(mark, at, at))
+		require.NoError(t, os.WriteFile(mark, []byte("\x00\x12"+sourceUID+"\x00"), 0o644))
+		require.NoError(t, os.Chtimes(mark, at(minute), at(minute)))
 	}
 	return dir
 }
@@ -35,6 +37,20 @@ func TestTheNewestSnapshotIsTheLastOneThatIsComplete(t *testing.T) {
 	checkpoint := snapshot(t, s, "checkpoints/b/chk-7", 3, true)
 	snapshot(t, s, "checkpoints/b/shared", 9, true)
 	assert.Equal(t, checkpoint, newestSnapshot(s), "a JobManager that was killed leaves its checkpoints behind")
+	cut := snapshot(t, s, "checkpoints/b/chk-8", 4, true)
+	require.NoError(t, os.Truncate(filepath.Join(cut, snapshotMark), 0))
+	assert.Equal(t, checkpoint, newestSnapshot(s), "a power cut may leave a file without its contents")
+	other := snapshot(t, s, "checkpoints/c/chk-1", 5, true)
+	require.NoError(t, os.WriteFile(filepath.Join(other, snapshotMark), []byte("orders-source"), 0o644))
+	assert.Equal(t, checkpoint, newestSnapshot(s), "another job of the same Flink has another source")
+}
+
+// By the uid of its source a snapshot is known to be the job's.
+func TestTheSourcesUIDIsThatOfTheJob(t *testing.T) {
+	source := filepath.Join(testSettings(t).Repo, "flink-job", "src", "main", "java", "io", "flinkwatch", "clickcount", "ClickEventCount.java")
+	text, err := os.ReadFile(source)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `.uid("`+sourceUID+`")`)
 }
 
 func TestASavepointIsLookedForBeforeAnythingIsStopped(t *testing.T) {

@@ -28,7 +28,9 @@ type Service struct {
 	// Runs is false for a service that does one thing and exits with 0.
 	Runs bool
 	// After follows the success of a service that does one thing.
-	After func()
+	After func() error
+	// Note is what a user should know of this start; empty where there is nothing.
+	Note func() string
 	// Done says that a service which does one thing has nothing to do.
 	Done func(ctx context.Context) bool
 	// Fetch gets the program of the service. Only a service that nothing waits for has one.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"flinkwatch/playground/job"
@@ -65,7 +64,8 @@ func streaming(s settings.Settings, java provide.Java, taskManagers int) []Servi
 			Name: "client", Needs: needs,
 			Command: func() (process.Command, error) { return flink.submit(resumeFrom(s)), nil },
 			Done:    func(ctx context.Context) bool { _, ok, err := cluster.Current(ctx); return err == nil && ok },
-			After:   func() { forgetSavepoint(s) },
+			After:   func() error { return rememberStart(s) },
+			Note:    func() string { return startNote(s) },
 			Hint:    "make submit JOB_ARGS=\"…\" gives the job other arguments than " + s.Get("JOB_ARGS"),
 		},
 		Service{
@@ -85,19 +85,6 @@ func taskManager(flink flink, cluster *job.Cluster, n int) Service {
 		},
 		Hint: "memory is set in playground/conf/flink/config.yaml",
 	}
-}
-
-// resumeFrom is the savepoint that the job starts from: the one the user names, or the one that was taken when it was
-// stopped. A job without checkpointing starts without: after every failure it would return to the savepoint, and
-// repeat all that it has written since, instead of showing what is lost.
-func resumeFrom(s settings.Settings) string {
-	if path := s.Get("SAVEPOINT"); path != "" {
-		return path
-	}
-	if s.Get("FRESH") != "" || !slices.Contains(s.JobArgs(), "--checkpointing") {
-		return ""
-	}
-	return keptSavepoint(s)
 }
 
 // watching is what looks at it.

@@ -174,24 +174,3 @@ func TestPrometheusScrapesWhereTheExporterIs(t *testing.T) {
 	assert.NotRegexp(t, `(exporter|alertmanager|prometheus):\d+`, string(text), "names that only Docker knows")
 	assert.Contains(t, string(text), filepath.Join(m.settings.Repo, "alerts", "rules")+"/")
 }
-
-func TestWhereTheJobStarts(t *testing.T) {
-	for _, c := range []struct {
-		why   string
-		given []string
-		want  string
-	}{
-		{"from the savepoint that was kept", nil, "file:/kept"},
-		{"from the one that the user names", []string{"SAVEPOINT=file:/named"}, "file:/named"},
-		{"without state, if the user wants it so", []string{"FRESH=1"}, ""},
-		{"without state, if every failure would return to the savepoint", []string{"JOB_ARGS=--event-time"}, ""},
-		{"from the named one even then", []string{"JOB_ARGS=--event-time", "SAVEPOINT=file:/named"}, "file:/named"},
-	} {
-		t.Run(c.why, func(t *testing.T) {
-			s := testSettings(t, c.given...)
-			require.NoError(t, os.MkdirAll(filepath.Join(s.State, "flink"), 0o755))
-			require.NoError(t, keepSavepoint(s, "file:/kept"))
-			assert.Equal(t, c.want, resumeFrom(s))
-		})
-	}
-}

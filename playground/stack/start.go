@@ -76,6 +76,9 @@ func (s Starter) start(ctx context.Context, service Service) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", service.Name, err)
 	}
+	if service.Note != nil {
+		s.Progress.Note(service.Note())
+	}
 	s.Progress.Begin(service.Name, "starting")
 	logged := size(s.Table.Log(service.Name))
 	record, exited, err := s.Table.Start(service.Name, "", command)
@@ -161,7 +164,7 @@ func (s Starter) finish(ctx context.Context, service Service, exited <-chan erro
 		}
 		s.Progress.Done(service.Name, "done")
 		if service.After != nil {
-			service.After()
+			return service.After()
 		}
 		return nil
 	case <-time.After(readyWithin):

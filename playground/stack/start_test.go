@@ -163,6 +163,20 @@ func TestProgressRemindsOfWhatIsAwaited(t *testing.T) {
 	assert.True(t, strings.HasPrefix(out.String(), "  kafka          starting\n"))
 }
 
+func TestANoteIsPrintedWhereThereIsSomethingToStart(t *testing.T) {
+	starter, out := newStarter(t)
+	done := false
+	once := Service{
+		Name: "client", Command: shell("exit 0"), Note: func() string { return "  job            goes on" },
+		Done: func(context.Context) bool { return done }, After: func() error { done = true; return nil },
+	}
+	require.NoError(t, starter.StartAll(context.Background(), []Service{once}))
+	assert.Contains(t, out.String(), "  job            goes on\n  client         starting\n")
+	out.Reset()
+	require.NoError(t, starter.StartAll(context.Background(), []Service{once}))
+	assert.NotContains(t, out.String(), "goes on")
+}
+
 func TestAOneShotThatWasInterruptedIsNotDoneTwice(t *testing.T) {
 	starter, _ := newStarter(t)
 	file := filepath.Join(t.TempDir(), "submitted")

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +48,6 @@ func (st *Stack) startJob(ctx context.Context, possible, end func(context.Contex
 	if err != nil {
 		return err
 	}
-	st.announceStart()
 	st.mark(time.Now(), "submitted the job with", st.settings.Get("JOB_ARGS"), "-p", st.settings.Get("PARALLELISM"))
 	if err := st.starter().StartAll(ctx, withoutNeeds(client)); err != nil {
 		return err
@@ -57,7 +55,10 @@ func (st *Stack) startJob(ctx context.Context, possible, end func(context.Contex
 	if err := st.settings.Save(); err != nil {
 		return err
 	}
-	return st.announceJob(ctx)
+	if err := st.announceJob(ctx); err != nil {
+		return err
+	}
+	return st.awaitCheckpoint(ctx)
 }
 
 // announceJob says what was submitted, and what it still lacks.
@@ -100,30 +101,6 @@ func complaint(output string) string {
 	return strings.TrimSpace(output)
 }
 
-// announceStart says where the job begins.
-func (st *Stack) announceStart() {
-	from := resumeFrom(st.settings)
-	if from != "" {
-		st.progress.Say("  %-14s goes on from %s", "job", from)
-		return
-	}
-	st.progress.Say("! %-14s starts without state%s, at the offsets that its group has committed:\n"+
-		"  what was counted in the windows that are open now is lost", "job", st.whyWithoutState())
-}
-
-func (st *Stack) whyWithoutState() string {
-	switch {
-	case st.settings.Get("FRESH") != "":
-		return " (FRESH=1)"
-	case !slices.Contains(st.settings.JobArgs(), "--checkpointing"):
-		return " (no --checkpointing)"
-	}
-	if newest := newestSnapshot(st.settings); newest != "" {
-		return " (make restore would go on from " + newest + ")"
-	}
-	return " (there is no savepoint)"
-}
-
 // endJob ends the job that runs now, in the way that the user asked for.
 func (st *Stack) endJob(ctx context.Context) error {
 	live, err := st.cluster().Live(ctx)
@@ -131,6 +108,7 @@ func (st *Stack) endJob(ctx context.Context) error {
 		return fmt.Errorf("submit: is the stack up? %w", err)
 	}
 	if len(live) == 0 {
+		st.noticeEnd(ctx)
 		return nil
 	}
 	current, err := pick(live, st.settings.Get("JOB_ID"), "")

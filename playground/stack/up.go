@@ -40,6 +40,7 @@ func (st *Stack) Up(ctx context.Context) error {
 	if err := st.followTime(ctx, services, time.Now()); err != nil {
 		return err
 	}
+	st.noticeEnd(ctx)
 	if err := st.startAll(ctx, services); err != nil {
 		return err
 	}
@@ -49,6 +50,9 @@ func (st *Stack) Up(ctx context.Context) error {
 		return errors.New(missing)
 	}
 	if err := st.awaitFirstWindow(ctx); err != nil {
+		return err
+	}
+	if err := settle(st.settings); err != nil {
 		return err
 	}
 	if err := st.awaitOptional(ctx, services); err != nil {
