@@ -2,8 +2,9 @@
 # given on the command line: make up FLINK_PORT=8082
 VERSION := 0.1.0-dev
 CACHE := $(or $(PLAYGROUND_CACHE),.cache)
-BIN   := $(CACHE)/bin
-RUN   := $(BIN)/playground
+# A path may have spaces: it is whole only between quotes, and make's own functions of paths would cut it.
+BIN   := $(if $(filter /%,$(CACHE)),,$(CURDIR)/)$(CACHE)/bin
+RUN   := "$(BIN)/playground"
 
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
@@ -17,7 +18,7 @@ help: ## print this list
 build: ## build the Go programs
 	@command -v go >/dev/null || { echo "no Go: install Go 1.26 or newer" >&2; exit 1; }
 	@test -x $(RUN) || echo "  building the Go programs (the first time fetches their modules)"
-	@mkdir -p $(BIN) && go build -ldflags "-X github.com/prometheus/common/version.Version=$(VERSION)" -o $(BIN)/ \
+	@mkdir -p "$(BIN)" && go build -ldflags "-X github.com/prometheus/common/version.Version=$(VERSION)" -o "$(BIN)/" \
 	  ./exporter ./generator ./playground
 
 up: build ## start the playground: JOB_ARGS="--checkpointing --event-time --backpressure" TASKMANAGERS=1 PARALLELISM=2 WAIT=all
@@ -59,13 +60,13 @@ test-java:
 	@mvn -B -q -f flink-job/pom.xml verify
 test-go: tools
 	@echo "  testing the Go programs, rules, dashboards and the compose file (about a minute)"
-	@PATH="$(abspath $(BIN)):$$PATH" go test -race ./...
+	@PATH="$(BIN):$$PATH" go test -race ./...
 	@go test -run TestLargeCluster ./exporter/collector # slow with the race detector, and so are those of the audit
 	@go test ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 15s ./exporter/audit
 tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
 	@$(RUN) tools
-	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o $(abspath $(BIN))/docker-compose github.com/docker/compose/v2/cmd
+	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd
 
 e2e: build ## the stories, end to end, on a stack of its own
 	@go test -tags e2e -count=1 -v -parallel 3 -timeout 60m ./e2e/...
@@ -81,8 +82,8 @@ measure: build ## break a stack of its own, and write what the alerts did to doc
 	@go run ./alerts/measure $(FAULTS)
 
 lint: ## golangci-lint over the Go code
-	@mkdir -p $(BIN) && cd tools/lint && go build -o $(abspath $(BIN))/ tool
-	@$(BIN)/golangci-lint run ./...
+	@mkdir -p "$(BIN)" && cd tools/lint && go build -o "$(BIN)/" tool
+	@"$(BIN)/golangci-lint" run ./...
 
 docs: ## write docs/metrics.md anew from the table of metrics
 	@go run ./exporter/metric/docs

@@ -4,10 +4,12 @@ package job
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -24,10 +26,30 @@ type Job struct {
 	// Started and End are in ms since the epoch; End is negative while the job has not ended.
 	Started int64 `json:"start-time"`
 	End     int64 `json:"end-time"`
-	Tasks   struct {
-		Total   int `json:"total"`
-		Running int `json:"running"`
-	} `json:"tasks"`
+	Tasks   Tasks `json:"tasks"`
+}
+
+// Tasks counts the tasks of a job.
+type Tasks struct {
+	Total, Running int
+}
+
+// UnmarshalJSON reads the states in any case: Flink makes small letters of them in its JVM's language, and a Flink that
+// somebody runs in Turkish writes `runnıng`.
+func (t *Tasks) UnmarshalJSON(text []byte) error {
+	var counts map[string]int
+	if err := json.Unmarshal(text, &counts); err != nil {
+		return err
+	}
+	for state, count := range counts {
+		switch strings.ToUpper(state) {
+		case "TOTAL":
+			t.Total = count
+		case "RUNNING":
+			t.Running = count
+		}
+	}
+	return nil
 }
 
 // Ended says whether the job is over for good.

@@ -37,6 +37,22 @@ const (
 	finished = `{"jobs":[{"jid":"a","name":"Click Event Count","state":"FINISHED","tasks":{"total":8,"running":0}}]}`
 )
 
+func TestTasksOfAFlinkInAnotherLanguage(t *testing.T) {
+	for why, counts := range map[string]string{
+		"English":               `"total":8,"running":8,"finished":0`,
+		"Turkish, without dots": `"total":8,"runnıng":8,"fınıshed":0`,
+		"capitals":              `"TOTAL":8,"RUNNING":8`,
+	} {
+		t.Run(why, func(t *testing.T) {
+			list := `{"jobs":[{"jid":"a","name":"Click Event Count","state":"RUNNING","tasks":{` + counts + `}}]}`
+			current, ok, err := flink(t, map[string][]string{"/jobs/overview": {list}}).Current(context.Background())
+			require.NoError(t, err)
+			require.True(t, ok)
+			assert.True(t, current.Running())
+		})
+	}
+}
+
 func TestCurrent(t *testing.T) {
 	for _, c := range []struct {
 		why, jobs string

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -21,6 +22,14 @@ type Java struct {
 	// Warning says what is wrong with it, if anything is.
 	Warning string
 }
+
+// neutral is for every JVM, whatever the user's language is. Flink and Kafka change the case of names by it: in Turkish the
+// small form of RUNNING has another i than the running that Flink's own programs look for, and Kafka knows no constant
+// of the name that it makes of a small i.
+var neutral = []string{"-Duser.language=en", "-Duser.country=US"}
+
+// Args are those of a JVM of the playground.
+func (j Java) Args(args ...string) []string { return slices.Concat(neutral, args) }
 
 const (
 	oldestJava = 17

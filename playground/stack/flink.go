@@ -119,7 +119,7 @@ func (f flink) jvm(logging string, options []string, main string, args ...string
 	all = append(all, "-Dlog4j.configurationFile="+log4j,
 		"-cp", filepath.Join(provide.Libraries(f.settings, "flink"), "*"), main)
 	return process.Command{
-		Path: f.java.Binary, Args: append(all, args...), Dir: f.settings.Repo,
+		Path: f.java.Binary, Args: f.java.Args(append(all, args...)...), Dir: f.settings.Repo,
 		Env: []string{"FLINK_CONF_DIR=" + f.confDir()},
 	}
 }

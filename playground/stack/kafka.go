@@ -81,10 +81,10 @@ func (b broker) jvm(logging, main string, args ...string) process.Command {
 	log4j := filepath.Join(b.settings.Repo, "playground", "conf", "kafka", logging)
 	return process.Command{
 		Path: b.java.Binary,
-		Args: append([]string{
+		Args: b.java.Args(append([]string{
 			"-Xmx" + b.settings.Get("KAFKA_HEAP"), "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dlog4j.configurationFile=" + log4j,
 			"-cp", filepath.Join(provide.Libraries(b.settings, "kafka"), "*"), main,
-		}, args...),
+		}, args...)...),
 		Dir: b.settings.Repo,
 	}
 }

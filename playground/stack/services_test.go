@@ -154,6 +154,39 @@ func TestMemoryOfTheJVMsIsThatOfTheConfiguration(t *testing.T) {
 	assert.EqualError(t, err, `configuration of Flink: a is "1g": megabytes, such as 384m, are expected`)
 }
 
+// In a Turkish locale Kafka finds no constant of its own, and Flink looks for a state that it has never written.
+func TestNoJVMFollowsTheUsersLanguage(t *testing.T) {
+	s, java := testSettings(t), provide.Java{Binary: "java"}
+	f, b := flink{s, java}, broker{s, java}
+	jobManager, err := f.jobManager()
+	require.NoError(t, err)
+	taskManager, err := f.taskManager(1)
+	require.NoError(t, err)
+	serve, err := b.serve()
+	require.NoError(t, err)
+	neutral := java.Args()
+	require.NotEmpty(t, neutral)
+	for what, command := range map[string]process.Command{
+		"the JobManager": jobManager, "a TaskManager": taskManager, "the client": f.submit(""), "Flink's command line": f.cli("list"),
+		"Kafka": serve, "its tools": b.console("output"),
+	} {
+		main := slices.Index(command.Args, "-cp")
+		for _, option := range neutral {
+			at := slices.Index(command.Args, option)
+			assert.True(t, at >= 0 && at < main, "%s: %s among the JVM's options %v", what, option, command.Args)
+		}
+	}
+}
+
+func TestNorDoThoseInContainers(t *testing.T) {
+	neutral := strings.Join(provide.Java{}.Args(), " ")
+	for _, file := range []string{"docker-compose.yaml", "flink-job/docker.yaml"} {
+		text, err := os.ReadFile(filepath.Join(testSettings(t).Repo, filepath.FromSlash(file)))
+		require.NoError(t, err)
+		assert.Contains(t, string(text), neutral, file)
+	}
+}
+
 func TestTheJobIsSubmittedWithItsArguments(t *testing.T) {
 	f := flink{settings: testSettings(t, "JOB_ARGS=--event-time --backpressure", "PARALLELISM=3", "WINDOW_SIZE=3s")}
 	fresh := strings.Join(f.submit("").Args, " ")
