@@ -6,6 +6,13 @@ CACHE := $(or $(PLAYGROUND_CACHE),.cache)
 BIN   := $(if $(filter /%,$(CACHE)),,$(CURDIR)/)$(CACHE)/bin
 RUN   := "$(BIN)/playground"
 
+# Go keeps what it fetches and builds below HOME, unless it is told where else.
+ifeq ($(or $(HOME),$(and $(or $(GOCACHE),$(XDG_CACHE_HOME)),$(or $(GOMODCACHE),$(GOPATH)))),)
+ifneq ($(filter-out help,$(MAKECMDGOALS)),)
+$(error HOME is not set, and Go does not know where to keep its modules: set HOME, or GOCACHE and GOMODCACHE)
+endif
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure lint dashboards tools

@@ -92,7 +92,7 @@ func withStack(do func(*stack.Stack) error) error {
 	if err != nil {
 		return err
 	}
-	return do(st)
+	return st.Cause(do(st))
 }
 
 func load() (settings.Settings, error) {

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/google/renameio/v2"
 	gops "github.com/shirou/gopsutil/v4/process"
 )
 
@@ -67,7 +68,10 @@ func (t Table) Start(name, note string, command Command) (r Record, exited <-cha
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	r = Record{Name: name, PID: cmd.Process.Pid, Created: created(cmd.Process.Pid), Launched: launched, Note: note}
-	return r, done, t.write(r)
+	if err := t.write(r); err != nil {
+		return Record{}, nil, errors.Join(err, r.Kill()) // nobody would find it again
+	}
+	return r, done, nil
 }
 
 func (t Table) openLog(name string) (*os.File, error) {
@@ -90,7 +94,10 @@ func (t Table) write(r Record) error {
 	if err := os.MkdirAll(filepath.Dir(t.file(r.Name)), 0o755); err != nil {
 		return fmt.Errorf("record of %s: %w", r.Name, err)
 	}
-	return os.WriteFile(t.file(r.Name), text, 0o644)
+	if err := renameio.WriteFile(t.file(r.Name), text, 0o644); err != nil {
+		return fmt.Errorf("record of %s: %w", r.Name, err)
+	}
+	return nil
 }
 
 // Find returns the record of a name; ok is false where nothing of that name was ever started, or it was forgotten.

@@ -3,10 +3,12 @@ package process
 import (
 	"net"
 	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
 
+	gops "github.com/shirou/gopsutil/v4/process"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -36,6 +38,21 @@ func TestAProcessIsFoundAgain(t *testing.T) {
 
 	_, runs = table.Running("nobody")
 	assert.False(t, runs)
+}
+
+// On a full disk there may be no room for the record.
+func TestAProcessThatCouldNotBeFoundAgainIsEnded(t *testing.T) {
+	table := Table{Dir: t.TempDir()}
+	require.NoError(t, os.WriteFile(filepath.Join(table.Dir, "run"), nil, 0o644))
+	_, _, err := table.Start("sleeper", "", Command{Path: "sleep", Args: []string{"601"}})
+	require.ErrorContains(t, err, "record of sleeper")
+	us, err := gops.NewProcess(int32(os.Getpid()))
+	require.NoError(t, err)
+	children, _ := us.Children() // on some systems it is an error to have none
+	for _, child := range children {
+		line, _ := child.Cmdline() // empty of one that has just gone
+		assert.NotEqual(t, "sleep 601", line)
+	}
 }
 
 func TestStopAndKillReturnWhenItIsGone(t *testing.T) {

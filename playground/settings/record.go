@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/google/renameio/v2"
 )
 
 // A running stack keeps the settings that it was started with: every later command finds its ports and arguments
@@ -29,7 +31,7 @@ func (s Settings) lasting() []string {
 	return keys
 }
 
-// Save records the settings for the later commands on the same state folder.
+// Save records the settings, whole or not at all, for the later commands on the same state folder.
 func (s Settings) Save() error {
 	effective := map[string]string{}
 	for _, key := range s.lasting() {
@@ -42,7 +44,10 @@ func (s Settings) Save() error {
 	if err := os.MkdirAll(s.State, 0o755); err != nil {
 		return fmt.Errorf("settings of the stack: %w", err)
 	}
-	return os.WriteFile(s.file(), text, 0o644)
+	if err := renameio.WriteFile(s.file(), text, 0o644); err != nil {
+		return fmt.Errorf("settings of the stack: %w", err)
+	}
+	return nil
 }
 
 func (s Settings) effective(key string) string {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/renameio/v2"
+
 	"flinkwatch/playground/settings"
 )
 
@@ -79,7 +81,7 @@ func (st *Stack) followTime(ctx context.Context, services []Service, now time.Ti
 func (st *Stack) keepAuditTime(told auditTime) error {
 	text, err := json.Marshal(told)
 	if err == nil {
-		err = os.WriteFile(auditTimeFile(st.settings), text, 0o644)
+		err = renameio.WriteFile(auditTimeFile(st.settings), text, 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("remember how windows are judged: %w", err)

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -30,6 +31,9 @@ func (st *Stack) awaitFirstWindow(ctx context.Context) error {
 			return nil
 		}
 		st.progress.Lacks(name, lacks)
+		if cause := st.fullDisk(); cause != "" {
+			return errors.New("no window will be judged: " + cause)
+		}
 		select {
 		case <-ctx.Done():
 			if ctx.Err() == context.DeadlineExceeded {

@@ -51,6 +51,9 @@ func (st *Stack) build(ctx context.Context) error {
 		if step.ready {
 			continue
 		}
+		if err := st.checkRoom("PLAYGROUND_CACHE", s.Cache); err != nil {
+			return err
+		}
 		if err := st.buildStep(ctx, step.name, step.what, step.run); err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/renameio/v2"
+
 	live "flinkwatch/dashboards/grafana"
 	"flinkwatch/playground/process"
 	"flinkwatch/playground/provide"
@@ -67,7 +69,7 @@ func grafanaPassword(s settings.Settings) (string, error) {
 		return "", fmt.Errorf("folder of Grafana: %w", err)
 	}
 	password := clusterID()
-	return password, os.WriteFile(file, []byte(password), 0o600)
+	return password, renameio.WriteFile(file, []byte(password), 0o600)
 }
 
 // Grafana fetches Grafana, unless there is one, and starts it if the stack runs.

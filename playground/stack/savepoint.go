@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/renameio/v2"
+
 	"flinkwatch/playground/settings"
 )
 
@@ -17,7 +19,7 @@ import (
 func savepointFile(s settings.Settings) string { return filepath.Join(s.State, "flink", "resume-from") }
 
 func keepSavepoint(s settings.Settings, path string) error {
-	if err := os.WriteFile(savepointFile(s), []byte(path), 0o644); err != nil {
+	if err := renameio.WriteFile(savepointFile(s), []byte(path), 0o644); err != nil {
 		return fmt.Errorf("remember savepoint %s: %w", path, err)
 	}
 	return nil

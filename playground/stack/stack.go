@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"flinkwatch/playground/disk"
 	"flinkwatch/playground/job"
 	"flinkwatch/playground/process"
 	"flinkwatch/playground/provide"
@@ -25,6 +26,8 @@ type Stack struct {
 	out      io.Writer
 	// differing are the settings that were given to this command and differ from those of the running stack.
 	differing []string
+	// left asks how many bytes can be written to a folder.
+	left func(folder string) (uint64, error)
 }
 
 // Open finds the stack of a state folder, running or not.
@@ -32,13 +35,13 @@ func Open(s settings.Settings, out io.Writer) (*Stack, error) {
 	if err := state.Folder(s.State).Check(); err != nil {
 		return nil, err
 	}
-	differing, err := s.Recall()
-	if err != nil {
+	st := &Stack{table: process.Table{Dir: s.State}, progress: NewProgress(out), out: out, left: disk.Left}
+	var err error
+	if st.differing, err = s.Recall(); err != nil && st.anyRunning() {
 		return nil, err
 	}
-	return &Stack{
-		settings: s, table: process.Table{Dir: s.State}, progress: NewProgress(out), out: out, differing: differing,
-	}, nil
+	st.settings = s // of a stack that does not run, settings that a full disk or a power cut has broken are of no use
+	return st, nil
 }
 
 func (st *Stack) cluster() *job.Cluster { return job.At(st.settings.Port("FLINK_PORT").Address()) }

@@ -14,6 +14,9 @@ import (
 // Up starts what does not run yet and returns once the job runs and a window was judged correct. What runs already is
 // left as it is; other arguments than its own are an error.
 func (st *Stack) Up(ctx context.Context) error {
+	if err := st.checkRoomToStart(); err != nil {
+		return err
+	}
 	unlock, err := st.claim()
 	if err != nil {
 		return err
