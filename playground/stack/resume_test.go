@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"flinkwatch/playground/job"
 	"flinkwatch/playground/settings"
 )
 
@@ -166,6 +167,14 @@ func TestAnEndInFlinkItselfIsOnPurpose(t *testing.T) {
 			assert.Equal(t, c.want, path)
 		})
 	}
+}
+
+func TestAJobThatWeCancelledDoesNotGoOn(t *testing.T) {
+	st := openStack(t, &bytes.Buffer{}, flinkWith(t, jobsIn("CANCELED")))
+	keptAt(t, st.settings, "file:/kept", 3)
+	snapshot(t, st.settings, "checkpoints/of-an-earlier-one/chk-7", 4, true)
+	require.NoError(t, st.cancel(t.Context(), job.Job{ID: "a"}))
+	assert.Empty(t, resumeFrom(st.settings))
 }
 
 func TestWhatIsKeptHoldsFromWhenItWasWritten(t *testing.T) {
