@@ -15,6 +15,7 @@ func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (
 		}
 		got, err := r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
 		r.memory.give(room - got.bytes)
+		r.sink.progress(0)
 		large, isLarge := errors.AsType[*largeAnswer](err)
 		switch {
 		case err == nil:

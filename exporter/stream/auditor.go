@@ -46,6 +46,8 @@ type Auditor struct {
 	again *again
 	over  over
 
+	pulse pulse
+
 	mu        sync.Mutex
 	ledger    ledger
 	resultsOf decoders[decode.Results]
@@ -136,6 +138,7 @@ func (a *Auditor) Run(ctx context.Context) error {
 	tick := time.NewTicker(a.cfg.Poll)
 	defer tick.Stop()
 	for {
+		a.pulse.beat(a.clock())
 		unread, err := a.poll(ctx, a.clock())
 		if ctx.Err() != nil {
 			return nil

@@ -37,7 +37,7 @@ type sink interface {
 	skipped(records int64)
 	// lost says that records of the partition before the next one will not be read.
 	lost(partition int)
-	// progress says that there are so many offsets less to read.
+	// progress says that reading moves, and that there are so many offsets less to read.
 	progress(offsets int64)
 }
 

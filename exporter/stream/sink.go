@@ -144,6 +144,7 @@ func (a *Auditor) skipped(records int64) {
 
 // progress takes so many offsets off what is to be read.
 func (a *Auditor) progress(offsets int64) {
+	a.pulse.beat(a.clock())
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if !a.state.ready {
