@@ -71,6 +71,7 @@ test-go: tools
 	@go test -run TestLargeCluster ./exporter/collector # slow with the race detector, and so are those of the audit
 	@go test ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 15s -fuzzminimizetime 1s ./exporter/audit
+	@go test -run '^$$' -fuzz FuzzAnswers -fuzztime 10s -fuzzminimizetime 1s ./kafkaguard
 tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
 	@$(RUN) tools
 	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd
