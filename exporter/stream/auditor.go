@@ -86,7 +86,9 @@ type state struct {
 var errNotAsked = errors.New("no answer from Kafka yet")
 
 // NewAuditor returns an auditor that knows nothing yet, without connecting. The config must be valid.
-func NewAuditor(cfg AuditorConfig) *Auditor { return newAuditor(cfg, newCluster(cfg.Kafka)) }
+func NewAuditor(cfg AuditorConfig) *Auditor {
+	return newAuditor(cfg, newCluster(cfg.Kafka, cfg.Topic, cfg.Input))
+}
 
 func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	if cfg.Poll <= 0 {

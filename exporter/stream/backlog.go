@@ -43,7 +43,7 @@ type PartitionProgress struct {
 
 // NewBacklog returns a backlog, without connecting.
 func NewBacklog(cfg BacklogConfig) *Backlog {
-	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka)}
+	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, cfg.Input, cfg.Output)}
 }
 
 // Group is whose backlog it is.

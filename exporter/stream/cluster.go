@@ -14,6 +14,8 @@ import (
 
 const (
 	requestTimeout = 5 * time.Second
+	// dialTimeout ends before requestTimeout, so that it is told why a broker cannot be reached.
+	dialTimeout = 4 * time.Second
 	// metadataTTL is how long kafka-go may take to notice a new topic, partition or leader.
 	metadataTTL = 2 * time.Second
 	clientID    = "flinkwatch"
@@ -31,9 +33,10 @@ type cluster struct {
 	timeout   time.Duration // of a request that brings no records
 }
 
-func newCluster(connection Connection) *cluster {
+// newCluster knows these topics only, or all where none is given.
+func newCluster(connection Connection, topics ...string) *cluster {
 	return &cluster{
-		client:    &kafka.Client{Addr: kafka.TCP(connection.Brokers...), Transport: connection.transport()},
+		client:    &kafka.Client{Addr: kafka.TCP(connection.Brokers...), Transport: connection.transport(topics)},
 		isolation: connection.isolation(),
 		timeout:   requestTimeout,
 	}
@@ -54,7 +57,8 @@ func (c *cluster) partitions(ctx context.Context, topic string) ([]int, error) {
 	if err == nil {
 		err = answer.Topics[0].Error
 	}
-	if errors.Is(err, kafka.UnknownTopicOrPartition) {
+	// Kafka does not tell a topic that does not exist from one that the user may not describe.
+	if errors.Is(err, kafka.UnknownTopicOrPartition) || errors.Is(err, kafka.TopicAuthorizationFailed) {
 		err = ErrNoTopic
 	}
 	if err != nil {

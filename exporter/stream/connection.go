@@ -4,11 +4,15 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/sasl"
 	"github.com/segmentio/kafka-go/sasl/plain"
 	"github.com/segmentio/kafka-go/sasl/scram"
+
+	"flinkwatch/kafkaguard"
 )
 
 // Connection says how Kafka is reached and read.
@@ -32,14 +36,23 @@ func (c Connection) isolation() kafka.IsolationLevel {
 	return kafka.ReadCommitted
 }
 
-func (c Connection) transport() *kafka.Transport {
+// transport connects to Kafka, and asks for nothing but these topics.
+func (c Connection) transport(topics []string) *kafka.Transport {
+	// How much may be fetched is decided for each request: see readAnswer.
+	guard := kafkaguard.Guard{TLS: c.TLS, TLSAdvice: "set --kafka.tls.enabled", MaxFetch: math.MaxInt32}
 	transport := &kafka.Transport{
-		ClientID: clientID, MetadataTTL: metadataTTL, DialTimeout: requestTimeout, TLS: c.TLS,
+		ClientID: clientID, MetadataTTL: metadataTTL, MetadataTopics: named(topics),
+		Dial: guard.Dial, DialTimeout: dialTimeout,
 	}
 	if c.SASL != nil {
 		transport.SASL = login{*c.SASL}
 	}
 	return transport
+}
+
+// named are the topics that have a name.
+func named(topics []string) []string {
+	return slices.DeleteFunc(slices.Clone(topics), func(topic string) bool { return topic == "" })
 }
 
 // SASL says as whom Kafka is read.
