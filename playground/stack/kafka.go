@@ -99,14 +99,15 @@ func (b broker) console(topic string, args ...string) process.Command {
 		append([]string{"--bootstrap-server", b.settings.Port("KAFKA_PORT").Address(), "--topic", topic}, args...)...)
 }
 
-// ready asks the broker for its metadata.
+// ready asks the broker for its metadata. It is an error if something else than Kafka answers.
 func (b broker) ready(ctx context.Context, _ time.Time) error {
 	_, err := b.metadata(ctx)
 	return err
 }
 
 func (b broker) metadata(ctx context.Context) (*kafka.MetadataResponse, error) {
-	client := &kafka.Client{Addr: kafka.TCP(b.settings.Port("KAFKA_PORT").Address()), Timeout: 2 * time.Second}
+	client, done := topics.Client(b.settings.Port("KAFKA_PORT").Address(), 2*time.Second)
+	defer done()
 	return client.Metadata(ctx, &kafka.MetadataRequest{})
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"flinkwatch/playground/process"
 	"flinkwatch/playground/provide"
@@ -46,7 +47,11 @@ func (st *Stack) Console(ctx context.Context, topic string, args []string) error
 	if err != nil {
 		return err
 	}
-	return replace(broker{st.settings, java}.console(topic, args...))
+	kafka := broker{st.settings, java}
+	if err := kafka.ready(ctx, time.Time{}); err != nil {
+		return fmt.Errorf("print topic %s: %w", topic, err)
+	}
+	return replace(kafka.console(topic, args...))
 }
 
 // Logs follows the log of a service with `tail`, in place of this program.

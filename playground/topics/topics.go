@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"flinkwatch/kafkaguard"
 )
 
 // Topics are what the job reads and writes.
@@ -22,30 +24,54 @@ var Topics = []kafka.TopicConfig{
 	},
 }
 
-// Create waits for Kafka and makes the topics that are not there yet. It gives up when ctx ends, with the last reason.
-func Create(ctx context.Context, brokers string) error {
-	client := &kafka.Client{Addr: kafka.TCP(brokers), Timeout: 5 * time.Second}
+// Create waits for Kafka and makes the topics that are not there yet. It gives up when ctx ends, with the last reason, and
+// at once where something else than Kafka answers.
+func Create(ctx context.Context, broker string) error {
+	client, done := Client(broker, 5*time.Second)
+	defer done()
 	for {
 		err := create(ctx, client)
 		if err == nil {
 			return nil
 		}
+		if errors.Is(err, kafkaguard.ErrNoKafka) {
+			return fmt.Errorf("create topics at %s: %w", broker, err)
+		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("create topics at %s: %w", brokers, err)
+			return fmt.Errorf("create topics at %s: %w", broker, err)
 		case <-time.After(time.Second):
 		}
 	}
 }
 
+// Client asks a broker, and within that time. It knows of these topics, and of no others. done closes its connections.
+func Client(broker string, timeout time.Duration) (client *kafka.Client, done func()) {
+	transport := &kafka.Transport{
+		Dial: kafkaguard.Guard{}.Dial, DialTimeout: timeout * 3 / 4, // it ends first, and says why
+	}
+	for _, topic := range Topics {
+		transport.MetadataTopics = append(transport.MetadataTopics, topic.Topic)
+	}
+	return &kafka.Client{Addr: kafka.TCP(broker), Timeout: timeout, Transport: transport}, transport.CloseIdleConnections
+}
+
 func create(ctx context.Context, client *kafka.Client) error {
+	// While kafka-go knows no broker, it says why only to who asks for metadata.
+	if _, err := client.Metadata(ctx, &kafka.MetadataRequest{}); err != nil {
+		return err
+	}
 	response, err := client.CreateTopics(ctx, &kafka.CreateTopicsRequest{Topics: Topics})
 	if err != nil {
 		return err
 	}
-	for topic, err := range response.Errors {
+	for _, topic := range Topics {
+		err, answered := response.Errors[topic.Topic]
+		if !answered {
+			err = errors.New("not in the answer")
+		}
 		if err != nil && !errors.Is(err, kafka.TopicAlreadyExists) {
-			return fmt.Errorf("topic %s: %w", topic, err)
+			return fmt.Errorf("topic %s: %w", topic.Topic, err)
 		}
 	}
 	return nil

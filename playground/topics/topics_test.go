@@ -2,6 +2,8 @@ package topics
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -9,6 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kfake"
+
+	"flinkwatch/kafkaguard/hostile"
 )
 
 func TestCreateMakesWhatIsMissing(t *testing.T) {
@@ -20,7 +24,8 @@ func TestCreateMakesWhatIsMissing(t *testing.T) {
 		require.NoError(t, Create(context.Background(), broker))
 	}
 
-	client := &kafka.Client{Addr: kafka.TCP(broker)}
+	client, done := Client(broker, 5*time.Second)
+	defer done()
 	metadata, err := client.Metadata(context.Background(), &kafka.MetadataRequest{Topics: []string{"input", "output"}})
 	require.NoError(t, err)
 	partitions := map[string]int{}
@@ -35,4 +40,31 @@ func TestCreateGivesUpWithTheReason(t *testing.T) {
 	defer cancel()
 	err := Create(ctx, "127.0.0.1:1")
 	assert.ErrorContains(t, err, "create topics at 127.0.0.1:1")
+}
+
+func TestAnythingButKafkaIsAnErrorThatSaysWhatItIs(t *testing.T) {
+	for _, broker := range hostile.Brokers() {
+		t.Run(broker.Name, func(t *testing.T) {
+			t.Parallel()
+			address, stop, err := broker.Listen()
+			require.NoError(t, err)
+			defer stop()
+			client, done := Client(address, 4*time.Second)
+			defer done()
+			err = create(t.Context(), client)
+			require.ErrorContains(t, err, broker.Says)
+			if broker.Says != "" {
+				assert.ErrorContains(t, err, "kafka "+address+": ")
+			}
+		})
+	}
+}
+
+func TestCreateDoesNotWaitForWhatIsNoKafka(t *testing.T) {
+	web := httptest.NewServer(http.NotFoundHandler())
+	defer web.Close()
+	address := web.Listener.Addr().String()
+	err := Create(t.Context(), address)
+	assert.ErrorContains(t, err, "create topics at "+address)
+	assert.ErrorContains(t, err, "kafka "+address+": this is no Kafka (it answered HTTP)")
 }
