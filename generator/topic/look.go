@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kmsg"
+	"golang.org/x/sync/errgroup"
 
 	"flinkwatch/generator/schedule"
 )
@@ -29,8 +30,8 @@ func (e *ForeignError) Error() string {
 }
 
 const (
-	lookTimeout = 3 * time.Second
-	maxFetch    = 8 << 20 // bytes; far more than the largest batch that a broker takes by default (1 MiB)
+	lookTimeout    = 3 * time.Second
+	offsetsVersion = 2 // of ListOffsets, is spoken by Kafka 0.11 and later
 )
 
 // Ends returns the end offset of each partition. It asks over fresh connections: on an old one, the answer can
@@ -64,45 +65,47 @@ func (t *Topic) partitions(ctx context.Context, client *kafka.Client) (int, erro
 }
 
 func (t *Topic) ends(ctx context.Context, client *kafka.Client, partitions int) ([]int64, error) {
-	requests := make([]kafka.OffsetRequest, partitions)
-	for partition := range requests {
-		requests[partition] = kafka.LastOffsetOf(partition)
-	}
-	answer, err := t.offsets(ctx, client, requests)
-	if err != nil {
-		return nil, err
-	}
 	ends := make([]int64, partitions)
-	for _, offsets := range answer {
-		ends[offsets.Partition] = offsets.LastOffset
+	group, ctx := errgroup.WithContext(ctx)
+	for partition := range ends {
+		group.Go(func() (err error) {
+			ends[partition], err = t.offset(ctx, client, partition, kafka.LastOffset)
+			return err
+		})
 	}
-	return ends, nil
+	return ends, group.Wait()
 }
 
-// first is the offset of the oldest record that retention has left.
-func (t *Topic) first(ctx context.Context, client *kafka.Client, partition int) (int64, error) {
-	answer, err := t.offsets(ctx, client, []kafka.OffsetRequest{kafka.FirstOffsetOf(partition)})
+// offset is the first or the last one of a partition.
+func (t *Topic) offset(ctx context.Context, client *kafka.Client, partition int, which int64) (int64, error) {
+	asked := kmsg.NewListOffsetsRequestTopicPartition()
+	asked.Partition, asked.Timestamp = int32(partition), which
+	topic := kmsg.NewListOffsetsRequestTopic()
+	topic.Topic, topic.Partitions = t.name, append(topic.Partitions, asked)
+	request := kmsg.NewPtrListOffsetsRequest()
+	request.SetVersion(offsetsVersion)
+	request.Topics = append(request.Topics, topic)
+	answer, err := t.ask(ctx, client, partition, request)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("partition %d: %w", partition, err)
 	}
-	return answer[0].FirstOffset, nil
-}
-
-func (t *Topic) offsets(
-	ctx context.Context, client *kafka.Client, requests []kafka.OffsetRequest,
-) ([]kafka.PartitionOffsets, error) {
-	answer, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{
-		Topics: map[string][]kafka.OffsetRequest{t.name: requests},
-	})
-	if err != nil {
-		return nil, err
+	listed := kmsg.NewPtrListOffsetsResponse()
+	listed.SetVersion(offsetsVersion)
+	if err := listed.ReadFrom(answer); err != nil {
+		return 0, fmt.Errorf("partition %d: answer of %d bytes to ListOffsets: %w", partition, len(answer), err)
 	}
-	for _, offsets := range answer.Topics[t.name] {
-		if offsets.Error != nil {
-			return nil, fmt.Errorf("partition %d: %w", offsets.Partition, offsets.Error)
+	for _, topic := range listed.Topics {
+		for _, p := range topic.Partitions {
+			switch {
+			case topic.Topic != t.name || p.Partition != int32(partition):
+			case p.ErrorCode != 0:
+				return 0, fmt.Errorf("partition %d: %w", partition, kafka.Error(p.ErrorCode))
+			default:
+				return p.Offset, nil
+			}
 		}
 	}
-	return answer.Topics[t.name], nil
+	return 0, fmt.Errorf("partition %d: %w", partition, errNoAnswer)
 }
 
 // Last reads the record before end; nil if retention has taken it. Its error is a *ForeignError if this generator
@@ -129,30 +132,22 @@ func (t *Topic) Last(ctx context.Context, partition int, end int64) (*schedule.L
 	return last, nil
 }
 
-func (t *Topic) read(ctx context.Context, client *kafka.Client, partition int, offset int64) (*kafka.Record, error) {
-	answer, err := client.Fetch(ctx, &kafka.FetchRequest{
-		Topic: t.name, Partition: partition, Offset: offset, MinBytes: 1, MaxBytes: maxFetch,
-	})
+func (t *Topic) read(ctx context.Context, client *kafka.Client, partition int, offset int64) (*stored, error) {
+	if _, err := t.partitions(ctx, client); err != nil { // while kafka-go knows no broker, it says why only to this
+		return nil, err
+	}
+	batches, err := t.fetch(ctx, client, partition, offset)
+	if errors.Is(err, kafka.OffsetOutOfRange) {
+		if first, err := t.offset(ctx, client, partition, kafka.FirstOffset); err != nil || offset < first {
+			return nil, err
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
-	if errors.Is(answer.Error, kafka.OffsetOutOfRange) {
-		if first, err := t.first(ctx, client, partition); err != nil || offset < first {
-			return nil, err
-		}
+	record, err := find(batches, offset)
+	if err == nil && record == nil {
+		err = errors.New("the broker returned no such record")
 	}
-	if answer.Error != nil {
-		return nil, answer.Error
-	}
-	for { // a batch comes whole, with the records before the one asked for
-		record, err := answer.Records.ReadRecord()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, errors.New("the broker returned no such record")
-		case err != nil:
-			return nil, err
-		case record.Offset == offset:
-			return record, nil
-		}
-	}
+	return record, err
 }

@@ -49,12 +49,12 @@ func quote(page string) []byte {
 }
 
 // decode reads back what a start needs to know.
-func decode(record *kafka.Record) (*schedule.Last, error) {
+func decode(record *stored) (*schedule.Last, error) {
 	number, ok := header(record, headerEvent)
 	if !ok {
 		return nil, errors.New("it has no header `event`")
 	}
-	last := &schedule.Last{Time: record.Time.UTC()}
+	last := &schedule.Last{Time: record.time.UTC()}
 	var err error
 	if last.Number, err = strconv.ParseInt(number, 10, 64); err != nil || last.Number < 0 {
 		return nil, fmt.Errorf("its header `event` is no event's number: %q", number)
@@ -69,8 +69,8 @@ func decode(record *kafka.Record) (*schedule.Last, error) {
 	return last, nil
 }
 
-func header(record *kafka.Record, key string) (string, bool) {
-	for _, h := range record.Headers {
+func header(record *stored, key string) (string, bool) {
+	for _, h := range record.headers {
 		if h.Key == key {
 			return string(h.Value), true
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"flinkwatch/generator/schedule"
 )
@@ -38,22 +39,26 @@ func TestMillisecondsArePrintedEvenWhenZero(t *testing.T) {
 func TestDecodeReadsWhatEncodeWrote(t *testing.T) {
 	stretch := schedule.Stretch{Layout: "1a2b3c4d", From: at.Truncate(15 * time.Second)}
 	record := encode(schedule.Event{Number: 42, Page: "/help", Time: at}, []byte(stretch.String()))
-	last, err := decode(&record)
+	read := &stored{time: record.Time}
+	for _, h := range record.Headers {
+		read.headers = append(read.headers, kmsg.Header(h))
+	}
+	last, err := decode(read)
 	require.NoError(t, err)
 	assert.Equal(t, &schedule.Last{Number: 42, Time: at, Stretch: stretch}, last)
 }
 
 func TestDecodeSaysWhatIsWrong(t *testing.T) {
-	event := func(value string) kafka.Header { return kafka.Header{Key: "event", Value: []byte(value)} }
-	stretch := func(value string) kafka.Header { return kafka.Header{Key: "schedule", Value: []byte(value)} }
-	for reason, headers := range map[string][]kafka.Header{
+	event := func(value string) kmsg.Header { return kmsg.Header{Key: "event", Value: []byte(value)} }
+	stretch := func(value string) kmsg.Header { return kmsg.Header{Key: "schedule", Value: []byte(value)} }
+	for reason, headers := range map[string][]kmsg.Header{
 		"it has no header `event`":                           {},
 		"its header `event` is no event's number: \"x1\"":    {event("x1")},
 		"its header `event` is no event's number: \"-1\"":    {event("-1")},
 		"it has no header `schedule`":                        {event("42")},
 		"its header `schedule`: \"soon\" is not of the form": {event("42"), stretch("soon")},
 	} {
-		_, err := decode(&kafka.Record{Headers: headers})
+		_, err := decode(&stored{headers: headers})
 		assert.ErrorContains(t, err, reason)
 	}
 }

@@ -5,8 +5,11 @@ package topic
 import (
 	"net"
 	"sync"
+	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"flinkwatch/kafkaguard"
 )
 
 // Topic is one topic of a Kafka cluster. Its methods may be called concurrently, Append once per partition at a time.
@@ -46,8 +49,17 @@ func (t *Topic) forget() {
 // Close closes the connections.
 func (t *Topic) Close() { t.forget() }
 
+const (
+	clientID = "flinkwatch-generator"
+	// dialTimeout ends before lookTimeout, so that it is told why a broker cannot be reached.
+	dialTimeout = 2 * time.Second
+)
+
 func (t *Topic) connect() *kafka.Client {
-	transport := &kafka.Transport{ClientID: "flinkwatch-generator", MetadataTopics: []string{t.name}}
+	transport := &kafka.Transport{
+		ClientID: clientID, MetadataTopics: []string{t.name},
+		Dial: kafkaguard.Guard{MaxFetch: maxAnswer}.Dial, DialTimeout: dialTimeout,
+	}
 	return &kafka.Client{Addr: t.addr, Timeout: sendTimeout, Transport: transport}
 }
 
