@@ -127,15 +127,23 @@ func (c *conn) noAnswer(err error) error {
 	var operation *net.OpError
 	switch {
 	case hungUp(err):
-		hint := ""
-		if c.guard.TLS == nil && !c.answered {
-			hint = ", as a server does that speaks TLS"
-		}
-		return fmt.Errorf("it hung up before it answered %s%s: %w", name, hint, io.ErrUnexpectedEOF)
+		return fmt.Errorf("it hung up before it answered %s (%w)%s", name, io.ErrUnexpectedEOF, c.whyHungUp())
 	case errors.As(err, &operation): // it names the address once more
 		err = operation.Err
 	}
 	return fmt.Errorf("no answer to %s: %w", name, err)
+}
+
+// whyHungUp is what a server has against a client, by what it has seen of it.
+func (c *conn) whyHungUp() string {
+	switch {
+	case c.guard.TLS != nil || c.answered:
+		return ""
+	case c.guard.TLSAdvice == "":
+		return ", as a server does that speaks TLS"
+	default:
+		return ", as a server does that speaks TLS: " + c.guard.TLSAdvice
+	}
 }
 
 // hungUp tells the error of a connection that the other side has closed.

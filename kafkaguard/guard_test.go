@@ -146,7 +146,7 @@ func TestTLSWithAServerThatSpeaksNone(t *testing.T) {
 	defer stop()
 	for _, test := range []struct{ why, address, want string }{
 		{"a web server", web.Listener.Addr().String(), "it does not speak TLS (it answered HTTP)"},
-		{"a Kafka, to which that is a request of 350 MB", hasty, "TLS handshake: it hung up, as a server does that speaks plain text"},
+		{"a Kafka, to which that is a request of 350 MB", hasty, "TLS handshake: it hung up (unexpected EOF), as a server does that speaks plain text"},
 		{"one that says nothing", silent, "TLS handshake: context deadline exceeded"},
 	} {
 		t.Run(test.why, func(t *testing.T) {
@@ -159,8 +159,9 @@ func TestTLSWithAServerThatSpeaksNone(t *testing.T) {
 func TestPlainTextWithAServerThatSpeaksTLS(t *testing.T) {
 	server, _ := certificate(t)
 	address := cluster(t, kfake.TLS(server))
-	_, err := client(t, Guard{}, address).Metadata(t.Context(), &kafka.MetadataRequest{})
-	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered ApiVersions, as a server does that speaks TLS")
+	_, err := client(t, Guard{TLSAdvice: "set --tls"}, address).Metadata(t.Context(), &kafka.MetadataRequest{})
+	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered ApiVersions (unexpected EOF), "+
+		"as a server does that speaks TLS: set --tls")
 
 	err = Guard{TLSAdvice: "set --tls"}.stranger([]byte("\x15\x03\x01\x00"))
 	require.ErrorIs(t, err, ErrTLS)

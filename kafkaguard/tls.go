@@ -28,7 +28,7 @@ func handshake(ctx context.Context, plain net.Conn, address string, settings *tl
 	case errors.As(err, &record):
 		return nil, fmt.Errorf("it does not speak TLS (it answered %s)", nameOf(record.RecordHeader[:]))
 	case hungUp(err):
-		return nil, fmt.Errorf("TLS handshake: it hung up, as a server does that speaks plain text: %w", io.ErrUnexpectedEOF)
+		return nil, fmt.Errorf("TLS handshake: it hung up (%w), as a server does that speaks plain text", io.ErrUnexpectedEOF)
 	default:
 		return nil, fmt.Errorf("TLS handshake: %w", err)
 	}
