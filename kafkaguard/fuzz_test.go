@@ -29,7 +29,7 @@ var asked = []protocol.Message{
 	&describeconfigs.Request{}, &saslhandshake.Request{}, &saslauthenticate.Request{}, &createtopics.Request{},
 	&produce.Request{
 		Acks: -1, Topics: []produce.RequestTopic{{Partitions: []produce.RequestPartition{{
-			RecordSet: protocol.RecordSet{Version: 2, Records: protocol.NewRecordReader(protocol.Record{Value: protocol.NewBytes([]byte("v"))})},
+			RecordSet: protocol.RecordSet{Version: 2, Records: protocol.NewRecordReader(protocol.Record{})},
 		}}}},
 	},
 }

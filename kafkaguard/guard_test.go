@@ -83,7 +83,12 @@ func TestKafkaIsLetThrough(t *testing.T) {
 		login   bool
 	}{
 		{"in plain text", nil, Guard{}, false},
-		{"over TLS, with the name of the address", []kfake.Opt{kfake.TLS(server)}, Guard{TLS: &tls.Config{RootCAs: roots}}, false},
+		{
+			"over TLS, with the name of the address",
+			[]kfake.Opt{kfake.TLS(server)},
+			Guard{TLS: &tls.Config{RootCAs: roots}},
+			false,
+		},
 		{
 			"over TLS, with another name",
 			[]kfake.Opt{kfake.TLS(server)},
@@ -146,7 +151,10 @@ func TestTLSWithAServerThatSpeaksNone(t *testing.T) {
 	defer stop()
 	for _, test := range []struct{ why, address, want string }{
 		{"a web server", web.Listener.Addr().String(), "it does not speak TLS (it answered HTTP)"},
-		{"a Kafka, to which that is a request of 350 MB", hasty, "TLS handshake: it hung up (unexpected EOF), as a server does that speaks plain text"},
+		{
+			"a Kafka, to which that is a request of 350 MB", hasty,
+			"TLS handshake: it hung up (unexpected EOF), as a server does that speaks plain text",
+		},
 		{"one that says nothing", silent, "TLS handshake: context deadline exceeded"},
 	} {
 		t.Run(test.why, func(t *testing.T) {

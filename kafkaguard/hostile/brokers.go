@@ -31,11 +31,11 @@ func Brokers() []Broker {
 		{"a trickle", "", trickle},
 		{"hangs up", "it hung up before it answered ApiVersions", func(net.Conn) {}},
 		{"a flood", `this is no Kafka (it answered "~~~~~~~~")`, flood},
-		{"a length of 2 GB", "this is no Kafka", answering(func(asked) []byte { return []byte("\x7f\xff\xff\xff\x00\x00\x00\x01") })},
-		{"a negative length", "this is no Kafka", answering(func(asked) []byte { return []byte("\xff\xff\xff\xff\x00\x00\x00\x01") })},
-		{"a length of 0", "this is no Kafka", answering(func(asked) []byte { return make([]byte, 8) })},
+		{"a length of 2 GB", "this is no Kafka", says("\x7f\xff\xff\xff\x00\x00\x00\x01")},
+		{"a negative length", "this is no Kafka", says("\xff\xff\xff\xff\x00\x00\x00\x01")},
+		{"a length of 0", "this is no Kafka", says("\x00\x00\x00\x00\x00\x00\x00\x00")},
 		{"half an answer", "it hung up before it answered ApiVersions", halved},
-		{"another correlation id", "the answer is for request 7", answering(func(asked) []byte { return frame(7, make([]byte, 6)) })},
+		{"another correlation id", "the answer is for request 7", says(string(frame(7, make([]byte, 6))))},
 		{"versions without end", "answer of 6 bytes to ApiVersions", answering(func(a asked) []byte {
 			return frame(a.correlation, []byte("\x00\x00\x7f\xff\xff\xff"))
 		})},
@@ -62,6 +62,11 @@ func greeting(text string) func(net.Conn) {
 			silence(connection)
 		}
 	}
+}
+
+// says answers each request so.
+func says(answer string) func(net.Conn) {
+	return answering(func(asked) []byte { return []byte(answer) })
 }
 
 func silence(connection net.Conn) { _, _ = io.Copy(io.Discard, connection) }

@@ -24,8 +24,8 @@ var Topics = []kafka.TopicConfig{
 	},
 }
 
-// Create waits for Kafka and makes the topics that are not there yet. It gives up when ctx ends, with the last reason, and
-// at once where something else than Kafka answers.
+// Create waits for Kafka and makes the topics that are not there yet. It gives up when ctx ends, with the last reason,
+// and at once where something else than Kafka answers.
 func Create(ctx context.Context, broker string) error {
 	client, done := Client(broker, 5*time.Second)
 	defer done()
