@@ -79,7 +79,7 @@ func get[T any](ctx context.Context, c *Client, e endpoint, query string, ids ..
 	path := e.path(ids...)
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("GET %s: %w", path, err)
+			err = fmt.Errorf("GET %s: %w", path, brief{err})
 		}
 	}()
 	if err := c.slots.Acquire(ctx, 1); err != nil {
@@ -110,8 +110,8 @@ func (c *Client) ask(ctx context.Context, target string, answer any) error {
 // decode reads one JSON value from body. An answer that stalls is unavailable; any other that ends early, is too long
 // or is no JSON is malformed.
 func decode(ctx context.Context, body io.Reader, answer any) error {
-	limited := &io.LimitedReader{R: body, N: bodyLimit}
-	err := json.NewDecoder(limited).Decode(answer)
+	limited, begun := &io.LimitedReader{R: body, N: bodyLimit}, &beginning{}
+	err := json.NewDecoder(io.TeeReader(limited, begun)).Decode(answer)
 	switch {
 	case err == nil:
 		return nil
@@ -120,7 +120,7 @@ func decode(ctx context.Context, body io.Reader, answer any) error {
 	case limited.N <= 0:
 		return fmt.Errorf("%w: longer than %d bytes", ErrMalformed, bodyLimit)
 	default:
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
+		return fmt.Errorf("%w: %w", ErrMalformed, begun.explain(err))
 	}
 }
 

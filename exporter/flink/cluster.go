@@ -3,6 +3,8 @@ package flink
 import (
 	"context"
 	"fmt"
+
+	"flinkwatch/exporter/label"
 )
 
 // Overview is what the JobManager says about its cluster.
@@ -15,12 +17,17 @@ type Overview struct {
 
 // Overview reads GET /overview.
 func (c *Client) Overview(ctx context.Context) (Overview, error) {
-	overview, err := get[Overview](ctx, c, overviewEndpoint, "")
+	answer, err := get[struct {
+		Overview
+		TaskManagers *Number `json:"taskmanagers"` // what tells Flink's answer from another service's
+	}](ctx, c, overviewEndpoint, "")
 	if err != nil {
 		return Overview{}, err
 	}
-	if _, known := overview.TaskManagers.Value(); !known {
+	if answer.TaskManagers == nil {
 		return Overview{}, fmt.Errorf("GET %s: %w: no number of taskmanagers", overviewEndpoint, ErrMalformed)
 	}
-	return overview, nil
+	answer.Overview.TaskManagers = *answer.TaskManagers
+	answer.Version = label.Of(answer.Version)
+	return answer.Overview, nil
 }

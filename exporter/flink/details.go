@@ -2,7 +2,10 @@ package flink
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"flinkwatch/exporter/label"
 )
 
 // Details is what Flink knows of one job. Its answer may be three seconds old (web.refresh-interval).
@@ -10,6 +13,9 @@ type Details struct {
 	Vertices []Vertex // sources first
 	Since    States
 	Now      Instant // the JobManager's clock when it made the answer
+
+	// LeftOut is an error if there are vertices of one id: the second one is left out.
+	LeftOut error
 }
 
 // States is when the job last entered a state; unknown for one that it never was in.
@@ -70,11 +76,17 @@ func (c *Client) Details(ctx context.Context, jobID string) (Details, error) {
 		return Details{}, err
 	}
 	if job.ID != jobID {
-		return Details{}, fmt.Errorf("GET %s: %w: it is about job %q", jobEndpoint.path(jobID), ErrMalformed, job.ID)
+		return Details{}, fmt.Errorf("GET %s: %w: it is about job %q",
+			jobEndpoint.path(jobID), ErrMalformed, label.Of(job.ID))
 	}
-	job.Plan.connect(job.Vertices)
-	for i, v := range job.Vertices {
-		job.Vertices[i].Activity = v.Activity.counted(v.HasInput, v.HasOutput)
+	vertices, leftOut := distinct(jobEndpoint.path(jobID), job.Vertices, func(v Vertex) string { return v.ID })
+	if leftOut != nil && !errors.Is(leftOut, ErrLeftOut) {
+		return Details{}, leftOut
 	}
-	return Details{Vertices: job.Vertices, Since: job.Since, Now: job.Now}, nil
+	job.Plan.connect(vertices)
+	for i, v := range vertices {
+		vertices[i].Name = label.Name(v.Name)
+		vertices[i].Activity = v.Activity.counted(v.HasInput, v.HasOutput)
+	}
+	return Details{Vertices: vertices, Since: job.Since, Now: job.Now, LeftOut: leftOut}, nil
 }

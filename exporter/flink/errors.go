@@ -1,13 +1,16 @@
 package flink
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
-	"unicode/utf8"
+
+	"flinkwatch/exporter/label"
 )
 
 // What can go wrong with a request, for errors.Is.
@@ -18,6 +21,8 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 	// ErrMalformed: an answer that is not what Flink's REST API gives.
 	ErrMalformed = errors.New("malformed answer")
+	// ErrLeftOut: a part of an answer was not used. The rest of it is returned with the error.
+	ErrLeftOut = errors.New("left out")
 )
 
 const (
@@ -49,16 +54,40 @@ func errorDetail(body io.Reader) string {
 	}
 	text := strings.TrimPrefix(answer.Errors[len(answer.Errors)-1], "<Exception on server side:")
 	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	return cut(strings.TrimSpace(line), errorDetailLimit)
+	return label.Cut(strings.TrimSpace(line), errorDetailLimit)
 }
 
-// cut shortens text to at most limit bytes without breaking a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
+// brief is an error whose text is bounded: it may quote what was sent.
+type brief struct{ error }
+
+func (b brief) Error() string { return label.Line(b.error.Error()) }
+
+func (b brief) Unwrap() error { return b.error }
+
+// beginning is a writer that keeps the first bytes.
+type beginning struct{ text []byte }
+
+// beginningLimit is where the title of a page has come.
+const beginningLimit = 2048
+
+func (b *beginning) Write(p []byte) (int, error) {
+	b.text = append(b.text, p[:min(len(p), beginningLimit-len(b.text))]...)
+	return len(p), nil
+}
+
+var title = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,100})`)
+
+// explain says what came where JSON was expected.
+func (b *beginning) explain(err error) error {
+	text := bytes.TrimSpace(b.text)
+	switch match := title.FindSubmatch(text); {
+	case len(text) == 0:
+		return fmt.Errorf("nothing: %w", err)
+	case text[0] != '<':
+		return err
+	case match == nil:
+		return fmt.Errorf("a page of HTML: %w", err)
+	default:
+		return fmt.Errorf("a page of HTML, %q: %w", bytes.TrimSpace(match[1]), err)
 	}
-	for !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
 }

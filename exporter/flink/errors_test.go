@@ -43,7 +43,15 @@ func TestErrors(t *testing.T) {
 		}, {
 			"a login page is no answer",
 			reply(200, `<!DOCTYPE html><html></html>`),
-			flink.ErrMalformed, "invalid character '<'",
+			flink.ErrMalformed, "a page of HTML: invalid character '<'",
+		}, {
+			"a page with a title is named by it",
+			reply(200, "\n<html><head><TITLE lang=en>\nPlease log in</TITLE>"+strings.Repeat("x", 10_000)),
+			flink.ErrMalformed, `a page of HTML, "Please log in": invalid character '<'`,
+		}, {
+			"no answer at all",
+			reply(200, ""),
+			flink.ErrMalformed, "malformed answer: nothing: EOF",
 		}, {
 			"a truncated answer",
 			reply(200, `{"taskmanagers":1,`),
@@ -89,6 +97,29 @@ func TestErrorDetailIsShort(t *testing.T) {
 	require.ErrorIs(t, err, flink.ErrUnavailable)
 	assert.Less(t, len(err.Error()), 300)
 	assert.NotContains(t, err.Error(), "\uFFFD")
+}
+
+// What a peer has sent is quoted by some errors of the standard library.
+func TestErrorsAreShort(t *testing.T) {
+	long := strings.Repeat("9", 2_000_000)
+	tests := []struct {
+		why    string
+		answer http.HandlerFunc
+	}{
+		{"a state of tasks with a number of 2 MB", reply(200, `{"jobs":[{"jid":"a","tasks":{"running":`+long+`}}]}`)},
+		{"a location of 500 kB that is none", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "http://["+long[:500_000])
+			w.WriteHeader(http.StatusFound)
+		}},
+		{"an id of 2 MB", reply(200, `{"jobs":[{"jid":"`+long+`","state":"RUNNING"}]}`)},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			_, err := client(t, test.answer).Jobs(t.Context())
+			require.Error(t, err)
+			assert.Less(t, len(err.Error()), 1500)
+		})
+	}
 }
 
 // A body of 200 MB is read up to the limit, however it is sent.

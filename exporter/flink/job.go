@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"flinkwatch/exporter/label"
 )
 
 // JobStates are the states of a job, as Flink writes them.
@@ -40,7 +42,7 @@ func (j Job) Ready() bool {
 }
 
 // Jobs reads GET /jobs/overview: all jobs that run, and those that ended within the last hour
-// (jobstore.expiration-time).
+// (jobstore.expiration-time). Of two with one id the second is left out, and the error is ErrLeftOut.
 func (c *Client) Jobs(ctx context.Context) ([]Job, error) {
 	answer, err := get[struct {
 		Jobs []Job `json:"jobs"`
@@ -51,10 +53,11 @@ func (c *Client) Jobs(ctx context.Context) ([]Job, error) {
 	if answer.Jobs == nil {
 		return nil, fmt.Errorf("GET %s: %w: no list of jobs", jobsEndpoint, ErrMalformed)
 	}
-	for _, job := range answer.Jobs {
+	for i, job := range answer.Jobs {
 		if job.ID == "" || job.State == "" {
 			return nil, fmt.Errorf("GET %s: %w: a job without id or state", jobsEndpoint, ErrMalformed)
 		}
+		answer.Jobs[i].State = label.Of(job.State)
 	}
-	return answer.Jobs, nil
+	return distinct(jobsEndpoint.path(), answer.Jobs, func(j Job) string { return j.ID })
 }

@@ -32,14 +32,16 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 		}
 		return n.set(strconv.ParseFloat(text, 64))
 	}
-	var number *float64
-	if err := json.Unmarshal(data, &number); err != nil || number == nil {
-		return err
+	if text == "null" {
+		return nil
 	}
-	return n.set(*number, nil)
+	if c := text[0]; c != '-' && (c < '0' || c > '9') {
+		return json.Unmarshal(data, new(float64)) // no number, as the error says
+	}
+	return n.set(strconv.ParseFloat(text, 64))
 }
 
-// set leaves n unknown where there is no number; that is not an error.
+// set leaves n unknown where there is no number, or one that is too large for any; that is not an error.
 func (n *Number) set(value float64, err error) error {
 	if err == nil && value >= 0 && value < never {
 		*n = Number{value: value, known: true}

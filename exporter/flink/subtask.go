@@ -1,6 +1,9 @@
 package flink
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // Subtask is the present attempt of one of a vertex' subtasks.
 type Subtask struct {
@@ -32,13 +35,18 @@ func AnyBegunSince(subtasks []Subtask, at float64) bool {
 	return false
 }
 
-// Subtasks reads GET /jobs/:id/vertices/:vid, one request for all subtasks.
+// Subtasks reads GET /jobs/:id/vertices/:vid, one request for all subtasks. Two of one number are an error.
 func (c *Client) Subtasks(ctx context.Context, jobID string, vertex Vertex) ([]Subtask, error) {
 	answer, err := get[struct {
 		Subtasks []Subtask `json:"subtasks"`
 	}](ctx, c, vertexEndpoint, "", jobID, vertex.ID)
+	if err != nil {
+		return nil, err
+	}
 	for i, s := range answer.Subtasks {
 		answer.Subtasks[i].Activity = s.Activity.counted(vertex.HasInput, vertex.HasOutput)
 	}
-	return answer.Subtasks, err
+	return distinct(vertexEndpoint.path(jobID, vertex.ID), answer.Subtasks, func(s Subtask) string {
+		return strconv.Itoa(s.Index)
+	})
 }

@@ -2,7 +2,10 @@ package flink
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
+
+	"flinkwatch/exporter/label"
 )
 
 // TaskStates are the states of a subtask, as Flink writes them in a job's details.
@@ -10,6 +13,9 @@ var TaskStates = []string{
 	"CREATED", "SCHEDULED", "DEPLOYING", "INITIALIZING", "RUNNING", "FINISHED", "CANCELING", "CANCELED", "FAILED",
 	"RECONCILING",
 }
+
+// mostStates is room for states that are not known yet.
+const mostStates = 50
 
 // Tasks counts subtasks by state, with a state of TaskStates as key; a state that Flink leaves out is not in it.
 type Tasks map[string]int
@@ -20,10 +26,13 @@ func (t *Tasks) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &counts); err != nil {
 		return err
 	}
+	if len(counts) > mostStates {
+		return fmt.Errorf("tasks in %d states", len(counts))
+	}
 	*t = make(Tasks, len(counts))
 	for state, count := range counts {
 		if state != "total" {
-			(*t)[strings.ToUpper(state)] = count
+			(*t)[label.Of(strings.ToUpper(state))] = count
 		}
 	}
 	return nil

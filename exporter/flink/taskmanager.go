@@ -14,7 +14,7 @@ type TaskManager struct {
 	Heartbeat Instant `json:"timeSinceLastHeartbeat"` // a point in time, whatever its name says
 }
 
-// TaskManagers reads GET /taskmanagers.
+// TaskManagers reads GET /taskmanagers. Of two with one id the second is left out, and the error is ErrLeftOut.
 func (c *Client) TaskManagers(ctx context.Context) ([]TaskManager, error) {
 	answer, err := get[struct {
 		TaskManagers []TaskManager `json:"taskmanagers"`
@@ -25,7 +25,7 @@ func (c *Client) TaskManagers(ctx context.Context) ([]TaskManager, error) {
 	if answer.TaskManagers == nil {
 		return nil, fmt.Errorf("GET %s: %w: no list of taskmanagers", taskManagersEndpoint, ErrMalformed)
 	}
-	return answer.TaskManagers, nil
+	return distinct(taskManagersEndpoint.path(), answer.TaskManagers, func(tm TaskManager) string { return tm.ID })
 }
 
 // TaskManagerMetrics are metrics of a TaskManager beside those of its JVM.

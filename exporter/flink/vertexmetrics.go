@@ -2,8 +2,6 @@ package flink
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -30,13 +28,6 @@ type SourceMetrics struct {
 	EmitLag Duration // the age of records when they are emitted, by their own time; the highest
 	Errors  Number
 	Offsets []Offset
-}
-
-// Offset is how far a Kafka source has read a partition. Flink replaces dots in the name of the topic.
-type Offset struct {
-	Topic, Partition string
-	Current          Number // of the last record emitted
-	Committed        Number // where it would read on
 }
 
 // SinkMetrics are sums over the sinks in a vertex.
@@ -71,14 +62,14 @@ func (c *Client) VertexMetrics(
 
 func interpret(all []aggregate) VertexMetrics {
 	var m VertexMetrics
+	offsets := partitions{}
 	for _, a := range all {
 		m.setTask(a)
 		_, name, _ := strings.Cut(a.ID, ".")
 		m.setOperator(name, a)
+		offsets.set(a)
 	}
-	slices.SortFunc(m.Source.Offsets, func(a, b Offset) int {
-		return strings.Compare(a.Topic+a.Partition, b.Topic+b.Partition)
-	})
+	m.Source.Offsets = offsets.sorted()
 	return m
 }
 
@@ -138,29 +129,5 @@ func (m *VertexMetrics) setOperator(name string, a aggregate) {
 		m.Sink.Bytes = m.Sink.Bytes.plus(a.Sum)
 	case sendErrors:
 		m.Sink.Errors = m.Sink.Errors.plus(a.Sum)
-	default:
-		m.setOffset(a)
-	}
-}
-
-// setOffset takes the highest: a subtask that has handed a partition over keeps its last offset for ever.
-func (m *VertexMetrics) setOffset(a aggregate) {
-	match := kafkaOffset.FindStringSubmatch(a.ID)
-	if match == nil {
-		return
-	}
-	if _, err := strconv.Atoi(match[2]); err != nil {
-		return
-	}
-	offsets := &m.Source.Offsets
-	i := slices.IndexFunc(*offsets, func(o Offset) bool { return o.Topic == match[1] && o.Partition == match[2] })
-	if i < 0 {
-		i = len(*offsets)
-		*offsets = append(*offsets, Offset{Topic: match[1], Partition: match[2]})
-	}
-	if match[3] == "currentOffset" {
-		(*offsets)[i].Current = (*offsets)[i].Current.larger(a.Max)
-	} else {
-		(*offsets)[i].Committed = (*offsets)[i].Committed.larger(a.Max)
 	}
 }

@@ -36,3 +36,25 @@ func TestLabelsAreBoundedAndDiffer(t *testing.T) {
 		seen[got] = text
 	}
 }
+
+func TestNamesAreLongerThanKeys(t *testing.T) {
+	chained := strings.Repeat("Calc -> ", 60)
+	assert.Equal(t, chained, Name(chained))
+	assert.Less(t, len(Name(strings.Repeat(chained, 1000))), 600)
+}
+
+func TestLine(t *testing.T) {
+	tests := []struct{ why, text, want string }{
+		{"a short line is itself", "connection refused", "connection refused"},
+		{"several lines are one", "a\nb", "a; b"},
+		{
+			"of a long one the beginning is left, and its length", strings.Repeat("x", 2_000_000),
+			strings.Repeat("x", 1000) + "… (2000000 bytes)",
+		},
+		{"no character is broken", strings.Repeat("x", 999) + "üü", strings.Repeat("x", 999) + "… (1003 bytes)"},
+		{"whatever the bytes are", strings.Repeat("\x80", 1001), "… (1001 bytes)"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) { assert.Equal(t, test.want, Line(test.text)) })
+	}
+}
