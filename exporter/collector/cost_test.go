@@ -80,7 +80,7 @@ func TestLongRequestsAreSplit(t *testing.T) {
 		names[i] = fmt.Sprintf("Source__ClickEvent_Source.KafkaSourceReader.topic.input.partition.%d.currentOffset", i)
 	}
 	render(t, newScrape(t, side))
-	side.names.put(vertexKey{"0", "v0"}, vertexNames{names, time.Now()})
+	side.names.put(vertexKey{"0", "v0"}, vertexNames{names: names, at: time.Now()})
 	page := render(t, newScrape(t, side))
 	assert.Equal(t, len(names), bytes.Count(page, []byte("\nflink_source_current_offset{")))
 	assert.Less(t, cluster.longest.Load(), int64(4096))

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,7 +34,7 @@ func (c detailCollector) Update(ctx context.Context, ch chan<- prometheus.Metric
 		if failure, known := c.failures.get(job.ID); known {
 			send(ch, metric.JobLastException, failure.At, job.ID, job.Name, failure.Class)
 		}
-		return err
+		return errors.Join(err, details.LeftOut)
 	})
 }
 

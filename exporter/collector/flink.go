@@ -40,6 +40,8 @@ type Flink struct {
 
 	mu     sync.Mutex
 	primed time.Time
+	turned time.Time // when a scrape last began for the memos
+	short  bool      // the one before had no time to look at everything
 }
 
 // NewFlink makes Flink's side.
@@ -49,12 +51,7 @@ func NewFlink(client *flink.Client, config FlinkConfig, logger *slog.Logger) *Fl
 
 // Collectors makes the collectors of one scrape, which begins now.
 func (f *Flink) Collectors(now time.Time) []Collector {
-	f.names.turn()
-	f.levels.turn()
-	f.settings.turn()
-	f.failures.turn()
-	f.sources.turn()
-	f.busy.turn()
+	f.turn(now)
 	r := &round{Flink: f, now: now, stale: f.refresh(now)}
 	return []Collector{
 		clusterCollector{r},
@@ -65,6 +62,35 @@ func (f *Flink) Collectors(now time.Time) []Collector {
 		detailCollector{r},
 		vertexCollector{r},
 	}
+}
+
+// turnInterval is after what time a scrape begins for the memos even though the one before was cut short.
+const turnInterval = time.Minute
+
+// turn begins a scrape for the memos. Those that were cut short do not count, or else whoever sends many of them could
+// have the exporter forget what it has learned.
+func (f *Flink) turn(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	short := f.short
+	f.short = false
+	if short && now.Sub(f.turned) < turnInterval {
+		return
+	}
+	f.turned = now
+	f.names.turn()
+	f.levels.turn()
+	f.settings.turn()
+	f.failures.turn()
+	f.sources.turn()
+	f.busy.turn()
+}
+
+// cutShort notes that a scrape had no time to look at everything.
+func (f *Flink) cutShort() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.short = true
 }
 
 // Requests sends what the client has asked for, this scrape included.

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,21 +17,20 @@ type jobCollector struct{ *round }
 func (jobCollector) Name() string { return "job" }
 
 func (c jobCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
-	all, err := c.list(ctx)
+	list, err := c.list(ctx)
 	if err != nil {
 		return err
 	}
-	sendCounts(ch, all)
-	for _, job := range current(all) {
-		if c.config.wants(job) {
-			sendJob(ch, job)
-		}
+	sendCounts(ch, list.all)
+	for _, job := range list.exported {
+		sendJob(ch, job)
 	}
-	return c.eachLive(ctx, func(job flink.Job) error {
+	err = c.eachLive(ctx, func(job flink.Job) error {
 		metrics, err := c.jobMetrics(ctx, job)
 		send(ch, metric.JobRestarts, metrics.Restarts, job.ID, job.Name)
 		return err
 	})
+	return errors.Join(err, list.leftOut)
 }
 
 func sendCounts(ch chan<- prometheus.Metric, all []flink.Job) {

@@ -8,20 +8,51 @@ import (
 	dto "github.com/prometheus/client_model/go"
 )
 
-// limit cuts what is above so many series from the last collectors, and counts it. Which series of a collector are cut
-// does not depend on the order in which they came, so that they do not come and go.
+// mostBytes is how large a page may become, in bytes of labels: several times as many as 50,000 series of
+// usual names have.
+const mostBytes = 32 << 20
+
+// limit cuts what is above so many series, or mostBytes, from the last collectors, and counts it. Which series of a
+// collector are cut does not depend on the order in which they came, so that they do not come and go.
 func limit(outcomes []outcome, most int) {
 	if most <= 0 {
 		return
 	}
+	bytes := mostBytes
 	for i := range outcomes {
 		o := &outcomes[i]
-		if len(o.metrics) > most {
-			o.dropped = len(o.metrics) - most
-			o.metrics = sorted(o.metrics)[:most]
+		fit, size := fitting(o.metrics, most, bytes)
+		if all := len(o.metrics); fit < all {
+			o.metrics = sorted(o.metrics)
+			fit, size = fitting(o.metrics, most, bytes)
+			o.metrics = o.metrics[:fit]
+			o.dropped += all - fit
 		}
-		most -= len(o.metrics)
+		most, bytes = most-fit, bytes-size
 	}
+}
+
+// fitting is how many of the metrics, from the first on, are no more than most and no larger than room.
+func fitting(metrics []prometheus.Metric, most, room int) (n, size int) {
+	for n < len(metrics) && n < most {
+		one := bytesOf(metrics[n])
+		if size+one > room {
+			break
+		}
+		n, size = n+1, size+one
+	}
+	return n, size
+}
+
+func bytesOf(m prometheus.Metric) (size int) {
+	var written dto.Metric
+	if m.Write(&written) != nil {
+		return 0
+	}
+	for _, pair := range written.GetLabel() {
+		size += len(pair.GetName()) + len(pair.GetValue())
+	}
+	return size
 }
 
 // sorted orders series by their labels first, so that of a job or a vertex all is there or nothing, as far as possible.

@@ -59,7 +59,8 @@ func TestLeaderElectionPasses(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(log.String(), "\n"))
 	server.Handle("/overview", reply(200, `{"taskmanagers":1,"slots-total":2,"slots-available":0}`))
 	assert.Contains(t, scrape(t, handler, 5), "flink_exporter_up 1\n")
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "nothing new: %s", log)
+	assert.Equal(t, 2, strings.Count(log.String(), "\n"), log)
+	assert.Contains(t, log.String(), `level=INFO msg="collectors work again" collectors=cluster`)
 }
 
 func TestJobsCanBeLeftOut(t *testing.T) {

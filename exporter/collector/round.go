@@ -19,8 +19,7 @@ type round struct {
 	stale bool // Flink's metrics are old
 
 	listing sync.Once
-	all     []flink.Job
-	err     error
+	jobs    listing
 
 	detailing sync.Map // job id → *jobDetails
 
@@ -36,9 +35,13 @@ type jobDetails struct {
 	jobMetrics func() (flink.JobMetrics, error)
 }
 
-func (r *round) list(ctx context.Context) ([]flink.Job, error) {
-	r.listing.Do(func() { r.all, r.err = r.client.Jobs(ctx) })
-	return r.all, r.err
+// list reads the list of jobs.
+func (r *round) list(ctx context.Context) (listing, error) {
+	r.listing.Do(func() {
+		all, err := r.client.Jobs(ctx)
+		r.jobs = newListing(all, err, r.config)
+	})
+	return r.jobs, r.jobs.err
 }
 
 func (r *round) jobManager(ctx context.Context) (flink.JVM, error) {
@@ -65,17 +68,14 @@ func (r *round) jobMetrics(ctx context.Context, job flink.Job) (flink.JobMetrics
 	return r.of(ctx, job).jobMetrics()
 }
 
-// eachLive calls read for every job that is wanted and has not ended, several at once, and returns the first error
+// eachLive calls read for every job that is exported and has not ended, several at once, and returns the first error
 // after all have been tried. A job that has left since the list was read is no error.
 func (r *round) eachLive(ctx context.Context, read func(flink.Job) error) error {
-	all, err := r.list(ctx)
+	list, err := r.list(ctx)
 	if err != nil {
 		return err
 	}
-	return each(all, func(job flink.Job) error {
-		if job.Terminal() || !r.config.wants(job) {
-			return nil
-		}
+	return each(list.live(), func(job flink.Job) error {
 		err := read(job)
 		if errors.Is(err, flink.ErrNotFound) {
 			r.logger.Debug("job has left", "job_id", job.ID, "job_name", job.Name, "err", err)
@@ -86,26 +86,6 @@ func (r *round) eachLive(ctx context.Context, read func(flink.Job) error) error 
 		}
 		return nil
 	})
-}
-
-// current leaves out jobs that have ended and have a successor: a newer job of the same name.
-func current(all []flink.Job) []flink.Job {
-	newest := map[string]float64{}
-	for _, job := range all {
-		newest[job.Name] = max(newest[job.Name], started(job))
-	}
-	var current []flink.Job
-	for _, job := range all {
-		if !job.Terminal() || started(job) == newest[job.Name] {
-			current = append(current, job)
-		}
-	}
-	return current
-}
-
-func started(job flink.Job) float64 {
-	at, _ := job.Start.Value()
-	return at
 }
 
 // each calls do for every item, as many at once as Flink may be asked, and returns the first error.

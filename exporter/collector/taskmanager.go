@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -10,23 +11,31 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
+// mostTaskManagers is how many are exported: each takes a request.
+const mostTaskManagers = 2000
+
 // taskManagerCollector exports the TaskManagers that are registered.
 type taskManagerCollector struct{ *round }
 
 func (taskManagerCollector) Name() string { return "taskmanager" }
 
 func (c taskManagerCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
-	all, err := c.client.TaskManagers(ctx)
-	if err != nil {
-		return err
+	all, leftOut := c.client.TaskManagers(ctx)
+	if leftOut != nil && !errors.Is(leftOut, flink.ErrLeftOut) {
+		return leftOut
+	}
+	if many := len(all); many > mostTaskManagers {
+		all = all[:mostTaskManagers]
+		leftOut = fmt.Errorf("%w: %d of %d TaskManagers", flink.ErrLeftOut, many-mostTaskManagers, many)
 	}
 	c.prime(ctx)
-	return each(all, func(tm flink.TaskManager) error {
+	err := each(all, func(tm flink.TaskManager) error {
 		send(ch, metric.TaskManagerSlots, tm.Slots, tm.ID)
 		send(ch, metric.TaskManagerSlotsAvailable, tm.FreeSlots, tm.ID)
 		send(ch, metric.TaskManagerHeartbeat, tm.Heartbeat, tm.ID)
 		return c.sendMetrics(ctx, ch, tm)
 	})
+	return errors.Join(err, leftOut)
 }
 
 func (c taskManagerCollector) sendMetrics(ctx context.Context, ch chan<- prometheus.Metric, tm flink.TaskManager) error {

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +18,7 @@ type vertexCollector struct{ *round }
 func (vertexCollector) Name() string { return "vertex" }
 
 func (c vertexCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
-	return c.eachLive(ctx, func(job flink.Job) error {
+	err := c.eachLive(ctx, func(job flink.Job) error {
 		details, err := c.details(ctx, job)
 		if err != nil {
 			return err
@@ -34,6 +35,10 @@ func (c vertexCollector) Update(ctx context.Context, ch chan<- prometheus.Metric
 			return nil
 		})
 	})
+	if ctx.Err() != nil {
+		c.cutShort()
+	}
+	return err
 }
 
 // agree is whether the list of jobs and the details, which may be three seconds older, show the same moment. Where
@@ -74,7 +79,8 @@ func (c vertexCollector) update(
 		return c.learnNames(ctx, job, vertex)
 	}
 	// These sums are of this moment, while what level goes by may be of before a restart that has just been.
-	return c.sendMetrics(ctx, ch, job, vertex, names.names, level && details.Settled(job))
+	err = c.sendMetrics(ctx, ch, job, vertex, names.names, level && details.Settled(job))
+	return errors.Join(err, names.leftOut)
 }
 
 func (c vertexCollector) sendMetrics(
@@ -103,17 +109,22 @@ type vertexKey struct{ job, vertex string }
 
 // vertexNames are the names of a vertex' metrics, and when they were asked for.
 type vertexNames struct {
-	names []string
-	at    time.Time
+	names   []string
+	leftOut error // if there are more
+	at      time.Time
 }
 
 func (r *round) learnNames(ctx context.Context, job flink.Job, vertex flink.Vertex) error {
 	names, err := r.client.MetricNames(ctx, job.ID, vertex)
-	key := vertexKey{job.ID, vertex.ID}
+	key, leftOut := vertexKey{job.ID, vertex.ID}, error(nil)
+	if errors.Is(err, flink.ErrLeftOut) {
+		leftOut, err = err, nil
+	}
 	if err == nil && len(names) > 0 {
-		r.names.put(key, vertexNames{names, r.now})
+		r.names.put(key, vertexNames{names, leftOut, r.now})
 	} else if old, known := r.names.get(key); known {
-		r.names.put(key, vertexNames{old.names, r.now}) // the others have their turn before this one is tried again
+		old.at = r.now // the others have their turn before this one is tried again
+		r.names.put(key, old)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"flinkwatch/exporter/flink"
+	"flinkwatch/exporter/label"
 	"flinkwatch/exporter/metric"
 )
 
@@ -82,7 +83,7 @@ func (s vertexSender) counters(m flink.VertexMetrics) {
 
 func (s vertexSender) offsets(offsets []flink.Offset) {
 	for _, o := range offsets {
-		labels := slices.Concat(s.labels, []string{o.Topic, o.Partition})
+		labels := slices.Concat(s.labels, []string{label.Of(o.Topic), o.Partition})
 		send(s.ch, metric.SourceCurrentOffset, o.Current, labels...)
 		send(s.ch, metric.SourceCommittedOffset, o.Committed, labels...)
 	}

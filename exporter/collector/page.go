@@ -1,0 +1,75 @@
+package collector
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+)
+
+// page is what was gathered, written once for each form in which it is asked for. Those who read it slowly hold nothing
+// else.
+type page struct {
+	families []*dto.MetricFamily
+	err      error
+	made     time.Time
+	log      promhttp.Logger
+
+	mu    sync.Mutex
+	forms map[form]*response
+}
+
+// form is how a client wants a page.
+type form struct {
+	format     expfmt.Format
+	compressed bool
+}
+
+func newPage(gatherer prometheus.Gatherer, log promhttp.Logger) *page {
+	families, err := gatherer.Gather()
+	return &page{families: families, err: err, made: time.Now(), log: log, forms: map[form]*response{}}
+}
+
+// response returns what to answer to the request. One for some metrics only (name[]=…) is made anew.
+func (p *page) response(r *http.Request) *response {
+	if r.URL.Query().Has("name[]") {
+		return p.write(r)
+	}
+	form := form{expfmt.NegotiateAccept(r.Header, expfmt.DefaultAcceptedFormats()...), strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.forms[form] == nil {
+		p.forms[form] = p.write(r)
+	}
+	return p.forms[form]
+}
+
+func (p *page) write(r *http.Request) *response {
+	gathered := prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) { return slices.Clone(p.families), p.err })
+	written := &response{header: http.Header{}, status: http.StatusOK}
+	promhttp.HandlerFor(gathered, promhttp.HandlerOpts{
+		ErrorHandling: promhttp.ContinueOnError, // what could be gathered is worth serving
+		ErrorLog:      p.log,
+	}).ServeHTTP(written, r)
+	return written
+}
+
+// response is an answer in memory. It is an http.ResponseWriter until it is made.
+type response struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *response) Header() http.Header { return r.header }
+
+func (r *response) WriteHeader(status int) { r.status = status }
+
+func (r *response) Write(p []byte) (int, error) { return r.body.Write(p) }

@@ -1,0 +1,129 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"flinkwatch/exporter/metric"
+)
+
+// grace is how long a collector may take to hand over what it has once the scrape's time is up.
+const grace = 200 * time.Millisecond
+
+var errLate = errors.New("did not end with the scrape")
+
+// part is what one collector has sent so far.
+type part struct {
+	collector Collector
+	begin     time.Time
+	room      int // for so many metrics; 0 is no limit
+
+	mu       sync.Mutex
+	metrics  []prometheus.Metric
+	dropped  int
+	ended    bool
+	err      error
+	duration time.Duration
+}
+
+// outcome is what became of one collector.
+type outcome struct {
+	name     string
+	metrics  []prometheus.Metric
+	dropped  int
+	err      error
+	duration time.Duration
+}
+
+func (o outcome) send(ch chan<- prometheus.Metric) {
+	for _, m := range o.metrics {
+		ch <- m
+	}
+	ch <- metric.CollectorSuccess.Sample(number(o.err == nil), o.name)
+	ch <- metric.CollectorDuration.Sample(o.duration.Seconds(), o.name)
+	ch <- metric.SeriesDropped.Sample(float64(o.dropped), o.name)
+}
+
+// outcome returns what there is now. A collector that has not ended is late for those who ask.
+func (p *part) outcome() outcome {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o := outcome{name: p.collector.Name(), metrics: p.metrics, dropped: p.dropped, err: p.err, duration: p.duration}
+	if !p.ended {
+		o.err, o.duration = errLate, time.Since(p.begin)
+	}
+	return o
+}
+
+// run gathers what the collector sends until it ends. A collector that outlives ctx is left behind, and what it sends
+// then goes nowhere.
+func (p *part) run(ctx context.Context) {
+	metrics := make(chan prometheus.Metric)
+	result := make(chan error, 1)
+	go func() {
+		defer close(metrics)
+		result <- safely(ctx, p.collector, metrics)
+	}()
+
+	ended := ctx.Done()
+	var late <-chan time.Time
+	for {
+		select {
+		case m, more := <-metrics:
+			if !more {
+				p.end(<-result)
+				return
+			}
+			p.add(m)
+		case <-ended:
+			ended, late = nil, time.After(grace)
+		case <-late:
+			go drain(metrics)
+			p.end(errLate)
+			return
+		}
+	}
+}
+
+func (p *part) add(m prometheus.Metric) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.room > 0 && len(p.metrics) >= p.room {
+		p.dropped++
+		return
+	}
+	p.metrics = append(p.metrics, m)
+}
+
+func (p *part) end(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended, p.err, p.duration = true, err, time.Since(p.begin)
+}
+
+// safely is c.Update, except that a panic is an error of this collector and not the end of the others.
+func safely(ctx context.Context, c Collector, ch chan<- prometheus.Metric) (err error) {
+	defer recovered(&err)
+	return c.Update(ctx, ch)
+}
+
+// recovered makes a panic an error. Every goroutine that reads answers defers it.
+func recovered(err *error) {
+	if cause := recover(); cause != nil {
+		*err = fmt.Errorf("%w: %v", errPanic, cause)
+	}
+}
+
+var errPanic = errors.New("panic")
+
+// drain lets the sender end.
+func drain(metrics <-chan prometheus.Metric) {
+	for range metrics {
+		continue
+	}
+}

@@ -1,0 +1,76 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	dto "github.com/prometheus/client_model/go"
+)
+
+// pass is one run of all collectors, for all who ask while it is under way.
+type pass struct {
+	scrape   Scrape
+	begin    time.Time
+	deadline *deadline
+	parts    []*part
+	ended    chan struct{} // closed when all collectors have ended or are late
+	waiting  int           // for it; shared.mu guards it
+
+	mu    sync.Mutex
+	last  *page // the latest that was made of it
+	whole bool  // last is of after the end
+}
+
+// fresh is how old a page of a pass that has not ended may be.
+const fresh = 200 * time.Millisecond
+
+// startPass starts a pass. What failed is logged, unless nobody waited for it.
+func startPass(scrape Scrape, until time.Time, journal *journal) *pass {
+	parts, run := scrape.parts()
+	p := &pass{scrape: scrape, begin: time.Now(), deadline: newDeadline(until), parts: parts, ended: make(chan struct{})}
+	go func() {
+		defer close(p.ended)
+		defer p.deadline.cancel()
+		run(p.deadline)
+		if !errors.Is(p.deadline.Err(), context.Canceled) {
+			journal.record(outcomesOf(parts))
+		}
+	}()
+	return p
+}
+
+// page is what the pass has content by now, and metrics of the process.
+func (p *pass) page(process prometheus.Gatherer, log promhttp.Logger) *page {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	ended := false
+	select {
+	case <-p.ended:
+		ended = true
+	default:
+	}
+	if p.last == nil || ended && !p.whole || !ended && time.Since(p.last.made) > fresh {
+		p.last, p.whole = newPage(prometheus.Gatherers{process, prometheus.GathererFunc(p.gather)}, log), ended
+	}
+	return p.last
+}
+
+func (p *pass) gather() ([]*dto.MetricFamily, error) {
+	registry := prometheus.NewRegistry()
+	if err := registry.Register(content{p.scrape, p.parts}); err != nil {
+		return nil, err
+	}
+	return registry.Gather()
+}
+
+// content is a prometheus.Collector of what there is now.
+type content struct {
+	Scrape
+	parts []*part
+}
+
+func (g content) Collect(ch chan<- prometheus.Metric) { g.send(g.parts, ch) }

@@ -1,0 +1,108 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// mostPasses is how many may be under way: one, and another for those who come when that one has become old.
+const mostPasses = 2
+
+var errBusy = errors.New("too many scrapes at once, try again later")
+
+// shared are passes that those who ask at the same time share.
+//
+// A pass lasts as long as somebody waits for it. Who has waited long enough gets what there is by then, and the others go
+// on waiting: neither can the impatient cut short the pass of the patient, nor do the patient hold them up.
+type shared struct {
+	fresh   func() Scrape
+	journal *journal
+
+	mu      sync.Mutex
+	newest  *pass         // the one to join; nil if there is none
+	running int           // passes, those included that nobody waits for
+	changed chan struct{} // closed when a pass has ended
+}
+
+func newShared(fresh func() Scrape, journal *journal) *shared {
+	return &shared{fresh: fresh, journal: journal, changed: make(chan struct{})}
+}
+
+// wait returns a pass when it has ended, or when somebody who came now has waited for so long.
+func (s *shared) wait(ctx context.Context, limit time.Duration) (*pass, error) {
+	limited, cancel := context.WithTimeout(ctx, limit+grace)
+	defer cancel()
+	p, err := s.join(limited, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer s.leave(p)
+	select {
+	case <-p.ended:
+	case <-limited.Done():
+	}
+	return p, ctx.Err()
+}
+
+func (s *shared) join(ctx context.Context, limit time.Duration) (*pass, error) {
+	until := time.Now().Add(limit)
+	for {
+		p, changed := s.tryJoin(limit, until)
+		if p != nil {
+			return p, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, errBusy
+		}
+	}
+}
+
+// tryJoin joins the newest pass, unless it is so old that it should have ended, and a new one can begin.
+func (s *shared) tryJoin(limit time.Duration, until time.Time) (p *pass, changed <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.newest == nil || time.Since(s.newest.begin) > limit
+	if old && s.running < mostPasses {
+		s.newest = startPass(s.fresh(), until, s.journal)
+		s.running++
+		go s.await(s.newest)
+	}
+	if s.newest == nil {
+		return nil, s.changed
+	}
+	s.newest.waiting++
+	s.newest.deadline.extend(until)
+	return s.newest, nil
+}
+
+// leave ends a pass that nobody waits for any more.
+func (s *shared) leave(p *pass) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.waiting--; p.waiting == 0 {
+		s.forget(p)
+		p.deadline.cancel()
+	}
+}
+
+// await takes a pass off when it has ended.
+func (s *shared) await(p *pass) {
+	<-p.ended
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget(p)
+	s.running--
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// forget keeps others from joining it.
+func (s *shared) forget(p *pass) {
+	if s.newest == p {
+		s.newest = nil
+	}
+}
