@@ -23,6 +23,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"flinkwatch/exporter/collector"
+	"flinkwatch/exporter/logline"
 )
 
 // gcPercent lets the heap grow by half of what lives in it between two collections, and not by all of it: what an exporter
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return nil
 	}
 	options.log.Writer = stderr
-	logger := promslog.New(options.log)
+	logger := logline.Bounded(promslog.New(options.log))
 	if options.audit.once.on {
 		return once(ctx, options, stdout, stderr, logger)
 	}
@@ -78,6 +79,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		metrics:     collector.Handler(processMetrics(), scrape, logger),
 		windows:     kafka.windows,
 		ready:       kafka.ready,
+		logger:      logger,
 	}.handler()
 	if err != nil {
 		return err
@@ -93,7 +95,7 @@ const stopTimeout = 1500 * time.Millisecond
 
 // serve serves until ctx ends.
 func serve(ctx context.Context, handler http.Handler, flags *web.FlagConfig, logger *slog.Logger) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := newServer(handler)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		err := web.ListenAndServe(server, flags, logger)

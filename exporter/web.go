@@ -2,11 +2,16 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
-	"strings"
+	"time"
 
 	"github.com/prometheus/common/version"
 	"github.com/prometheus/exporter-toolkit/web"
+
+	"flinkwatch/exporter/collector"
+	"flinkwatch/exporter/crowd"
+	"flinkwatch/exporter/label"
 )
 
 const (
@@ -15,20 +20,46 @@ const (
 	readyPath   = "/-/ready"
 )
 
+// What clients may take, so that one that asks for much or reads slowly keeps nobody else out.
+const (
+	mostConnections = 1024
+	mostScrapes     = 512 // at once; most of them wait for the same answer
+	mostPages       = 8   // of windows
+	readTime        = 15 * time.Second
+	headerTime      = 5 * time.Second
+	headerBytes     = 16 << 10
+	idleTime        = 2 * time.Minute
+	// longestAnswer is how long one may take to begin and to be read.
+	longestAnswer = collector.LongestTimeout + 2*readTime
+)
+
+// newServer returns a server that bounds what its clients may take.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           crowd.Within(readTime, handler),
+		ReadHeaderTimeout: headerTime,
+		WriteTimeout:      longestAnswer,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
+		ConnState:         crowd.NewConnections(mostConnections).Changed,
+	}
+}
+
 // pages are what the exporter serves.
 type pages struct {
 	metricsPath string
 	metrics     http.Handler
 	windows     http.Handler // nil without the audit
 	ready       func() error // nil once metrics can be relied upon, else why not
+	logger      *slog.Logger
 }
 
 func (p pages) handler() (http.Handler, error) {
 	links := []web.LandingLinks{{Address: p.metricsPath, Text: "Metrics", Description: "for Prometheus"}}
 	mux := http.NewServeMux()
-	mux.Handle(p.metricsPath, p.metrics)
+	mux.Handle(p.metricsPath, crowd.AtMost(mostScrapes, p.metrics, p.logger))
 	if p.windows != nil {
-		mux.Handle(windowsPath, p.windows)
+		mux.Handle(windowsPath, crowd.AtMost(mostPages, p.windows, p.logger))
 		links = append(links, web.LandingLinks{
 			Address: windowsPath, Text: "Windows", Description: "each window of each key, and what became of it",
 		})
@@ -55,8 +86,7 @@ func (p pages) handler() (http.Handler, error) {
 
 func (p pages) serveReady(w http.ResponseWriter, _ *http.Request) {
 	if err := p.ready(); err != nil {
-		why := strings.ReplaceAll(err.Error(), "\n", "; ")
-		http.Error(w, "not ready: "+why, http.StatusServiceUnavailable)
+		http.Error(w, "not ready: "+label.Line(err.Error()), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")

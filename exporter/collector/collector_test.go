@@ -133,7 +133,7 @@ func TestBudget(t *testing.T) {
 		{"fractions are allowed", "2.5", 2 * time.Second},
 		{"a short timeout is split in two", "0.6", 300 * time.Millisecond},
 		{"a very short one is not nothing", "0.1", 50 * time.Millisecond},
-		{"nobody waits for hours", "86400", longestTimeout - reserve},
+		{"nobody waits for hours", "86400", LongestTimeout - reserve},
 		{"nonsense is no header", "soon", 9500 * time.Millisecond},
 		{"neither is a negative time", "-1", 9500 * time.Millisecond},
 		{"nor one that is no number", "NaN", 9500 * time.Millisecond},

@@ -12,7 +12,8 @@ import (
 
 const (
 	defaultTimeout = 10 * time.Second // of a scrape by somebody who names none, such as a browser
-	longestTimeout = 2 * time.Minute
+	// LongestTimeout is the longest that a scrape may ask for.
+	LongestTimeout = 2 * time.Minute
 	// reserve is what remains of a scrape's time for late collectors (grace) and for sending the page.
 	reserve = grace + 300*time.Millisecond
 )
@@ -42,7 +43,7 @@ func budget(header http.Header) time.Duration {
 	timeout := defaultTimeout
 	seconds, err := strconv.ParseFloat(header.Get("X-Prometheus-Scrape-Timeout-Seconds"), 64)
 	if err == nil && seconds > 0 {
-		timeout = time.Duration(min(seconds, longestTimeout.Seconds()) * float64(time.Second))
+		timeout = time.Duration(min(seconds, LongestTimeout.Seconds()) * float64(time.Second))
 	}
 	return max(timeout-reserve, timeout/2)
 }

@@ -43,6 +43,13 @@ func startPass(scrape Scrape, until time.Time, journal *journal) *pass {
 	return p
 }
 
+// recordLate logs what failed before those who waited for the end of the pass get an answer without it.
+func (p *pass) recordLate(journal *journal) {
+	if errors.Is(p.deadline.Err(), context.DeadlineExceeded) {
+		journal.record(outcomesOf(p.parts))
+	}
+}
+
 // page is what the pass has content by now, and metrics of the process.
 func (p *pass) page(process prometheus.Gatherer, log promhttp.Logger) *page {
 	p.mu.Lock()

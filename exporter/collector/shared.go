@@ -42,6 +42,7 @@ func (s *shared) wait(ctx context.Context, limit time.Duration) (*pass, error) {
 	select {
 	case <-p.ended:
 	case <-limited.Done():
+		p.recordLate(s.journal)
 	}
 	return p, ctx.Err()
 }

@@ -136,7 +136,7 @@ func TestScrapesOfAnyTimeOutShareAPass(t *testing.T) {
 				for _, v := range test.visits {
 					go v.to(handler)
 				}
-				time.Sleep(2 * longestTimeout)
+				time.Sleep(2 * LongestTimeout)
 				synctest.Wait()
 				for i, v := range test.visits {
 					assert.LessOrEqual(t, v.took.Seconds(), v.timeout, "visit %d", i)
@@ -161,7 +161,7 @@ func TestManyTimeOutsAreFewPasses(t *testing.T) {
 			visits[i] = &visit{timeout: 0.1 + float64(i)/10}
 			go visits[i].to(handler)
 		}
-		time.Sleep(longestTimeout)
+		time.Sleep(LongestTimeout)
 		synctest.Wait()
 		for i, v := range visits {
 			assert.LessOrEqual(t, v.took.Seconds(), v.timeout+grace.Seconds(), "visit %d", i)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/label"
 	"flinkwatch/exporter/stream"
 	"flinkwatch/exporter/windows"
 )
@@ -34,7 +35,7 @@ func checksOf(a stream.Audit, maxRefused int64) []check {
 }
 
 func notRead(err error) check {
-	return check{read, Unknown, windows.Printable(strings.ReplaceAll(err.Error(), "\n", "; "))}
+	return check{read, Unknown, windows.Printable(label.Line(err.Error()))}
 }
 
 func wrongWindows(a stream.Audit) string {

@@ -49,7 +49,7 @@ func writeJSON(w io.Writer, source Source, now time.Time) {
 		Horizon: map[string]int64{}, Windows: []documentWindow{},
 	}
 	if err := source.Ready(); err != nil {
-		d.Waiting = err.Error()
+		d.Waiting = label.Line(err.Error())
 	} else {
 		d.Ready = true
 		d.fill(s)

@@ -30,6 +30,7 @@ type Source interface {
 // Handler serves the page: as HTML, as text (Accept: text/plain, or ?format=text), or as JSON (Accept: application/json,
 // or ?format=json). ?windows=200 shows so many, as far back as the horizon.
 func Handler(source Source) http.Handler {
+	pages := newPages(source)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -39,20 +40,17 @@ func Handler(source Source) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		source := wider{source, asked}
-		now := time.Now()
-		switch formatOf(r) {
+		format := formatOf(r)
+		switch format {
 		case "json":
 			w.Header().Set("Content-Type", "application/json")
-			writeJSON(w, source, now)
 		case "text":
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			writeText(w, newView(source, now))
 		default:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-			_ = page.Execute(w, newView(source, now)) // the reader has gone; there is nobody to tell
 		}
+		_, _ = w.Write(pages.get(format, asked)) // if the reader has gone there is nobody to tell
 	})
 }
 
@@ -72,28 +70,13 @@ func windowsOf(r *http.Request) (int, error) {
 	return n, nil
 }
 
-// wider is a source that shows another number of windows.
-type wider struct {
-	Source
-	windows int
-}
-
-func (w wider) Snapshot(now time.Time) stream.Snapshot {
-	s := w.Source.Snapshot(now)
-	if w.windows != audit.Shown {
-		s.Keys, s.Windows = w.Windows(w.windows)
-	}
-	return s
-}
-
 // formatOf is what is asked for by name. A browser asks for HTML, curl for anything: it gets HTML too.
 func formatOf(r *http.Request) string {
-	if format := r.URL.Query().Get("format"); format != "" {
-		return format
-	}
 	accept := r.Header.Get("Accept")
-	switch {
-	case strings.Contains(accept, "text/html"):
+	switch format := r.URL.Query().Get("format"); {
+	case format == "json" || format == "text":
+		return format
+	case format != "" || strings.Contains(accept, "text/html"):
 		return "html"
 	case strings.Contains(accept, "application/json"):
 		return "json"
@@ -141,7 +124,7 @@ func newView(source Source, now time.Time) view {
 		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
 	}
 	if err := source.Ready(); err != nil {
-		v.Waiting = err.Error()
+		v.Waiting = label.Line(err.Error())
 		return v
 	}
 	if !s.KafkaUp {

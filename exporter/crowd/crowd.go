@@ -1,0 +1,70 @@
+// Package crowd keeps clients out of each other's way: those that are many, and those that are slow.
+package crowd
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// logEvery is how often one line says that requests were refused.
+const logEvery = time.Minute
+
+// AtMost serves so many requests at once. Others are refused at once, with 503 and a line.
+func AtMost(most int, handler http.Handler, logger *slog.Logger) http.Handler {
+	slots := make(chan struct{}, most)
+	said := &rate.Sometimes{Interval: logEvery}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+			handler.ServeHTTP(w, r)
+		default:
+			said.Do(func() { logger.Warn("requests refused: too many at once", "path", r.URL.Path, "limit", most) })
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, fmt.Sprintf("more than %d requests at once, try again later", most), http.StatusServiceUnavailable)
+		}
+	})
+}
+
+// Within gives each client so much time to read its answer, from the first byte on; then its connection is closed. How
+// long the answer takes to begin is the handler's business.
+func Within(limit time.Duration, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(&answer{ResponseWriter: w, limit: limit}, r)
+	})
+}
+
+// answer sets deadlines when it begins.
+type answer struct {
+	http.ResponseWriter
+	limit time.Duration
+	begun bool
+}
+
+// Unwrap is for http.ResponseController.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func (a *answer) WriteHeader(status int) {
+	a.begin()
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	a.begin()
+	return a.ResponseWriter.Write(p)
+}
+
+// begin also bounds how long the server waits for the rest of the request, which nobody reads.
+func (a *answer) begin() {
+	if a.begun {
+		return
+	}
+	a.begun = true
+	control, until := http.NewResponseController(a.ResponseWriter), time.Now().Add(a.limit)
+	_ = control.SetWriteDeadline(until) // a writer that knows no deadlines is none of a server
+	_ = control.SetReadDeadline(until)
+}

@@ -1,0 +1,109 @@
+package crowd
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTooManyAtOnceAreRefused(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	log := &bytes.Buffer{}
+	handler := AtMost(2, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		arrived <- struct{}{}
+		<-release
+	}), slog.New(slog.NewTextHandler(log, nil)))
+	ask := func() *httptest.ResponseRecorder {
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		return answer
+	}
+	answers := make(chan int)
+	for range 2 {
+		go func() { answers <- ask().Code }()
+		<-arrived
+	}
+	for range 100 {
+		answer := ask()
+		assert.Equal(t, http.StatusServiceUnavailable, answer.Code)
+		assert.Equal(t, "more than 2 requests at once, try again later\n", answer.Body.String())
+		assert.Equal(t, "1", answer.Header().Get("Retry-After"))
+	}
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "it is said once")
+	close(release)
+	for range 2 {
+		assert.Equal(t, http.StatusOK, <-answers)
+	}
+	go func() { <-arrived }()
+	assert.Equal(t, http.StatusOK, ask().Code)
+}
+
+// A client that does not read its answer has it for a while only; one that waits long for it to begin is not hurried.
+func TestSlowReaders(t *testing.T) {
+	const limit = 50 * time.Millisecond
+	page, ended := make([]byte, 64<<20), make(chan error, 1)
+	server := httptest.NewServer(Within(limit, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			<-time.After(4 * limit) // longer than a client may read
+			_, _ = io.WriteString(w, "here it is")
+			return
+		}
+		_, err := w.Write(page)
+		ended <- err
+	})))
+	defer server.Close()
+	connection, err := net.Dial("tcp", server.Listener.Addr().String())
+	require.NoError(t, err)
+	defer connection.Close()
+	_, err = io.WriteString(connection, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	require.NoError(t, err)
+	require.ErrorContains(t, <-ended, "i/o timeout")
+
+	for range 2 { // on one connection
+		response, err := http.Get(server.URL + "/slow")
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		require.NoError(t, err)
+		assert.Equal(t, "here it is", string(body))
+	}
+}
+
+// Whoever opens connections and asks nothing does not keep others out.
+func TestIdleConnectionsGiveWay(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "served")
+	}))
+	server.Config.ConnState = NewConnections(5).Changed
+	server.Start()
+	defer server.Close()
+	var opened []net.Conn
+	for range 20 {
+		connection, err := net.Dial("tcp", server.Listener.Addr().String())
+		require.NoError(t, err)
+		defer connection.Close()
+		opened = append(opened, connection)
+	}
+	response, err := http.Get(server.URL)
+	require.NoError(t, err)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	response.Body.Close()
+	assert.Equal(t, "served", string(body))
+	for _, connection := range opened[:15] {
+		require.NoError(t, connection.SetReadDeadline(time.Now().Add(10*time.Second)))
+		_, err := connection.Read(make([]byte, 1))
+		require.Error(t, err)
+		require.NotErrorIs(t, err, os.ErrDeadlineExceeded, "it is closed")
+	}
+}
