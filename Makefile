@@ -17,7 +17,7 @@ endif
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure lint dashboards tools
 .PHONY: show push verify mark grafana
-.PHONY: savepoint stop restore cancel chaos
+.PHONY: savepoint stop restore cancel chaos attack
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,7 +68,7 @@ test-java:
 test-go: tools
 	@echo "  testing the Go programs, rules, dashboards and the compose file (about a minute)"
 	@PATH="$(BIN):$$PATH" go test -race ./...
-	@go test -run TestLargeCluster ./exporter/collector # slow with the race detector, and so are those of the audit
+	@go test -run 'TestLargeCluster|TestEveryFault' ./exporter/collector # slow with the race detector, and so are those of the audit
 	@go test ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 15s -fuzzminimizetime 1s ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzAnswers -fuzztime 10s -fuzzminimizetime 1s ./kafkaguard
@@ -82,6 +82,9 @@ e2e: build ## the stories, end to end, on a stack of its own
 chaos: build ## inject faults at random, and compare every verdict and alert with a plain count: MINUTES=10 SEED=1
 	@go test -tags e2e -count=1 -v -timeout 120m -run '^TestChaos$$' ./e2e/ \
 	  -chaos.minutes=$(or $(MINUTES),10) -chaos.seed=$(or $(SEED),1) -chaos.reports=docs/chaos
+
+attack: build ## set faulty peers and floods of clients on the exporter, and write docs/attack.md: MINUTES=5
+	@go run ./e2e/attack -exporter=$(BIN)/exporter -minutes=$(or $(MINUTES),5) -report=docs/attack.md
 
 bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
 	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/

@@ -21,15 +21,13 @@ const (
 // Handler serves metrics: those of process, and those that a fresh scrape gathers within the time that Prometheus allows
 // for it. Scrapes that come while another is under way share its page.
 func Handler(process prometheus.Gatherer, fresh func() Scrape, logger *slog.Logger) http.Handler {
-	journal := newJournal(logger)
-	passes := newShared(fresh, journal)
+	passes := newShared(fresh, newJournal(logger))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		pass, err := passes.wait(r.Context(), budget(r.Header))
+		response, err := passes.answer(r, process, budget(r.Header))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		response := pass.page(process, journal).response(r)
 		maps.Copy(w.Header(), response.header)
 		w.WriteHeader(response.status)
 		if _, err := w.Write(response.body.Bytes()); err != nil {

@@ -20,6 +20,7 @@ type page struct {
 	families []*dto.MetricFamily
 	err      error
 	made     time.Time
+	took     time.Duration // to make
 	log      promhttp.Logger
 
 	mu    sync.Mutex
@@ -33,8 +34,11 @@ type form struct {
 }
 
 func newPage(gatherer prometheus.Gatherer, log promhttp.Logger) *page {
+	begin := time.Now()
 	families, err := gatherer.Gather()
-	return &page{families: families, err: err, made: time.Now(), log: log, forms: map[form]*response{}}
+	return &page{
+		families: families, err: err, made: time.Now(), took: time.Since(begin), log: log, forms: map[form]*response{},
+	}
 }
 
 // response returns what to answer to the request. One for some metrics only (name[]=…) is made anew.

@@ -25,7 +25,7 @@ type pass struct {
 	whole bool  // last is of after the end
 }
 
-// fresh is how old a page of a pass that has not ended may be.
+// fresh is how old a page of a pass that has not ended may be; one that took long to make may be older.
 const fresh = 200 * time.Millisecond
 
 // startPass starts a pass. What failed is logged, unless nobody waited for it.
@@ -60,7 +60,7 @@ func (p *pass) page(process prometheus.Gatherer, log promhttp.Logger) *page {
 		ended = true
 	default:
 	}
-	if p.last == nil || ended && !p.whole || !ended && time.Since(p.last.made) > fresh {
+	if p.last == nil || ended && !p.whole || !ended && time.Since(p.last.made) > max(fresh, 5*p.last.took) {
 		p.last, p.whole = newPage(prometheus.Gatherers{process, prometheus.GathererFunc(p.gather)}, log), ended
 	}
 	return p.last

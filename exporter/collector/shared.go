@@ -3,8 +3,12 @@ package collector
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // mostPasses is how many may be under way: one, and another for those who come when that one has become old.
@@ -19,6 +23,7 @@ var errBusy = errors.New("too many scrapes at once, try again later")
 type shared struct {
 	fresh   func() Scrape
 	journal *journal
+	writing atomic.Int64 // how long it last took to make a page and write it, in ns
 
 	mu      sync.Mutex
 	newest  *pass         // the one to join; nil if there is none
@@ -28,6 +33,19 @@ type shared struct {
 
 func newShared(fresh func() Scrape, journal *journal) *shared {
 	return &shared{fresh: fresh, journal: journal, changed: make(chan struct{})}
+}
+
+// answer returns what a pass has gathered when it has ended, or when somebody who came now has waited for so long that
+// there is just time left to write it.
+func (s *shared) answer(r *http.Request, process prometheus.Gatherer, limit time.Duration) (*response, error) {
+	p, err := s.wait(r.Context(), max(limit-time.Duration(s.writing.Load()), limit/2))
+	if err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	response := p.page(process, s.journal).response(r)
+	s.writing.Store(int64(time.Since(begin)))
+	return response, nil
 }
 
 // wait returns a pass when it has ended, or when somebody who came now has waited for so long.

@@ -52,7 +52,9 @@ func agree(job flink.Job, vertices []flink.Vertex) bool {
 }
 
 func sendTasks(ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex) {
-	ch <- metric.VertexParallelism.Sample(float64(vertex.Parallelism), job.ID, job.Name, vertex.ID, vertex.Name)
+	if vertex.Parallelism > 0 {
+		ch <- metric.VertexParallelism.Sample(float64(vertex.Parallelism), job.ID, job.Name, vertex.ID, vertex.Name)
+	}
 	for state, count := range vertex.Tasks {
 		ch <- metric.VertexTasks.Sample(float64(count), job.ID, job.Name, vertex.ID, vertex.Name, state)
 	}

@@ -31,7 +31,7 @@ func (t *Tasks) UnmarshalJSON(data []byte) error {
 	}
 	*t = make(Tasks, len(counts))
 	for state, count := range counts {
-		if state != "total" {
+		if state != "total" && count >= 0 {
 			(*t)[label.Of(strings.ToUpper(state))] = count
 		}
 	}

@@ -13,6 +13,7 @@ var (
 			"(not_found), or no answer of Flink's (malformed).",
 		"the exporter's client", LabelClass)
 	SeriesDropped = gauge("flink_exporter_series_dropped",
-		"Series of this scrape that were left out, because there are more than --scrape.max-series allows.",
+		"Series of this scrape that were left out, because there are more than --scrape.max-series allows, or "+
+			"their labels are longer than 32 MB.",
 		"the scrape", LabelCollector)
 )

@@ -1,0 +1,54 @@
+// Command attack sets everything that is known to break an exporter on the real program, one after the other, and writes
+// what came of it. It fails if the exporter dies, leaves a scrape without an answer, takes too much memory, or does not
+// recover.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+)
+
+// suite is a group of attacks. Each gets what it breaks itself, and an exporter that watches it.
+type suite struct {
+	name string
+	run  func(ctx context.Context, program string) ([]row, error)
+}
+
+// suites are all of them, in the order of the report.
+var suites = []suite{
+	{"What Flink may answer", attackByFlink},
+	{"What clients may do", attackByClients},
+}
+
+func main() {
+	program := flag.String("exporter", ".cache/bin/exporter", "program to attack")
+	minutes := flag.Float64("minutes", 5, "how long to repeat the attacks; all are tried once in any case")
+	path := flag.String("report", "docs/attack.md", "file for the report")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := attack(ctx, *program, time.Duration(*minutes*float64(time.Minute)), *path); err != nil {
+		fmt.Fprintln(os.Stderr, "attack:", err)
+		os.Exit(1)
+	}
+}
+
+// attack repeats all suites until the time is up, and reports the worst of each attack.
+func attack(ctx context.Context, program string, long time.Duration, path string) error {
+	found := newReport()
+	for begin := time.Now(); found.rounds == 0 || time.Since(begin) < long; found.rounds++ {
+		for _, s := range suites {
+			rows, err := s.run(ctx, program)
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+			found.add(s.name, rows)
+		}
+	}
+	return errors.Join(found.write(path), found.problems())
+}

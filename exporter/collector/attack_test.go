@@ -1,0 +1,78 @@
+package collector
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/e2e/attack/jobmanager"
+	"flinkwatch/exporter/flink"
+)
+
+var failedCollector = regexp.MustCompile(`flink_exporter_collector_success\{.*\} 0`)
+
+// Whatever is wrong with Flink, a scrape is answered in time, tells whether Flink is up, and leaves a short page and a
+// short log; and when all is well again, it is so on the page.
+func TestEveryFault(t *testing.T) {
+	for _, fault := range jobmanager.Faults() {
+		t.Run(fault.Name, func(t *testing.T) {
+			if raceFactor > 1 && fault.Cluster != (jobmanager.Cluster{}) {
+				t.Skip("a large cluster is slow with the race detector: make test has it without")
+			}
+			t.Parallel() // some of them wait for the deadline
+			server, err := jobmanager.Start()
+			require.NoError(t, err)
+			defer server.Close()
+			log := &bytes.Buffer{}
+			logger := slog.New(slog.NewTextHandler(log, nil))
+			side := NewFlink(flink.New(flink.Config{URL: server.URL(), Timeout: time.Minute}), FlinkConfig{}, logger)
+			handler := Handler(prometheus.NewRegistry(), func() Scrape {
+				return Scrape{Collectors: side.Collectors(time.Now()), MaxSeries: 50_000, Logger: logger}
+			}, logger)
+			scrape(t, handler, 10)
+
+			require.NoError(t, server.Have(fault))
+			up := map[bool]string{true: "\nflink_exporter_up 1\n", false: "\nflink_exporter_up 0\n"}[fault.Up]
+			for range 2 {
+				page := scrape(t, handler, 5*raceFactor)
+				said := strings.Contains(page, up)
+				assert.True(t, said, up)
+				assert.Less(t, len(page), 12<<20)
+			}
+			assert.Less(t, log.Len(), 10<<10)
+
+			require.NoError(t, server.Heal())
+			scrape(t, handler, 10)
+			page := scrape(t, handler, 10)
+			assert.Contains(t, page, "flink_exporter_up 1\n")
+			assert.Empty(t, failedCollector.FindAllString(page, -1))
+		})
+	}
+}
+
+// A slow writer is no reason to be late: how long it took to make the last page is kept in hand.
+func TestTimeToWriteIsKept(t *testing.T) {
+	passes := newShared(func() Scrape {
+		hung := stub{"hung", func(ctx context.Context, _ chan<- prometheus.Metric) error { <-ctx.Done(); return ctx.Err() }}
+		return Scrape{Collectors: []Collector{hung}, Logger: slog.New(slog.DiscardHandler)}
+	}, newJournal(slog.New(slog.DiscardHandler)))
+	synctest.Test(t, func(t *testing.T) {
+		passes.changed = make(chan struct{}) // of the bubble
+		passes.writing.Store(int64(2 * time.Second))
+		begin := time.Now()
+		_, err := passes.answer(httptest.NewRequest(http.MethodGet, "/metrics", nil), prometheus.NewRegistry(), 5*time.Second)
+		require.NoError(t, err)
+		assert.Equal(t, 3*time.Second, time.Since(begin))
+	})
+}
