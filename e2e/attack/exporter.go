@@ -130,18 +130,26 @@ func (e *exporter) scrape(ctx context.Context) answer {
 func (e *exporter) get(ctx context.Context, path string, timeout float64) (a answer) {
 	begin := time.Now()
 	defer func() { a.seconds = time.Since(begin).Seconds() }()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.base+path, nil)
-	if err != nil {
-		return answer{err: err}
-	}
-	request.Header.Set("X-Prometheus-Scrape-Timeout-Seconds", strconv.FormatFloat(timeout, 'f', -1, 64))
-	response, err := e.client.Do(request)
+	response, err := e.ask(ctx, path, timeout, "")
 	if err != nil {
 		return answer{err: err}
 	}
 	defer response.Body.Close()
 	page, err := io.ReadAll(response.Body)
 	return answer{status: response.StatusCode, page: string(page), err: err}
+}
+
+// ask asks for an answer in an encoding; if that is empty, it is unpacked on the way.
+func (e *exporter) ask(ctx context.Context, path string, timeout float64, encoding string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.base+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("X-Prometheus-Scrape-Timeout-Seconds", strconv.FormatFloat(timeout, 'f', -1, 64))
+	if encoding != "" {
+		request.Header.Set("Accept-Encoding", encoding)
+	}
+	return e.client.Do(request)
 }
 
 // memory is what it holds, and has held at most since the last call, in MB.

@@ -48,6 +48,8 @@ func (r *row) see(a answer) {
 		r.fail("a scrape is not answered: %v", a.err)
 	case a.status != 200:
 		r.fail("a scrape is answered with %d", a.status)
+	case r.up == "":
+		r.fail("it is not said whether Flink is up")
 	case a.seconds > scrapeTimeout.Seconds():
 		r.fail("a scrape takes %.1f s of %.0f", a.seconds, scrapeTimeout.Seconds())
 	}

@@ -13,6 +13,9 @@ type clusterCollector struct{ *round }
 
 func (clusterCollector) Name() string { return "cluster" }
 
+// Late says that Flink has not answered in time.
+func (clusterCollector) Late() prometheus.Metric { return metric.Up.Sample(0) }
+
 func (c clusterCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
 	overview, err := c.client.Overview(ctx)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 const (
 	// saidAtOnce is how many lines about changes may follow each other, and saidEvery how often one may come after that:
 	// what comes and goes with each scrape is told now and then.
-	saidAtOnce = 10
+	saidAtOnce = 100
 	saidEvery  = time.Minute
 )
 

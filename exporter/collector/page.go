@@ -25,6 +25,7 @@ type page struct {
 
 	mu    sync.Mutex
 	forms map[form]*response
+	wrote time.Duration // how long the last of them took
 }
 
 // form is how a client wants a page.
@@ -41,18 +42,21 @@ func newPage(gatherer prometheus.Gatherer, log promhttp.Logger) *page {
 	}
 }
 
-// response returns what to answer to the request. One for some metrics only (name[]=…) is made anew.
-func (p *page) response(r *http.Request) *response {
+// response returns what to answer to the request, and how long it took to make the page and to write it. An answer with
+// some metrics only (name[]=…) is written anew.
+func (p *page) response(r *http.Request) (written *response, took time.Duration) {
 	if r.URL.Query().Has("name[]") {
-		return p.write(r)
+		return p.write(r), p.took
 	}
 	form := form{expfmt.NegotiateAccept(r.Header, expfmt.DefaultAcceptedFormats()...), strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.forms[form] == nil {
+		begin := time.Now()
 		p.forms[form] = p.write(r)
+		p.wrote = time.Since(begin)
 	}
-	return p.forms[form]
+	return p.forms[form], p.took + p.wrote
 }
 
 func (p *page) write(r *http.Request) *response {

@@ -57,8 +57,14 @@ func (p *part) outcome() outcome {
 	if !p.ended {
 		o.err, o.duration = errLate, time.Since(p.begin)
 	}
+	if last, has := p.collector.(latecomer); has && errors.Is(o.err, errLate) && len(o.metrics) == 0 {
+		o.metrics = []prometheus.Metric{last.Late()}
+	}
 	return o
 }
+
+// latecomer is a collector of which something can be said when it is late and has sent nothing.
+type latecomer interface{ Late() prometheus.Metric }
 
 // run gathers what the collector sends until it ends. A collector that outlives ctx is left behind, and what it sends
 // then goes nowhere.

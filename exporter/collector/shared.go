@@ -23,7 +23,7 @@ var errBusy = errors.New("too many scrapes at once, try again later")
 type shared struct {
 	fresh   func() Scrape
 	journal *journal
-	writing atomic.Int64 // how long it last took to make a page and write it, in ns
+	writing atomic.Int64 // how long it took to make the last page and write it, in ns
 
 	mu      sync.Mutex
 	newest  *pass         // the one to join; nil if there is none
@@ -38,13 +38,14 @@ func newShared(fresh func() Scrape, journal *journal) *shared {
 // answer returns what a pass has gathered when it has ended, or when somebody who came now has waited for so long that
 // there is just time left to write it.
 func (s *shared) answer(r *http.Request, process prometheus.Gatherer, limit time.Duration) (*response, error) {
-	p, err := s.wait(r.Context(), max(limit-time.Duration(s.writing.Load()), limit/2))
+	writing := 2 * time.Duration(s.writing.Load()) // twice: one of others may have to be finished first
+	p, err := s.wait(r.Context(), max(limit-writing, limit/2))
 	if err != nil {
 		return nil, err
 	}
-	begin := time.Now()
-	response := p.page(process, s.journal).response(r)
-	s.writing.Store(int64(time.Since(begin)))
+	page := p.page(process, s.journal)
+	response, took := page.response(r)
+	s.writing.Store(int64(took))
 	return response, nil
 }
 

@@ -115,7 +115,7 @@ func TestErrorsAreShort(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			_, err := client(t, test.answer).Jobs(t.Context())
+			_, err := clientWaiting(t, time.Minute, test.answer).Jobs(t.Context())
 			require.Error(t, err)
 			assert.Less(t, len(err.Error()), 1500)
 		})
@@ -181,9 +181,13 @@ func TestParallelRequestsAreBounded(t *testing.T) {
 }
 
 func client(t *testing.T, answer http.HandlerFunc) *flink.Client {
+	return clientWaiting(t, 200*time.Millisecond, answer)
+}
+
+func clientWaiting(t *testing.T, timeout time.Duration, answer http.HandlerFunc) *flink.Client {
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
-	return flink.New(flink.Config{URL: server.URL + "/", Timeout: 200 * time.Millisecond})
+	return flink.New(flink.Config{URL: server.URL + "/", Timeout: timeout})
 }
 
 func reply(status int, body string) http.HandlerFunc {

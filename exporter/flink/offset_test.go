@@ -9,16 +9,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Time grows with the number of partitions, and not with its square.
+// Four times as many partitions take four times as long, or a little more, and not sixteen times.
 func TestManyPartitions(t *testing.T) {
-	const many = 50_000
+	few, many := fastest(t, 5000), fastest(t, 20_000)
+	assert.Less(t, many, 10*few)
+}
+
+// fastest is how long it takes to read so many offsets, the best of three times, because tests share their machine.
+func fastest(t *testing.T, partitions int) time.Duration {
 	var all []aggregate
-	for n := range many {
+	for n := range partitions {
 		id := fmt.Sprintf("S.KafkaSourceReader.topic.t.partition.%d.currentOffset", n)
 		all = append(all, aggregate{ID: id, Max: Number{value: float64(n), known: true}})
 	}
-	begin := time.Now()
-	offsets := interpret(all).Source.Offsets
-	assert.Less(t, time.Since(begin), 3*time.Second)
-	require.Len(t, offsets, many)
+	best := time.Hour
+	for range 3 {
+		begin := time.Now()
+		offsets := interpret(all).Source.Offsets
+		best = min(best, time.Since(begin))
+		require.Len(t, offsets, partitions)
+	}
+	return best
 }

@@ -16,10 +16,11 @@ type Server struct {
 	// Requests counts what it was asked.
 	Requests atomic.Int64
 
-	mu      sync.Mutex
-	address string
-	server  *http.Server
-	handler http.Handler
+	mu       sync.Mutex
+	address  string
+	listener net.Listener
+	server   *http.Server
+	handler  http.Handler
 }
 
 // Start starts a JobManager without a fault on a free port.
@@ -49,7 +50,8 @@ func (s *Server) Heal() error { return s.Have(Fault{}) }
 // Close ends it, with all its connections.
 func (s *Server) Close() {
 	if s.server != nil {
-		_ = s.server.Close() // connections are cut: there is nothing else to do
+		_ = s.listener.Close() // the server may not know it yet
+		_ = s.server.Close()   // connections are cut: there is nothing else to do
 		s.server = nil
 	}
 }
@@ -59,7 +61,7 @@ func (s *Server) listen() error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.address, err)
 	}
-	s.address = listener.Addr().String()
+	s.listener, s.address = listener, listener.Addr().String()
 	s.server = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: time.Minute}
 	go func(server *http.Server) { _ = server.Serve(listener) }(s.server) // ends with Close
 	return nil
