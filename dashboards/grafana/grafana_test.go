@@ -82,8 +82,7 @@ func newStub(t *testing.T, answers map[string]answer) *stub {
 		}
 		w.Header().Set("Content-Type", a.kind)
 		w.WriteHeader(a.status)
-		_, err = io.WriteString(w, a.body)
-		assert.NoError(t, err)
+		_, _ = io.WriteString(w, a.body) // a client may have had enough
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -312,9 +311,10 @@ func TestAGrafanaThatHangs(t *testing.T) {
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
+// The client hangs up long before the end, and it is its own business when.
 func TestAnAnswerWithoutEnd(t *testing.T) {
 	answers := healthy()
-	answers[get] = says(`{"dashboard":{"title":"` + strings.Repeat("x", 17<<20) + `"}}`)
+	answers[get] = says(`{"dashboard":{"title":"` + strings.Repeat("x", 64<<20) + `"}}`)
 	_, err := verify(t, newStub(t, answers))
 	assert.ErrorContains(t, err, fmt.Sprintf("answers more than %d bytes", 16<<20))
 }
