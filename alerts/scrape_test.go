@@ -26,11 +26,18 @@ func (w *world) sample() map[string]float64 {
 	w.sampleKafka(put)
 	w.sampleAudit(put)
 	put("flink_exporter_up", truth(w.jobManager), "")
-	put("flink_exporter_series_dropped", w.capped, `collector="vertices"`)
+	put("flink_exporter_series_dropped", w.capped, `collector="vertex"`)
+	w.sampleCollectors(put)
 	if w.jobManager {
 		w.sampleCluster(put)
 	}
 	return page
+}
+
+func (w *world) sampleCollectors(put func(name string, value float64, labels string)) {
+	for collector, up := range map[string]bool{"detail": w.jobManager, "audit": true, "backlog": w.kafka} {
+		put("flink_exporter_collector_success", truth(up && collector != w.failing), fmt.Sprintf("collector=%q", collector))
+	}
 }
 
 func (w *world) sampleKafka(put func(name string, value float64, labels string)) {
@@ -61,6 +68,8 @@ func (w *world) sampleAudit(put func(name string, value float64, labels string))
 	put("window_audit_last_read_timestamp_seconds", w.lastRead, "")
 	put("window_audit_last_write_timestamp_seconds", w.lastWrite, "")
 	put("window_audit_overdue_windows", w.overdue(), "")
+	put("window_audit_unjudged_windows", 12, `reason="before_start"`)
+	put("window_audit_unjudged_windows", w.unjudged, `reason="keys_differ"`)
 	for verdict, windows := range w.recent {
 		put("window_audit_recent_windows", windows, fmt.Sprintf("verdict=%q", verdict))
 	}
@@ -119,11 +128,17 @@ func (w *world) sampleJob(put func(name string, value float64, labels string), j
 	slow := job + `, vertex_id="b", vertex_name="Backpressure"`
 	put("flink_vertex_parallelism", float64(w.parallelism), source)
 	put("flink_vertex_parallelism", float64(w.parallelism), slow)
-	if running == 0 {
+	for _, vertex := range []string{source, slow} {
+		put("flink_vertex_tasks", running*float64(w.parallelism), vertex+`, state="RUNNING"`)
+	}
+	if running == 0 || w.metricsHeld {
 		return
 	}
+	put("flink_vertex_backpressure_ratio", 0, source)
 	put("flink_vertex_backpressured_seconds_total", w.pressured, source)
+	put("flink_vertex_backpressured_seconds_total", 0, slow)
 	put("flink_vertex_idle_seconds_total", w.idle, slow)
+	put("flink_vertex_busy_seconds_total", w.busy, slow)
 	put("flink_vertex_records_in_total", w.recordsIn, source)
 	put("flink_vertex_watermark_timestamp_seconds", w.watermark, source)
 	put("flink_vertex_late_records_dropped_total", w.late, source)

@@ -146,7 +146,7 @@ func ofFlink() []story {
 			looks: join([]look{
 				{9 * minute, ""},
 				{11*minute + 45*second, "JobManagerUnreachable"},
-				{14 * minute, "JobManagerUnreachable " + late},
+				{14 * minute, "JobManagerUnreachable (ExporterCollectorFailing) " + late},
 				{19 * minute, "FlinkJobNotRunning (BacklogNotDraining) " + late},
 			}, each(24*minute, 30*minute, "")),
 		},
@@ -253,7 +253,7 @@ func ofInput() []story {
 			},
 			looks: join(each(1*minute, 9*minute, ""), []look{
 				{11*minute + 45*second, "KafkaUnreachable"},
-				{14 * minute, "KafkaUnreachable (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue)"},
+				{14 * minute, "KafkaUnreachable (ExporterCollectorFailing) (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue)"},
 			}, each(19*minute, 25*minute, "")),
 		},
 		{
@@ -264,7 +264,7 @@ func ofInput() []story {
 			}, failing(12*minute, 23*minute, 2*minute)...),
 			looks: join(each(1*minute, 9*minute, ""), []look{
 				{11*minute + 45*second, "KafkaUnreachable"},
-				{22 * minute, "KafkaUnreachable (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue) " +
+				{22 * minute, "KafkaUnreachable (ExporterCollectorFailing) (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue) " +
 					"(FlinkJobRestartLoop) (FlinkJobRestarted)"},
 			}, each(28*minute, 30*minute, "")),
 		},
@@ -364,6 +364,38 @@ func ofTheExporter() []story {
 			looks: join(each(1*minute, 10*minute, ""),
 				each(14*minute, 18*minute, "WindowAuditUnreadableRecords WindowAuditDroppingWindows"),
 				each(23*minute, 26*minute, "")),
+		},
+		{
+			name: "of the events, no key is one of the results, from 10m to 20m",
+			acts: []act{
+				{10 * minute, func(w *world) { w.unjudged, w.recent["unjudged"] = 144, 144 }},
+				{20 * minute, func(w *world) { w.recent["unjudged"] = 0 }},
+			},
+			looks: join(each(1*minute, 14*minute, ""), each(17*minute, 20*minute, "WindowAuditUnjudged"),
+				each(24*minute, 26*minute, "")),
+		},
+		{
+			name:  "windows that began before the exporter did are unjudged",
+			acts:  []act{{0, func(w *world) { w.recent["unjudged"] = 12 }}},
+			looks: each(1*minute, 15*minute, ""),
+		},
+		{
+			name: "the exporter does not get the details of jobs in time from 10m to 20m",
+			acts: []act{
+				{10 * minute, func(w *world) { w.failing = "detail" }},
+				{20 * minute, func(w *world) { w.failing = "" }},
+			},
+			looks: join(each(1*minute, 11*minute, ""), each(14*minute, 20*minute, "ExporterCollectorFailing"),
+				each(24*minute, 26*minute, "")),
+		},
+		{
+			name: "the JobManager gets no metrics of tasks from 10m to 20m",
+			acts: []act{
+				{10 * minute, func(w *world) { w.metricsHeld = true }},
+				{20 * minute, func(w *world) { w.metricsHeld = false }},
+			},
+			looks: join(each(1*minute, 14*minute, ""), each(17*minute, 20*minute, "FlinkVertexMetricsMissing"),
+				each(24*minute, 26*minute, "")),
 		},
 		{
 			name: "the exporter leaves series out from 10m to 20m",

@@ -16,6 +16,9 @@ type world struct {
 	capacity                               float64 // events per second that the job can do, times the rate of the input
 	recent                                 map[string]float64
 	unreadable, late, dropped, capped      float64
+	unjudged                               float64 // windows of the horizon, for a reason that does not pass
+	failing                                string  // a collector of the exporter
+	metricsHeld                            bool    // whether the JobManager gets no metrics of tasks
 	watermarkHeld, auditHeld, barriersHeld bool
 	process                                int    // of the exporter
 	without                                string // what is switched off in the exporter: a beginning of names
@@ -29,7 +32,8 @@ type world struct {
 	jobID                        int
 	restarts, completed, failed  float64
 	lastCheckpoint               float64
-	idle, pressured, watermark   float64
+	idle, busy                   float64
+	pressured, watermark         float64
 	recovering                   float64 // until when the job is being restored
 	pressureSince                float64
 	hadSlots                     bool
@@ -88,7 +92,7 @@ func (w *world) reschedule() {
 func (w *world) restart() {
 	w.restarts++
 	w.running, w.recovering = w.now+1, w.now+5
-	w.idle, w.pressured, w.recordsIn, w.read = 0, 0, 0, w.committed
+	w.idle, w.busy, w.pressured, w.recordsIn, w.read = 0, 0, 0, 0, w.committed
 }
 
 // submit starts the job anew, from the committed offsets.
@@ -132,6 +136,7 @@ func (w *world) press() {
 		w.idle += float64(w.parallelism)
 		return
 	}
+	w.busy += float64(w.parallelism)
 	if w.now-w.pressureSince > 50 {
 		w.pressured += float64(w.parallelism)
 	}
