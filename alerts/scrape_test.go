@@ -112,6 +112,9 @@ func (w *world) sampleJob(put func(name string, value float64, labels string), j
 	put("flink_job_tasks", running*tasks, job+`, state="RUNNING"`)
 	put("flink_job_tasks", (1-running)*tasks, job+`, state="SCHEDULED"`)
 	put("flink_job_restarts_total", w.restarts, job)
+	if w.lastFailure > 0 {
+		put("flink_job_last_exception_timestamp_seconds", w.lastFailure, job+`, class="other"`)
+	}
 	if w.job == "RUNNING" {
 		put("flink_job_running_timestamp_seconds", w.running, job)
 	}

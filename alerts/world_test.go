@@ -24,20 +24,20 @@ type world struct {
 	without                                string // what is switched off in the exporter: a beginning of names
 
 	// What follows. Times are seconds since the story's begin; event time is the same clock.
-	now                          float64
-	written, read, committed     float64 // event time: up to where the input is written, read, and committed
-	offset                       float64 // what the input's partition begins with; only a counter reset changes it
-	lastWindow, lastWrite        float64
-	running, started             float64
-	jobID                        int
-	restarts, completed, failed  float64
-	lastCheckpoint               float64
-	idle, busy                   float64
-	pressured, watermark         float64
-	recovering                   float64 // until when the job is being restored
-	pressureSince                float64
-	hadSlots                     bool
-	recordsIn, readyAt, lastRead float64
+	now                           float64
+	written, read, committed      float64 // event time: up to where the input is written, read, and committed
+	offset                        float64 // what the input's partition begins with; only a counter reset changes it
+	lastWindow, lastWrite         float64
+	running, started, lastFailure float64
+	jobID                         int
+	restarts, completed, failed   float64
+	lastCheckpoint                float64
+	idle, busy                    float64
+	pressured, watermark          float64
+	recovering                    float64 // until when the job is being restored
+	pressureSince                 float64
+	hadSlots                      bool
+	recordsIn, readyAt, lastRead  float64
 }
 
 const (
@@ -89,7 +89,14 @@ func (w *world) reschedule() {
 	w.hadSlots = has
 }
 
+// restart is what Flink does when something has failed.
 func (w *world) restart() {
+	w.lastFailure = w.now
+	w.rescale()
+}
+
+// rescale is a restart that somebody wanted.
+func (w *world) rescale() {
 	w.restarts++
 	w.running, w.recovering = w.now+1, w.now+5
 	w.idle, w.busy, w.pressured, w.recordsIn, w.read = 0, 0, 0, 0, w.committed
@@ -100,7 +107,7 @@ func (w *world) submit() {
 	w.jobID++
 	w.job, w.hadSlots, w.started = "RUNNING", w.slots() >= w.parallelism, w.now
 	w.restart()
-	w.restarts, w.completed, w.failed = 0, 0, 0
+	w.restarts, w.completed, w.failed, w.lastFailure = 0, 0, 0, 0
 }
 
 func (w *world) slots() int { return 2 * w.taskManagers }
