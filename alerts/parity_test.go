@@ -24,7 +24,7 @@ func TestParityOfBackpressure(t *testing.T) {
 		{"even minutes, from twelve seconds on", counting(minutes(0, 12)), even},
 		{"even minutes, seen through metrics that are fetched every 10 s", scraped(5, minutes(0, 12), every(10)), even},
 		{"even minutes, scraped every 10 s", scraped(10, minutes(0, 12), every(10)), even},
-		{"even minutes, scraped every 10 s: each second scrape brings nothing new", scraped(10, minutes(0, 12), every(20)), even},
+		{"even minutes, each second scrape brings nothing new", scraped(10, minutes(0, 12), every(20)), even},
 		{"even minutes, of a vertex of which Flink tells no busy time", counting(minutes(0, 12)).withoutBusy(), even},
 		{"even minutes, from twenty seconds on", counting(minutes(0, 20)), even},
 		{"even minutes, from thirty seconds on", counting(minutes(0, 30)), even},

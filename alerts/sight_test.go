@@ -27,7 +27,7 @@ var saysNothingOfSight = map[string]string{
 	"window_audit_group_committed_offset":            "the backlog is made of it",
 	"window_audit_horizon_windows":                   "verdicts; alerts read those of the recent past",
 	"window_audit_key_recent_windows":                "verdicts by key; alerts read them over all keys",
-	"window_audit_lag_records":                       "what stays behind has an old window_audit_last_read_timestamp_seconds",
+	"window_audit_lag_records":                       "what is behind has an old reading point, which is read",
 	"window_audit_last_window_end_timestamp_seconds": "event time of the output",
 	"window_audit_late_events_total":                 "a job may drop what is late",
 	"window_audit_lost_events":                       "by how much windows are short",
