@@ -83,8 +83,11 @@ chaos: build ## inject faults at random, and compare every verdict and alert wit
 	@go test -tags e2e -count=1 -v -timeout 120m -run '^TestChaos$$' ./e2e/ \
 	  -chaos.minutes=$(or $(MINUTES),10) -chaos.seed=$(or $(SEED),1) -chaos.reports=docs/chaos
 
-attack: build ## set faulty peers and floods of clients on the exporter, and write docs/attack.md: MINUTES=5
-	@go run ./e2e/attack -exporter=$(BIN)/exporter -minutes=$(or $(MINUTES),5) -report=docs/attack.md
+attack: build ## set faulty peers, floods of clients and random bytes on the exporter, and write docs/attack.md: MINUTES=5 FUZZ=20s
+	@go run ./e2e/attack -exporter="$(BIN)/exporter" -minutes=$(or $(MINUTES),5) -report=docs/attack.md
+	@grep -rEo --include='*_test.go' '^func Fuzz\w+' exporter generator kafkaguard | while IFS=: read -r file func; do \
+	  go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(or $(FUZZ),20s) -fuzzminimizetime 1s "./$$(dirname "$$file")" || exit 1; \
+	done
 
 bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
 	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/

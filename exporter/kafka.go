@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 	"github.com/alecthomas/units"
@@ -148,12 +149,14 @@ type kafkaSide struct {
 	collectors []collector.Collector
 	windows    http.Handler // nil while the audit is off
 	ready      func() error // nil once the audit has read its history, or while it is off
+	alive      func() error // nil as long as the audit moves, or while it is off
 	run        func(ctx context.Context) error
 }
 
 func newKafkaSide(o *options, flink *collector.Flink, logger *slog.Logger) (kafkaSide, error) {
 	side := kafkaSide{
 		ready: func() error { return nil },
+		alive: func() error { return nil },
 		run:   func(context.Context) error { return nil },
 	}
 	if !o.audit.on() && !o.backlogOn() {
@@ -167,6 +170,7 @@ func newKafkaSide(o *options, flink *collector.Flink, logger *slog.Logger) (kafk
 		auditor := stream.NewAuditor(o.auditor(connection, logger))
 		side.collectors = append(side.collectors, collector.NewAudit(auditor))
 		side.windows, side.ready, side.run = windows.Handler(auditor), auditor.Ready, auditor.Run
+		side.alive = func() error { return auditor.Alive(time.Now()) }
 	}
 	backlog := stream.NewBacklog(stream.BacklogConfig{
 		Kafka: connection, Input: o.backlogTopic, Output: o.audit.topic, Group: o.backlogGroup,

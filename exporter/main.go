@@ -79,6 +79,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		metrics:     collector.Handler(processMetrics(), scrape, logger),
 		windows:     kafka.windows,
 		ready:       kafka.ready,
+		alive:       kafka.alive,
 		logger:      logger,
 	}.handler()
 	if err != nil {

@@ -51,6 +51,7 @@ type pages struct {
 	metrics     http.Handler
 	windows     http.Handler // nil without the audit
 	ready       func() error // nil once metrics can be relied upon, else why not
+	alive       func() error // nil as long as a new process would do no better, else why it would
 	logger      *slog.Logger
 }
 
@@ -64,10 +65,10 @@ func (p pages) handler() (http.Handler, error) {
 			Address: windowsPath, Text: "Windows", Description: "each window of each key, and what became of it",
 		})
 	}
-	mux.HandleFunc(healthyPath, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "healthy") })
-	mux.HandleFunc(readyPath, p.serveReady)
+	mux.HandleFunc(healthyPath, state("healthy", p.alive))
+	mux.HandleFunc(readyPath, state("ready", p.ready))
 	links = append(links,
-		web.LandingLinks{Address: healthyPath, Text: "Healthy", Description: "whether the exporter runs"},
+		web.LandingLinks{Address: healthyPath, Text: "Healthy", Description: "whether the exporter runs, and its reading of Kafka moves"},
 		web.LandingLinks{Address: readyPath, Text: "Ready", Description: "whether the audit has read its history"})
 
 	landing, err := web.NewLandingPage(web.LandingConfig{
@@ -84,10 +85,13 @@ func (p pages) handler() (http.Handler, error) {
 	return mux, nil
 }
 
-func (p pages) serveReady(w http.ResponseWriter, _ *http.Request) {
-	if err := p.ready(); err != nil {
-		http.Error(w, "not ready: "+label.Line(err.Error()), http.StatusServiceUnavailable)
-		return
+// state serves whether the exporter is in it, or else why not.
+func state(name string, why func() error) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if err := why(); err != nil {
+			http.Error(w, "not "+name+": "+label.Line(err.Error()), http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, name)
 	}
-	fmt.Fprintln(w, "ready")
 }

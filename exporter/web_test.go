@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
@@ -68,4 +71,29 @@ func TestHeadersAreBounded(t *testing.T) {
 	response.Body.Close()
 	assert.Equal(t, http.StatusRequestHeaderFieldsTooLarge, response.StatusCode)
 	require.NoError(t, stop())
+}
+
+// A watchdog is told, in a line, that a new process is needed, and no other time.
+func TestHealthy(t *testing.T) {
+	for _, test := range []struct {
+		because string
+		alive   error
+		status  int
+		body    string
+	}{
+		{"all is well", nil, http.StatusOK, "healthy\n"},
+		{"reading hangs", errors.New("it has not\nmoved"), http.StatusServiceUnavailable, "not healthy: it has not; moved\n"},
+	} {
+		t.Run(test.because, func(t *testing.T) {
+			handler, err := pages{
+				metricsPath: "/metrics", metrics: http.NotFoundHandler(), logger: slog.New(slog.DiscardHandler),
+				alive: func() error { return test.alive }, ready: func() error { return errors.New("not yet") },
+			}.handler()
+			require.NoError(t, err)
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, healthyPath, nil))
+			assert.Equal(t, test.status, answer.Code)
+			assert.Equal(t, test.body, answer.Body.String())
+		})
+	}
 }

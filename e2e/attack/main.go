@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 )
 
@@ -23,26 +24,32 @@ type suite struct {
 var suites = []suite{
 	{"What Flink may answer", attackByFlink},
 	{"What clients may do", attackByClients},
+	{"What may be at the address of a broker", attackByBrokers},
+	{"What may be written to the topic of results", attackByTopics},
 }
 
 func main() {
 	program := flag.String("exporter", ".cache/bin/exporter", "program to attack")
 	minutes := flag.Float64("minutes", 5, "how long to repeat the attacks; all are tried once in any case")
+	only := flag.String("suite", "", "words of the name of the only suite to run")
 	path := flag.String("report", "docs/attack.md", "file for the report")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := attack(ctx, *program, time.Duration(*minutes*float64(time.Minute)), *path); err != nil {
+	if err := attack(ctx, *program, time.Duration(*minutes*float64(time.Minute)), *only, *path); err != nil {
 		fmt.Fprintln(os.Stderr, "attack:", err)
 		os.Exit(1)
 	}
 }
 
 // attack repeats all suites until the time is up, and reports the worst of each attack.
-func attack(ctx context.Context, program string, long time.Duration, path string) error {
+func attack(ctx context.Context, program string, long time.Duration, only, path string) error {
 	found := newReport()
 	for begin := time.Now(); found.rounds == 0 || time.Since(begin) < long; found.rounds++ {
 		for _, s := range suites {
+			if !strings.Contains(s.name, only) {
+				continue
+			}
 			rows, err := s.run(ctx, program)
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
