@@ -34,8 +34,8 @@ func TestManyClientsCostFlinkLittle(t *testing.T) {
 	for n := range 500 {
 		wait.Go(func() { scrapeWithin(t, base, 1+float64(n)/10) })
 	}
-	page := scrapeWithin(t, base, 5)
-	assert.Less(t, time.Since(begin), 5*time.Second)
+	page := scrapeWithin(t, base, 20)
+	assert.Less(t, time.Since(begin), 20*time.Second)
 	assert.Contains(t, page, "flink_exporter_up 1\n")
 	wait.Wait()
 	assert.Less(t, flink.Requests.Load()-before, 100*one)

@@ -44,8 +44,8 @@ func TestEveryFault(t *testing.T) {
 
 			require.NoError(t, server.Have(fault))
 			up := map[bool]string{true: "\nflink_exporter_up 1\n", false: "\nflink_exporter_up 0\n"}[fault.Up]
-			for range 2 {
-				page := scrape(t, handler, 5)
+			for range 3 - raceFactor {
+				page := scrape(t, handler, 5*raceFactor)
 				said := strings.Contains(page, up)
 				assert.True(t, said, up)
 				assert.Less(t, len(page), 12<<20)

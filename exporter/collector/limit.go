@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -58,14 +59,20 @@ func bytesOf(m prometheus.Metric) (size int) {
 // sorted orders series by their labels first, so that of a job or a vertex all is there or nothing, as far as possible.
 func sorted(metrics []prometheus.Metric) []prometheus.Metric {
 	type keyed struct {
-		key    string
-		metric prometheus.Metric
+		labels, family string
+		metric         prometheus.Metric
 	}
+	families := map[*prometheus.Desc]string{} // each is long
 	all := make([]keyed, len(metrics))
 	for i, m := range metrics {
-		all[i] = keyed{labels(m) + m.Desc().String(), m}
+		if families[m.Desc()] == "" {
+			families[m.Desc()] = m.Desc().String()
+		}
+		all[i] = keyed{labels(m), families[m.Desc()], m}
 	}
-	slices.SortFunc(all, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(all, func(a, b keyed) int {
+		return cmp.Or(strings.Compare(a.labels, b.labels), strings.Compare(a.family, b.family))
+	})
 	ordered := make([]prometheus.Metric, len(all))
 	for i, k := range all {
 		ordered[i] = k.metric

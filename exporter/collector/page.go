@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,7 +22,6 @@ type page struct {
 	took     time.Duration // to make
 	log      promhttp.Logger
 
-	mu    sync.Mutex
 	forms map[form]*response
 	wrote time.Duration // how long the last of them took
 }
@@ -49,8 +47,6 @@ func (p *page) response(r *http.Request) (written *response, took time.Duration)
 		return p.write(r), p.took
 	}
 	form := form{expfmt.NegotiateAccept(r.Header, expfmt.DefaultAcceptedFormats()...), strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.forms[form] == nil {
 		begin := time.Now()
 		p.forms[form] = p.write(r)

@@ -3,7 +3,6 @@ package collector
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,9 +19,8 @@ type pass struct {
 	ended    chan struct{} // closed when all collectors have ended or are late
 	waiting  int           // for it; shared.mu guards it
 
-	mu    sync.Mutex
-	last  *page // the latest that was made of it
-	whole bool  // last is of after the end
+	last  *page // the latest that was made of it; shared.making guards it
+	whole bool  // last is of after the end; likewise
 }
 
 // fresh is how old a page of a pass that has not ended may be; one that took long to make may be older.
@@ -50,10 +48,8 @@ func (p *pass) recordLate(journal *journal) {
 	}
 }
 
-// page is what the pass has content by now, and metrics of the process.
+// page is what the pass has gathered by now, and metrics of the process.
 func (p *pass) page(process prometheus.Gatherer, log promhttp.Logger) *page {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	ended := false
 	select {
 	case <-p.ended:
@@ -61,6 +57,7 @@ func (p *pass) page(process prometheus.Gatherer, log promhttp.Logger) *page {
 	default:
 	}
 	if p.last == nil || ended && !p.whole || !ended && time.Since(p.last.made) > max(fresh, 5*p.last.took) {
+		p.last = nil // one at a time is in memory
 		p.last, p.whole = newPage(prometheus.Gatherers{process, prometheus.GathererFunc(p.gather)}, log), ended
 	}
 	return p.last

@@ -24,6 +24,7 @@ type shared struct {
 	fresh   func() Scrape
 	journal *journal
 	writing atomic.Int64 // how long it took to make the last page and write it, in ns
+	making  sync.Mutex   // pages
 
 	mu      sync.Mutex
 	newest  *pass         // the one to join; nil if there is none
@@ -43,10 +44,16 @@ func (s *shared) answer(r *http.Request, process prometheus.Gatherer, limit time
 	if err != nil {
 		return nil, err
 	}
-	page := p.page(process, s.journal)
-	response, took := page.response(r)
+	response, took := s.write(p, r, process)
 	s.writing.Store(int64(took))
 	return response, nil
+}
+
+// write makes pages one at a time: they are large where there are many series.
+func (s *shared) write(p *pass, r *http.Request, process prometheus.Gatherer) (*response, time.Duration) {
+	s.making.Lock()
+	defer s.making.Unlock()
+	return p.page(process, s.journal).response(r)
 }
 
 // wait returns a pass when it has ended, or when somebody who came now has waited for so long.

@@ -1,6 +1,7 @@
 package jobmanager
 
 import (
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -71,12 +72,14 @@ var transports = []Fault{
 var bodies = []Fault{
 	{Name: "200 MB on all", Break: always(huge)},
 	{Name: "200 MB on taskmanagers", Break: only("/taskmanagers", huge), Up: true},
-	{Name: "gzip of 1 GB", Break: always(func(w http.ResponseWriter, _ *http.Request) {
+	{Name: "gzip without end", Break: always(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
-		packed, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
-		_, _ = io.WriteString(packed, `{"x":"`)
-		repeat(packed, "x", 1<<30)
-		_ = packed.Close() // the client has left long ago
+		_, _ = w.Write(packed(`{"x":"`))
+		for part := packed(strings.Repeat("x", 8<<20)); ; {
+			if _, err := w.Write(part); err != nil {
+				return
+			}
+		}
 	})},
 	{Name: "9,000 levels of JSON", Break: always(reply(200, strings.Repeat(`{"x":[`, 4500)))},
 	{Name: "1,000,000 levels of JSON", Break: always(reply(200, strings.Repeat("[", 1_000_000)))},
@@ -85,6 +88,15 @@ var bodies = []Fault{
 		_, _ = io.WriteString(w, `{"errors":["`)
 		repeat(w, "java.lang.Exception ", 50<<20)
 	})},
+}
+
+// packed is a part of a gzip file: parts may follow each other.
+func packed(text string) []byte {
+	part := &bytes.Buffer{}
+	writer, _ := gzip.NewWriterLevel(part, gzip.BestSpeed) // a level that there is
+	_, _ = io.WriteString(writer, text)                    // a buffer takes everything
+	_ = writer.Close()
+	return part.Bytes()
 }
 
 func huge(w http.ResponseWriter, _ *http.Request) {
