@@ -16,6 +16,9 @@ func (checkpointCollector) Name() string { return "checkpoint" }
 
 func (c checkpointCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
 	return c.eachLive(ctx, func(job flink.Job) error {
+		if config, known := c.settings.get(job.ID); known && config == nil {
+			return nil
+		}
 		checkpoints, err := c.client.Checkpoints(ctx, job.ID)
 		if err != nil {
 			return err

@@ -28,8 +28,8 @@ func (c detailCollector) Update(ctx context.Context, ch chan<- prometheus.Metric
 		}
 		c.sendDetails(ctx, ch, job, details)
 		err = c.learn(ctx, job, details)
-		if config, known := c.settings.get(job.ID); known {
-			sendConfig(ch, job, config)
+		if config, _ := c.settings.get(job.ID); config != nil {
+			sendConfig(ch, job, *config)
 		}
 		if failure, known := c.failures.get(job.ID); known {
 			send(ch, metric.JobLastException, failure.At, job.ID, job.Name, failure.Class)
@@ -109,8 +109,12 @@ func (c detailCollector) learnFailure(ctx context.Context, job flink.Job, now tr
 
 func (c detailCollector) learnConfig(ctx context.Context, job flink.Job) error {
 	config, err := c.client.CheckpointConfig(ctx, job.ID)
-	if err == nil {
-		c.settings.put(job.ID, config)
+	switch {
+	case errors.Is(err, flink.ErrNotFound):
+		c.settings.put(job.ID, nil) // the job itself was found
+		return nil
+	case err == nil:
+		c.settings.put(job.ID, &config)
 	}
 	return err
 }

@@ -33,7 +33,7 @@ type Flink struct {
 
 	names    memo[vertexKey, vertexNames]
 	levels   memo[vertexKey, standing]
-	settings memo[string, flink.CheckpointConfig]
+	settings memo[string, *flink.CheckpointConfig] // nil for a job that has none, as one that is bounded
 	failures memo[string, failure]
 	sources  memo[string, Source]
 	busy     memo[attempts, float64]

@@ -30,7 +30,7 @@ func (r *round) remember(job flink.Job, offsets []flink.Offset) {
 		source, found := topics[o.Topic]
 		if !found {
 			before, _ := r.sources.get(o.Topic)
-			source = Source{known && config.Enabled(), known, maps.Clone(before.Next)}
+			source = Source{config != nil && config.Enabled(), known, maps.Clone(before.Next)}
 			if source.Next == nil {
 				source.Next = map[int]int64{}
 			}
