@@ -14,15 +14,18 @@ func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (
 			return answer{}, err
 		}
 		got, err := r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
-		r.memory.give(room - got.bytes)
 		r.sink.progress(0)
-		large, isLarge := errors.AsType[*largeAnswer](err)
-		switch {
-		case err == nil:
+		if err == nil {
+			r.memory.give(room - got.bytes)
 			return got, nil
-		case !isLarge:
+		}
+		r.memory.give(room)
+		large, isLarge := errors.AsType[*largeAnswer](err)
+		if !isLarge {
 			return answer{}, err
-		case large.bytes > r.memory.half():
+		}
+		if large.bytes > r.memory.half() {
+			large.room = r.memory.half()
 			return answer{}, fmt.Errorf("%w, which is half of --kafka.memory", err)
 		}
 		r.room.Store(max(r.room.Load(), large.bytes))

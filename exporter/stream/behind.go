@@ -49,7 +49,7 @@ func (b *Backlog) backlogs(ctx context.Context, next map[int]int64, known map[in
 // job that has read all of a topic stays before the last of them, and would have a backlog for ever. It takes a request,
 // and is asked only where so little is left that it matters; if Kafka does not answer, what is left is taken for records.
 func (b *Backlog) markers(ctx context.Context, partition int, begin, end int64) int64 {
-	got, err := b.cluster.fetch(ctx, b.cfg.Input, partition, begin, portion{glanceBytes, leastRoom})
+	got, err := b.cluster.fetch(ctx, b.cfg.Input, partition, begin, portion{glanceBytes, DefaultMemory / 2})
 	if err != nil {
 		return 0
 	}

@@ -11,9 +11,10 @@ import (
 type body struct {
 	ready []byte // unpacked, and not taken
 	// more is where the rest comes out of its codec; nil if all is ready. room is where it is put.
-	more io.ReadCloser
-	room []byte
-	size int64 // bytes that have come out
+	more  io.ReadCloser
+	room  []byte
+	size  int64 // bytes that have come out
+	chunk int   // bytes that are to be ready at once
 }
 
 // fill sees that n bytes are ready, or all that there are. What was ready before may be elsewhere then.

@@ -60,28 +60,30 @@ func (a *Auditor) eventDecoders() decoders[decode.Events] {
 	return newDecoders(func() *decode.Events { return decode.NewEvents(a.cfg.Events) })
 }
 
-// timesIn tells the event times in records at some place of a partition; those that cannot be read are left out. They
-// are counted when they are read.
-type timesIn func(records []record) []seen
+// timesIn begins to read at some place of a partition. What it returns tells the event times in the records that follow;
+// those that cannot be read are left out. They are counted when they are read.
+type timesIn func() func(records []record) []seen
 
 // seen is an event time, and the record's own.
 type seen struct{ at, written time.Time }
 
-func (a *Auditor) resultTimes(records []record) []seen {
-	return timesOf(records, decode.NewResults(a.cfg.Results).Decode, startOf)
+func (a *Auditor) resultTimes() func(records []record) []seen {
+	return timesOf(decode.NewResults(a.cfg.Results).Decode, startOf)
 }
 
-func (a *Auditor) eventTimes(records []record) []seen {
-	return timesOf(records, decode.NewEvents(a.cfg.Events).Decode, timeOf)
+func (a *Auditor) eventTimes() func(records []record) []seen {
+	return timesOf(decode.NewEvents(a.cfg.Events).Decode, timeOf)
 }
 
-func timesOf[T any](records []record, read func(decode.Message) (T, error), at func(T) time.Time) (times []seen) {
-	for _, r := range records {
-		if value, err := read(r.message()); err == nil {
-			times = append(times, seen{at(value), r.written})
+func timesOf[T any](read func(decode.Message) (T, error), at func(T) time.Time) func(records []record) []seen {
+	return func(records []record) (times []seen) {
+		for _, r := range records {
+			if value, err := read(r.message()); err == nil {
+				times = append(times, seen{at(value), r.written})
+			}
 		}
+		return times
 	}
-	return times
 }
 
 func (r record) message() decode.Message {

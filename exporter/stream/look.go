@@ -53,13 +53,14 @@ func eachOf(ends map[int]bounds, look func(partition int, b bounds) error) error
 // between returns what the records between two offsets say that are close to each other.
 func (r *reader) between(ctx context.Context, partition int, from, to int64) (all []seen, byKafka bool, err error) {
 	byKafka = true
+	times := r.times()
 	for next, before := from, from-1; next < to && next > before; {
 		before = next
 		err := r.glance(ctx, partition, next, func(batches []batch) {
 			for _, b := range batches {
 				byKafka = byKafka && b.logAppendTime()
 				_ = b.each(next, to, func(records []record) bool {
-					all = append(all, r.times(records)...)
+					all = append(all, times(records)...)
 					return true
 				})
 				next = max(next, b.last+1)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -92,6 +93,30 @@ func TestMemoryDoesNotGrowWithThePartitions(t *testing.T) {
 			require.True(t, a.results.memory.left.TryAcquire(size), "all of it has been given back")
 		})
 	}
+}
+
+// What is not understood of an answer is given back, however often it comes.
+func TestMemoryOfWhatIsNotUnderstood(t *testing.T) {
+	s := newShelves(1, 0)
+	s.result(0, "a", begin, 0, begin)
+	s.broken = func(string, int, int64) error { return errors.New("a record batch of version 1") }
+	cfg := testAudit
+	cfg.Whole = true
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg, Kafka: Connection{Memory: 4 << 20}}, misread{s})
+	for range 100 {
+		_, err := a.poll(t.Context(), begin)
+		require.ErrorContains(t, err, "version 1")
+	}
+	require.True(t, a.results.memory.left.TryAcquire(4<<20), "all of it has been given back")
+}
+
+// misread has answers of some size that cannot be understood.
+type misread struct{ *shelves }
+
+func (m misread) fetch(ctx context.Context, topic string, partition int, offset int64, p portion) (answer, error) {
+	got, err := m.shelves.fetch(ctx, topic, partition, offset, p)
+	got.bytes = 100_000
+	return got, err
 }
 
 // A batch that is larger than what is asked for is asked for again with room for it; one that is larger than half of the

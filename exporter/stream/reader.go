@@ -166,9 +166,10 @@ func (r *reader) turn(ctx context.Context, l *lane) (err error) {
 // foresee tells a new position where in time it is, and reports whether the next records say so: none of them is taken
 // before it is known whether they have to wait.
 func (r *reader) foresee(p *position, end int64) bool {
+	times := r.times()
 	for _, b := range p.held.batches {
 		_ = b.each(p.next, end, func(records []record) bool {
-			for _, s := range r.times(records[:min(len(records), sample)]) {
+			for _, s := range times(records[:min(len(records), sample)]) {
 				if p.lately.add(s.at.UnixMilli()); p.lately.full() {
 					break
 				}

@@ -98,12 +98,13 @@ func (r *reader) search(
 
 // timesAt looks at the first few records from an offset on that tell the time.
 func (r *reader) timesAt(ctx context.Context, partition int, at, end int64) (found []seen, err error) {
+	times := r.times()
 	for range 1 + neighbours {
 		before := at
 		err := r.glance(ctx, partition, at, func(batches []batch) {
 			for _, b := range batches {
 				_ = b.each(at, end, func(records []record) bool {
-					found = append(found, r.times(records[:min(len(records), sample)])...)
+					found = append(found, times(records[:min(len(records), sample)])...)
 					return false
 				})
 				if at = b.last + 1; len(found) >= few {

@@ -22,7 +22,10 @@ type steps struct {
 	changed *sync.Cond
 	lanes   map[int]*lane
 	failed  map[int]error
-	held    int64 // bytes, by the lanes that wait
+	// answered are the brokers that have answered, and timeouts how often one has not.
+	answered map[int]bool
+	timeouts map[int]int
+	held     int64 // bytes, by the lanes that wait
 }
 
 // lane is a partition that is being read.
@@ -39,7 +42,7 @@ type lane struct {
 }
 
 func newSteps(span int64, m *memory) *steps {
-	s := &steps{span: span, memory: m, lanes: map[int]*lane{}, failed: map[int]error{}}
+	s := &steps{span: span, memory: m, lanes: map[int]*lane{}, failed: map[int]error{}, answered: map[int]bool{}, timeouts: map[int]int{}}
 	s.changed = sync.NewCond(&s.mu)
 	return s
 }
@@ -97,7 +100,10 @@ func (s *steps) took(l *lane, err error) {
 		s.end(l, err)
 	}
 	if isTimeout(err) {
+		s.timeouts[l.leader]++
 		s.abandon(l.leader, err)
+	} else {
+		s.answered[l.leader] = true
 	}
 	s.hold(l)
 }
@@ -112,8 +118,12 @@ func (s *steps) end(l *lane, err error) {
 	delete(s.lanes, l.partition)
 }
 
-// abandon ends the lanes of a broker that does not answer, before each of them takes the time to find that out.
+// abandon ends the lanes of a broker that has not answered at all, before each of them takes the time to find that out. That
+// it does not answer for one partition says nothing of the others.
 func (s *steps) abandon(leader int, err error) {
+	if s.answered[leader] || s.timeouts[leader] < 2 {
+		return
+	}
 	for _, l := range s.lanes {
 		if l.leader == leader && !l.busy {
 			s.end(l, err)
@@ -133,7 +143,7 @@ func (s *steps) hold(l *lane) {
 	if l.position.open.usesCodec() {
 		l.position.close() // others need it; what it has unpacked is unpacked again
 	}
-	if l.held = l.position.held.bytes; s.held+l.held > s.memory.half() {
+	if l.held = l.position.held.bytes + l.position.open.memory(); s.held+l.held > s.memory.half() {
 		l.held = 0
 		s.memory.letGo(l.position)
 	}

@@ -149,6 +149,31 @@ func TestABatchIsTakenInParts(t *testing.T) {
 	assert.Equal(t, windowNo(1999).Start, f.at[1])
 }
 
+// A partition whose first records never come in time leaves the others be, those of the same broker, too.
+func TestAPartitionThatNeverComes(t *testing.T) {
+	s := newShelves(12, 0)
+	for p := range 12 {
+		for w := range 200 {
+			s.result(p, "a", windowNo(w).Start, 0, begin)
+		}
+	}
+	s.broken = func(_ string, partition int, _ int64) error {
+		if partition == 0 {
+			return fmt.Errorf("fetch: %w", context.DeadlineExceeded)
+		}
+		return nil
+	}
+	cfg := testAudit
+	cfg.Whole = true
+	a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg}, s)
+	unread, err := a.poll(t.Context(), now())
+	require.NoError(t, err)
+	require.Len(t, unread.results, 1)
+	for p := 1; p < 12; p++ {
+		assert.EqualValues(t, 200, a.results.positions[p].next)
+	}
+}
+
 // lanes lets a test decide what a turn does.
 type lanes map[int]func(p *position) error
 
@@ -260,7 +285,25 @@ func TestTurns(t *testing.T) {
 		failed := s.run(t.Context(), all.turn)
 		assert.Len(t, failed, 20)
 		assert.ErrorContains(t, failed[7], "partition 7: fetch: context deadline exceeded")
-		assert.LessOrEqual(t, asked, parallelReads/2+1)
+		assert.LessOrEqual(t, asked, parallelReads)
+	})
+	t.Run("a partition that its broker does not answer for leaves the others be", func(t *testing.T) {
+		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
+		all := lanes{}
+		for n := range 20 {
+			s.add(n, &position{}, bounds{end: 3, leader: 1})
+			all[n] = func(p *position) error {
+				if n < 3 {
+					return fmt.Errorf("fetch: %w", context.DeadlineExceeded)
+				}
+				p.next++
+				return nil
+			}
+		}
+		s.answered[1] = true // for one of them
+		failed := s.run(t.Context(), all.turn)
+		assert.Len(t, failed, 3)
+		assert.Contains(t, failed, 0)
 	})
 	t.Run("what waits has a bound, and what is dropped is fetched again", func(t *testing.T) {
 		m := newMemory(1000)
@@ -280,6 +323,11 @@ func TestTurns(t *testing.T) {
 		s.took(third, nil)
 		assert.NotEmpty(t, third.position.held.batches)
 		m.letGo(third.position)
+		s.took(third, nil)
+		fourth := holding(4)
+		fourth.position.open = &unpacker{records: make([]record, 0, 100)}
+		s.took(fourth, nil)
+		assert.Empty(t, fourth.position.held.batches, "what is unpacked counts")
 		require.True(t, m.left.TryAcquire(1000), "all of it has been given back")
 	})
 }

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"unsafe"
 )
 
 const (
 	// chunkRecords is how many records are unpacked at once at most, and chunkBytes how many bytes at least, if there are
-	// as many.
+	// as many. Of a small batch, it is less.
 	chunkRecords = 512
 	chunkBytes   = 128 << 10
+	leastChunk   = 4 << 10
 	// maxRecord is how large a record of a compressed batch may be, and maxBatch all of its records: a megabyte of zeros
 	// can grow by a thousand times.
 	maxRecord = 4 << 20
@@ -46,7 +48,7 @@ func (b batch) open() (*unpacker, error) {
 		if err != nil {
 			return nil, b.corrupt(err)
 		}
-		u.body = body{more: packed}
+		u.body = body{more: packed, chunk: min(chunkBytes, leastChunk+4*len(u.body.ready))}
 	} else {
 		most = min(most, int64(len(u.body.ready)/leastRecord))
 	}
@@ -92,7 +94,7 @@ func (u *unpacker) unpack(begin, end int64) error {
 			if len(u.records) > 0 {
 				return nil // they are taken first
 			}
-			if err := u.body.fill(max(size, chunkBytes)); err != nil {
+			if err := u.body.fill(max(size, u.body.chunk)); err != nil {
 				return err
 			}
 			continue
@@ -116,6 +118,14 @@ func (u *unpacker) unpack(begin, end int64) error {
 		return io.EOF
 	}
 	return nil
+}
+
+// memory is what unpacking has allocated, in bytes.
+func (u *unpacker) memory() int64 {
+	if u == nil {
+		return 0
+	}
+	return int64(cap(u.body.room)) + int64(cap(u.records))*int64(unsafe.Sizeof(record{}))
 }
 
 // usesCodec reports whether there is more to come out of a codec.
