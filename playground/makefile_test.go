@@ -32,7 +32,7 @@ func makeWith(t *testing.T, without []string, args ...string) (string, error) {
 
 func TestEveryPathIsQuoted(t *testing.T) {
 	quoted := regexp.MustCompile(`"[^"]*"`)
-	for _, target := range []string{"up", "lint", "tools", "test-go", "flink", "console"} {
+	for _, target := range []string{"up", "lint", "tools", "test-go", "flink", "console", "attack"} {
 		output, err := makeWith(t, nil, "-n", target, "PLAYGROUND_CACHE=/a cache/of mine")
 		require.NoError(t, err, output)
 		assert.Contains(t, output, `"/a cache/of mine/bin`, target)
@@ -46,7 +46,7 @@ func TestEveryPathIsQuoted(t *testing.T) {
 }
 
 func TestWithoutHomeTheCauseIsOneLine(t *testing.T) {
-	without := []string{"HOME", "GOCACHE", "GOMODCACHE", "GOPATH", "XDG_CACHE_HOME", "MAKEFLAGS", "MFLAGS"}
+	without := []string{"HOME", "GOCACHE", "GOMODCACHE", "GOPATH", "XDG_CACHE_HOME", "MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
 	output, err := makeWith(t, without, "-n", "up")
 	require.Error(t, err)
 	assert.Contains(t, output, "HOME is not set, and Go does not know where to keep its modules: set HOME, or GOCACHE and GOMODCACHE")
