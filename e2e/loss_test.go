@@ -50,7 +50,8 @@ func TestLossOfServices(t *testing.T) {
 	s.run("kill", "jobmanager")
 	s.run("start", "jobmanager")
 	s.requireNoJob()
-	s.run("submit")
+	_, err := s.output([]string{"FRESH=1"}, "submit")
+	require.NoError(t, err)
 	s.awaitCaughtUp()
 	s.eventually(time.Minute, "the loss is found", func() string {
 		page := s.scrape()
