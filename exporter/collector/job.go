@@ -28,6 +28,7 @@ func (c jobCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) e
 	err = c.eachLive(ctx, func(job flink.Job) error {
 		metrics, err := c.jobMetrics(ctx, job)
 		send(ch, metric.JobRestarts, metrics.Restarts, job.ID, job.Name)
+		send(ch, metric.JobRescales, metrics.Rescales, job.ID, job.Name)
 		return err
 	})
 	return errors.Join(err, list.leftOut)

@@ -5,14 +5,17 @@ import "context"
 // JobMetrics are metrics of a job as a whole. Flink refreshes them every ten seconds (metrics.fetcher.update-interval)
 // if it is asked, and knows none when the JobManager has just started.
 type JobMetrics struct {
-	Restarts Number   // since the job was submitted or its JobMaster started
+	Restarts Number   // since the job was submitted or its JobMaster started, rescales among them
+	Rescales Number   // likewise; only of the adaptive scheduler
 	Running  Duration // of its present stay in RUNNING; zero in other states
 }
 
 // JobMetrics reads GET /jobs/:id/metrics. A job that has left is not an error here: Flink answers with nothing.
 func (c *Client) JobMetrics(ctx context.Context, jobID string) (JobMetrics, error) {
-	values, err := values(ctx, c, jobMetricsEndpoint, []string{"numRestarts", "runningTime"}, jobID)
-	return JobMetrics{Restarts: values["numRestarts"], Running: Duration{values["runningTime"].per(1000)}}, err
+	values, err := values(ctx, c, jobMetricsEndpoint, []string{"numRestarts", "numRescales", "runningTime"}, jobID)
+	return JobMetrics{
+		Restarts: values["numRestarts"], Rescales: values["numRescales"], Running: Duration{values["runningTime"].per(1000)},
+	}, err
 }
 
 // values reads metrics of one component by name. Names that it does not have are left out.

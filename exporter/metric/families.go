@@ -24,6 +24,7 @@ const (
 	LabelLevel       = "level"
 	LabelSubtask     = "subtask"
 	LabelTaskManager = "tm_id"
+	LabelType        = "type"
 	LabelVersion     = "version"
 
 	LabelKey      = "key"
@@ -80,6 +81,10 @@ var (
 	JobRestarts = counter("flink_job_restarts_total",
 		"Restarts of the job since it was submitted or its JobManager started.",
 		"GET /jobs/:id/metrics: numRestarts", LabelJobID, LabelJobName)
+	JobRescales = counter("flink_job_rescales_total",
+		"Restarts of the job that gave it another parallelism, since it was submitted or its JobManager started; "+
+			"absent where the scheduler does not rescale jobs.",
+		"GET /jobs/:id/metrics: numRescales", LabelJobID, LabelJobName)
 )
 
 // Checkpoints of a job.

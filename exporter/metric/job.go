@@ -5,6 +5,11 @@ var ClusterInfo = gauge("flink_cluster_info",
 	"Always 1; the label is the version of Flink.",
 	"GET /overview: flink-version", LabelVersion)
 
+// JobInfo says what kind of job it is.
+var JobInfo = gauge("flink_job_info",
+	"Always 1; the label is how Flink runs the job: STREAMING, or BATCH, where the end is its success.",
+	"GET /jobs/:id: job-type", LabelJobID, LabelJobName, LabelType)
+
 // Jobs that have not ended, beyond what the list of jobs says.
 var (
 	JobReady = gauge("flink_job_ready",

@@ -80,6 +80,7 @@ var values = map[string]string{
 	LabelTime:        "",
 	LabelTo:          "verdicts",
 	LabelTopic:       "topics",
+	LabelType:        "",
 	LabelVerdict:     "verdicts",
 	LabelVersion:     "",
 	LabelVertexID:    "vertices",
