@@ -27,8 +27,10 @@ func (b *bounded) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	case "/jobs/j":
 		fmt.Fprint(w, `{"jid":"j","now":100000,"job-type":"BATCH","timestamps":{"RUNNING":1,"RESTARTING":50},"vertices":[],
 			"plan":{"nodes":[]}}`)
-	case "/jobs/j/checkpoints", "/jobs/j/checkpoints/config":
-		http.Error(w, `{"errors":["org.apache.flink.runtime.rest.handler.RestHandlerException: no"]}`, http.StatusNotFound)
+	case "/jobs/j/checkpoints":
+		http.Error(w, `{"errors":["…RestHandlerException: Checkpointing has not been enabled."]}`, http.StatusNotFound)
+	case "/jobs/j/checkpoints/config":
+		http.Error(w, `{"errors":["…RestHandlerException: Checkpointing is not enabled for this job (j)."]}`, http.StatusNotFound)
 	case "/jobs/j/exceptions":
 		fmt.Fprint(w, `{"exceptionHistory":{"entries":[{"exceptionName":"java.lang.Boom","timestamp":60}]}}`)
 	default:
@@ -48,7 +50,8 @@ func TestAJobWithoutCheckpoints(t *testing.T) {
 		page = string(render(t, newScrape(t, side)))
 	}
 	assert.Contains(t, page, `flink_job_last_exception_timestamp_seconds{class="other",job_id="j",job_name="batch"} 0.06`)
-	assert.NotContains(t, page, "flink_job_checkpointing_enabled{")
+	assert.Contains(t, page, `flink_job_checkpointing_enabled{job_id="j",job_name="batch"} 0`)
+	assert.Contains(t, page, `flink_job_info{job_id="j",job_name="batch",type="BATCH"} 1`)
 	assert.NotRegexp(t, `flink_exporter_collector_success\{[^}]*\} 0`, page)
 	assert.Equal(t, 1, flink.asked["/jobs/j/checkpoints/config"])
 	assert.LessOrEqual(t, flink.asked["/jobs/j/checkpoints"], 1)

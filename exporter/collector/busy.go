@@ -1,13 +1,5 @@
 package collector
 
-// attempts are those over which busy time is summed: of a vertex since its job's last restart, or one of a subtask, which
-// has a number instead.
-type attempts struct {
-	key     vertexKey
-	subtask string
-	restart float64
-}
-
 // known is a value that is.
 type known float64
 
@@ -21,9 +13,9 @@ func (f *Flink) rising(of attempts, busy optional) optional {
 	if !told {
 		return busy
 	}
-	if highest, before := f.busy.get(of); before {
+	if highest, before := f.memory.busy.get(of); before {
 		value = max(value, highest)
 	}
-	f.busy.put(of, value)
+	f.memory.busy.put(of, value)
 	return known(value)
 }

@@ -16,10 +16,13 @@ func (checkpointCollector) Name() string { return "checkpoint" }
 
 func (c checkpointCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
 	return c.eachLive(ctx, func(job flink.Job) error {
-		if config, known := c.settings.get(job.ID); known && config == nil {
+		if settings, _ := c.settingsOf(job); settings.Never {
 			return nil
 		}
 		checkpoints, err := c.client.Checkpoints(ctx, job.ID)
+		if c.hasNone(job, err) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -24,26 +25,35 @@ type region struct {
 	failures  int // how often the last failure was asked for
 
 	now, modified int // the JobManager's clock, and when a state last changed, in ms
+
+	submitted, busy, restarts, failed, interval int    // the last three of what the JobManager knows, in ms
+	sink                                        string // name of the operator
 }
 
 func (r *region) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	switch path := request.URL.Path; path {
 	case "/jobs/overview":
-		fmt.Fprintf(w, `{"jobs":[{"jid":"j","name":"copy","state":"RUNNING","start-time":1,
-			"last-modification":%d,"tasks":{"running":2}}]}`, r.modified)
+		fmt.Fprintf(w, `{"jobs":[{"jid":"j","name":"copy","state":"RUNNING","start-time":%d,
+			"last-modification":%d,"tasks":{"running":2}}]}`, r.submitted, r.modified)
 	case "/jobs/j":
 		fmt.Fprintf(w, `{"jid":"j","now":%d,"timestamps":{"RUNNING":1,"RESTARTING":%d},"vertices":[{"id":"v","name":"v",
 			"parallelism":2,"start-time":%d,"tasks":{"RUNNING":2},"metrics":%s}],
 			"plan":{"nodes":[{"id":"w","inputs":[{"id":"v"}]}]}}`,
-			r.now, r.restarted, min(r.starts[0], r.starts[1]), written(r.records[0]+r.records[1]))
+			r.now, r.restarted, min(r.starts[0], r.starts[1]), written(r.records[0]+r.records[1], r.busy))
 	case "/jobs/j/vertices/v":
 		r.details++
 		fmt.Fprintf(w, `{"subtasks":[{"subtask":0,"status":"RUNNING","attempt":%d,"start-time":%d,"metrics":%s},
 			{"subtask":1,"status":"RUNNING","attempt":%d,"start-time":%d,"metrics":%s}]}`,
-			r.attempts[0], r.starts[0], written(r.records[0]), r.attempts[1], r.starts[1], written(r.records[1]))
+			r.attempts[0], r.starts[0], written(r.records[0], r.busy), r.attempts[1], r.starts[1], written(r.records[1], r.busy))
 	case "/jobs/j/exceptions":
 		r.failures++
-		fmt.Fprint(w, `{}`)
+		fmt.Fprint(w, exceptions(r.failed))
+	case "/jobs/j/metrics":
+		fmt.Fprintf(w, `[{"id":"numRestarts","value":"%d"}]`, r.restarts)
+	case "/jobs/j/checkpoints/config":
+		fmt.Fprintf(w, `{"interval":%d}`, r.interval)
+	case "/jobs/j/vertices/v/subtasks/metrics":
+		r.metrics(w, request)
 	default:
 		fmt.Fprint(w, emptyAnswers[path])
 	}
@@ -52,12 +62,32 @@ func (r *region) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 var emptyAnswers = map[string]string{
 	"/overview": `{"taskmanagers":0}`, "/taskmanagers": `{"taskmanagers":[]}`, "/jobmanager/metrics": `[]`,
 	"/jobs/j/checkpoints": `{}`, "/jobs/j/checkpoints/config": `{}`, "/jobs/j/metrics": `[]`,
-	"/jobs/j/vertices/v/subtasks/metrics": `[{"id":"sink.numRecordsSend","sum":7}]`,
 }
 
-func written(records int) string {
+// metrics answers [] to whoever asks for a name that is not there, as Flink does.
+func (r *region) metrics(w http.ResponseWriter, request *http.Request) {
+	name := cmp.Or(r.sink, "sink") + ".numRecordsSend"
+	if get := request.URL.Query().Get("get"); get != "" && get != name {
+		name = ""
+	}
+	if name == "" {
+		fmt.Fprint(w, `[]`)
+		return
+	}
+	fmt.Fprintf(w, `[{"id":%q,"sum":7}]`, name)
+}
+
+func exceptions(at int) string {
+	if at == 0 {
+		return `{}`
+	}
+	return fmt.Sprintf(`{"exceptionHistory":{"entries":[{"exceptionName":"java.lang.Boom","timestamp":%d}]}}`, at)
+}
+
+func written(records, busy int) string {
 	text, _ := json.Marshal(map[string]any{
-		"write-records": records, "read-bytes-complete": true, "read-records-complete": true,
+		"accumulated-busy-time": busy,
+		"write-records":         records, "read-bytes-complete": true, "read-records-complete": true,
 		"write-bytes-complete": true, "write-records-complete": true,
 	})
 	return string(text)

@@ -163,24 +163,50 @@ func TestJobManagerMetricsHang(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "one line, however often it fails:\n%s", log)
 }
 
-// A job may end between the list and its details. That is no failure.
+// A job may end between the list and its details, and that is no failure. One that stays in the list is there, and what
+// Flink says of it is missing.
 func TestJobVanishes(t *testing.T) {
-	server, log := flinktest.Serve(t, "2.2.1/healthy"), &bytes.Buffer{}
-	gone := reply(404, `{"errors":["org.apache.flink.runtime.rest.NotFoundException: Job not found"]}`)
-	server.Handle(job, gone)
-	server.Handle(job+"/checkpoints", gone)
-	server.Handle(job+"/metrics", reply(200, `[]`))
-	server.Excuse()
-	for _, vertex := range vertices {
-		server.Forget(job + "/vertices/" + vertex + "/subtasks/metrics")
+	tests := []struct {
+		why     string
+		then    string // the list of jobs, when it is read again
+		success float64
+	}{
+		{"it has left", `{"jobs":[]}`, 1},
+		{"it has ended", `{"jobs":[` + vanished("CANCELED", 1) + `]}`, 1},
+		{"another one of its id has begun", `{"jobs":[` + vanished("RUNNING", 2) + `]}`, 1},
+		{"it is still there", `{"jobs":[` + vanished("RUNNING", 1) + `]}`, 0},
 	}
-	page := scrape(t, newHandler(server.URL, log), 10)
-	for _, name := range collectors {
-		assert.Contains(t, page, `flink_exporter_collector_success{collector="`+name+`"} 1`)
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			server, log := flinktest.Serve(t, "2.2.1/healthy"), &bytes.Buffer{}
+			server.Excuse()
+			lists := 0
+			server.Handle("/jobs/overview", func(w http.ResponseWriter, _ *http.Request) {
+				if lists++; lists == 1 {
+					_, _ = io.WriteString(w, `{"jobs":[`+vanished("RUNNING", 1)+`]}`)
+					return
+				}
+				_, _ = io.WriteString(w, test.then)
+			})
+			gone := reply(404, `{"errors":["org.apache.flink.runtime.rest.NotFoundException: Job not found"]}`)
+			server.Handle(job, gone)
+			server.Handle(job+"/checkpoints", gone)
+			server.Handle(job+"/metrics", reply(200, `[]`))
+			page := scrape(t, newHandler(server.URL, log), 10)
+			for _, name := range []string{"checkpoint", "detail", "vertex"} {
+				assert.Contains(t, page, fmt.Sprintf("flink_exporter_collector_success{collector=%q} %g", name, test.success))
+			}
+			assert.Contains(t, page, `flink_exporter_collector_success{collector="job"} 1`)
+			assert.NotContains(t, page, "flink_job_restarts_total{")
+			assert.NotContains(t, page, "flink_vertex_")
+			assert.Equal(t, test.success == 1, log.Len() == 0, log)
+		})
 	}
-	assert.NotContains(t, page, "flink_job_restarts_total{")
-	assert.NotContains(t, page, "flink_vertex_")
-	assert.Empty(t, log.String())
+}
+
+func vanished(state string, start int) string {
+	id := strings.TrimPrefix(job, "/jobs/")
+	return fmt.Sprintf(`{"jid":%q,"name":"clicks","state":%q,"start-time":%d,"tasks":{"running":4}}`, id, state, start)
 }
 
 // A JobManager that has just started has no metrics yet and answers [] or marks them as incomplete: they are absent.

@@ -24,23 +24,17 @@ func (c FlinkConfig) wants(job flink.Job) bool {
 		(c.Exclude == nil || !c.Exclude.MatchString(job.Name))
 }
 
-// Flink is Flink's side of the exporter. Between scrapes it remembers names and settings, a job's last failure, and
-// how far its source had read.
+// Flink is Flink's side of the exporter.
 type Flink struct {
 	client *flink.Client
 	config FlinkConfig
 	logger *slog.Logger
 
-	names    memo[vertexKey, vertexNames]
-	levels   memo[vertexKey, standing]
-	settings memo[string, *flink.CheckpointConfig] // nil for a job that has none, as one that is bounded
-	failures memo[string, failure]
-	sources  memo[string, Source]
-	busy     memo[attempts, float64]
+	memory memory
 
 	mu     sync.Mutex
 	primed time.Time
-	turned time.Time // when a scrape last began for the memos
+	turned time.Time // when a scrape last began for the memory
 	short  bool      // the one before had no time to look at everything
 }
 
@@ -64,10 +58,10 @@ func (f *Flink) Collectors(now time.Time) []Collector {
 	}
 }
 
-// turnInterval is after what time a scrape begins for the memos even though the one before was cut short.
+// turnInterval is after what time a scrape begins for the memory even though the one before was cut short.
 const turnInterval = time.Minute
 
-// turn begins a scrape for the memos. Those that were cut short do not count, or else whoever sends many of them could
+// turn begins a scrape for the memory. Those that were cut short do not count, or else whoever sends many of them could
 // have the exporter forget what it has learned.
 func (f *Flink) turn(now time.Time) {
 	f.mu.Lock()
@@ -78,12 +72,7 @@ func (f *Flink) turn(now time.Time) {
 		return
 	}
 	f.turned = now
-	f.names.turn()
-	f.levels.turn()
-	f.settings.turn()
-	f.failures.turn()
-	f.sources.turn()
-	f.busy.turn()
+	f.memory.turn()
 }
 
 // cutShort notes that a scrape had no time to look at everything.

@@ -23,7 +23,8 @@ func (c jobCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) e
 	}
 	sendCounts(ch, list.all)
 	for _, job := range list.exported {
-		sendJob(ch, job)
+		kind, _ := c.memory.kinds.get(runOf(job))
+		sendJob(ch, job, kind)
 	}
 	err = c.eachLive(ctx, func(job flink.Job) error {
 		metrics, err := c.jobMetrics(ctx, job)
@@ -47,14 +48,14 @@ func sendCounts(ch chan<- prometheus.Metric, all []flink.Job) {
 	}
 }
 
-func sendJob(ch chan<- prometheus.Metric, job flink.Job) {
+func sendJob(ch chan<- prometheus.Metric, job flink.Job, kind string) {
 	sendState(ch, job)
 	send(ch, metric.JobStart, job.Start, job.ID, job.Name)
 	send(ch, metric.JobEnd, job.End, job.ID, job.Name)
 	if job.Terminal() {
 		return
 	}
-	ch <- metric.JobReady.Sample(number(job.Ready()), job.ID, job.Name)
+	ch <- metric.JobReady.Sample(number(job.Ready(kind == flink.Batch)), job.ID, job.Name)
 	for state, count := range job.Tasks {
 		ch <- metric.JobTasks.Sample(float64(count), job.ID, job.Name, state)
 	}

@@ -26,12 +26,12 @@ func (c vertexCollector) level(
 	ctx context.Context, ch chan<- prometheus.Metric, job flink.Job, details flink.Details, vertex flink.Vertex,
 ) (level, asked bool, err error) {
 	restart, _ := details.Since.Restarting.Value()
-	key := vertexKey{job.ID, vertex.ID}
-	last, known := c.levels.get(key)
+	key := attemptsOf(job, vertex)
+	last, known := c.memory.levels.get(key)
 	told := known && last.restart == restart
 	if details.StartedTogether(vertex) {
 		last, told = standing{restart, true}, true
-		c.levels.put(key, last)
+		c.memory.levels.put(key, last)
 	}
 	if told && !c.config.Subtasks {
 		return last.level, false, nil
@@ -42,7 +42,7 @@ func (c vertexCollector) level(
 	}
 	if !told {
 		last = standing{restart, stillLevel(subtasks, restart, last, known)}
-		c.levels.put(key, last)
+		c.memory.levels.put(key, last)
 	}
 	if c.config.Subtasks {
 		c.sendSubtasks(ch, job, vertex, subtasks)
@@ -74,7 +74,7 @@ func (c vertexCollector) sendSubtasks(
 		labels := []string{job.ID, job.Name, vertex.ID, vertex.Name, strconv.Itoa(subtask.Index)}
 		activity := subtask.Activity
 		ch <- metric.SubtaskAttempt.Sample(float64(subtask.Attempt), labels...)
-		attempt := attempts{vertexKey{job.ID, vertex.ID}, labels[4], float64(subtask.Attempt)}
+		attempt := attemptOf(job, vertex, subtask, labels[4])
 		send(ch, metric.SubtaskBusySeconds, c.rising(attempt, activity.Busy), labels...)
 		send(ch, metric.SubtaskIdleSeconds, activity.Idle, labels...)
 		send(ch, metric.SubtaskBackpressuredSeconds, activity.Backpressured, labels...)

@@ -62,15 +62,21 @@ func (l listing) live() []flink.Job {
 	return slices.DeleteFunc(slices.Clone(l.exported), flink.Job.Terminal)
 }
 
-// current leaves out jobs that have ended and have a successor: a newer job of the same name.
+// current leaves out jobs that have ended and have a successor: a job of the same name that began after that. Of those
+// that failed, the last one stays: its successor may be another job of a common name.
 func current(all []flink.Job) []flink.Job {
-	newest := map[string]float64{}
+	newest, failed := map[string]float64{}, map[string]float64{}
 	for _, job := range all {
 		newest[job.Name] = max(newest[job.Name], started(job))
+		if job.State == "FAILED" {
+			failed[job.Name] = max(failed[job.Name], ended(job))
+		}
 	}
 	var current []flink.Job
 	for _, job := range all {
-		if !job.Terminal() || started(job) == newest[job.Name] {
+		succeeded := started(job) < newest[job.Name] && ended(job) <= newest[job.Name]
+		lastFailure := job.State == "FAILED" && ended(job) == failed[job.Name]
+		if !job.Terminal() || !succeeded || lastFailure {
 			current = append(current, job)
 		}
 	}
@@ -79,5 +85,10 @@ func current(all []flink.Job) []flink.Job {
 
 func started(job flink.Job) float64 {
 	at, _ := job.Start.Value()
+	return at
+}
+
+func ended(job flink.Job) float64 {
+	at, _ := job.End.Value()
 	return at
 }

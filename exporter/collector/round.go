@@ -69,16 +69,18 @@ func (r *round) jobMetrics(ctx context.Context, job flink.Job) (flink.JobMetrics
 }
 
 // eachLive calls read for every job that is exported and has not ended, several at once, and returns the first error
-// after all have been tried. A job that has left since the list was read is no error.
+// after all have been tried. A job that has left since the list was read is no error; one that is still in the list and
+// of which Flink does not know what was asked for is one.
 func (r *round) eachLive(ctx context.Context, read func(flink.Job) error) error {
 	list, err := r.list(ctx)
 	if err != nil {
 		return err
 	}
-	return each(list.live(), func(job flink.Job) error {
+	var gone missing
+	err = each(list.live(), func(job flink.Job) error {
 		err := read(job)
 		if errors.Is(err, flink.ErrNotFound) {
-			r.logger.Debug("job has left", "job_id", job.ID, "job_name", job.Name, "err", err)
+			gone.add(job, err)
 			return nil
 		}
 		if err != nil {
@@ -86,6 +88,7 @@ func (r *round) eachLive(ctx context.Context, read func(flink.Job) error) error 
 		}
 		return nil
 	})
+	return errors.Join(err, r.stillListed(ctx, &gone))
 }
 
 // each calls do for every item, as many at once as Flink may be asked, and returns the first error.

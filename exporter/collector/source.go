@@ -19,18 +19,18 @@ type Source struct {
 // Source is what is known of the topic's reader. It is kept as long as it is asked for in each scrape, because it is
 // needed while the job is down. Where several jobs read the topic, it is of any.
 func (f *Flink) Source(topic string) (source Source, known bool) {
-	return f.sources.get(strings.ReplaceAll(topic, ".", "_"))
+	return f.memory.sources.get(strings.ReplaceAll(topic, ".", "_"))
 }
 
 // remember keeps how far a vertex of the job has read. Partitions of which it says nothing are where they were.
 func (r *round) remember(job flink.Job, offsets []flink.Offset) {
-	config, known := r.settings.get(job.ID)
+	settings, known := r.settingsOf(job)
 	topics := map[string]Source{}
 	for _, o := range offsets {
 		source, found := topics[o.Topic]
 		if !found {
-			before, _ := r.sources.get(o.Topic)
-			source = Source{config != nil && config.Enabled(), known, maps.Clone(before.Next)}
+			before, _ := r.memory.sources.get(o.Topic)
+			source = Source{settings.Enabled(), known && settings.err == nil, maps.Clone(before.Next)}
 			if source.Next == nil {
 				source.Next = map[int]int64{}
 			}
@@ -42,6 +42,6 @@ func (r *round) remember(job flink.Job, offsets []flink.Offset) {
 		}
 	}
 	for topic, source := range topics {
-		r.sources.put(topic, source)
+		r.memory.sources.put(topic, source)
 	}
 }

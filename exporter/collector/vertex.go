@@ -70,13 +70,12 @@ func (c vertexCollector) update(
 		return err
 	}
 	if level {
-		restart, _ := details.Since.Restarting.Value()
-		c.sendActivity(ch, job, vertex, restart)
+		c.sendActivity(ch, job, vertex)
 	}
 	if asked && !c.config.Subtasks {
 		return nil
 	}
-	names, known := c.names.get(vertexKey{job.ID, vertex.ID})
+	names, known := c.memory.names.get(vertexRun{runOf(job), vertex.ID})
 	if !known {
 		return c.learnNames(ctx, job, vertex)
 	}
@@ -93,7 +92,7 @@ func (c vertexCollector) sendMetrics(
 		return err
 	}
 	if !known {
-		c.names.forget(vertexKey{job.ID, vertex.ID})
+		c.memory.names.forget(vertexRun{runOf(job), vertex.ID})
 		return nil
 	}
 	s := vertexSender{ch, []string{job.ID, job.Name, vertex.ID, vertex.Name}}
@@ -106,9 +105,6 @@ func (c vertexCollector) sendMetrics(
 	return nil
 }
 
-// vertexKey is a vertex of a job: jobs of one make have vertices of one id.
-type vertexKey struct{ job, vertex string }
-
 // vertexNames are the names of a vertex' metrics, and when they were asked for.
 type vertexNames struct {
 	names   []string
@@ -118,15 +114,15 @@ type vertexNames struct {
 
 func (r *round) learnNames(ctx context.Context, job flink.Job, vertex flink.Vertex) error {
 	names, err := r.client.MetricNames(ctx, job.ID, vertex)
-	key, leftOut := vertexKey{job.ID, vertex.ID}, error(nil)
+	key, leftOut := vertexRun{runOf(job), vertex.ID}, error(nil)
 	if errors.Is(err, flink.ErrLeftOut) {
 		leftOut, err = err, nil
 	}
 	if err == nil && len(names) > 0 {
-		r.names.put(key, vertexNames{names, leftOut, r.now})
-	} else if old, known := r.names.get(key); known {
+		r.memory.names.put(key, vertexNames{names, leftOut, r.now})
+	} else if old, known := r.memory.names.get(key); known {
 		old.at = r.now // the others have their turn before this one is tried again
-		r.names.put(key, old)
+		r.memory.names.put(key, old)
 	}
 	return err
 }

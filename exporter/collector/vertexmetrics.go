@@ -11,9 +11,9 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-func (c vertexCollector) sendActivity(ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex, restart float64) {
+func (c vertexCollector) sendActivity(ch chan<- prometheus.Metric, job flink.Job, vertex flink.Vertex) {
 	activity, s := vertex.Activity, vertexSender{ch, []string{job.ID, job.Name, vertex.ID, vertex.Name}}
-	s.send(metric.VertexBusySeconds, c.rising(attempts{key: vertexKey{job.ID, vertex.ID}, restart: restart}, activity.Busy))
+	s.send(metric.VertexBusySeconds, c.rising(attemptsOf(job, vertex), activity.Busy))
 	s.send(metric.VertexIdleSeconds, activity.Idle)
 	s.send(metric.VertexBackpressuredSeconds, activity.Backpressured)
 	s.send(metric.VertexRecordsIn, activity.RecordsIn)

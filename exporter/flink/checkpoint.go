@@ -1,6 +1,10 @@
 package flink
 
-import "context"
+import (
+	"context"
+	"errors"
+	"regexp"
+)
 
 // Checkpoints is what a job's JobMaster knows of its checkpoints since it started. A job without checkpointing has
 // zeros and nothing latest.
@@ -30,15 +34,30 @@ type Checkpoint struct {
 	FullSize Number   `json:"state_size"`           // bytes of state covered
 }
 
-// Checkpoints reads GET /jobs/:id/checkpoints. Flink's answer may be three seconds old.
+// Checkpoints reads GET /jobs/:id/checkpoints. Flink's answer may be three seconds old. Of a job that cannot make any,
+// nothing is known.
 func (c *Client) Checkpoints(ctx context.Context, jobID string) (Checkpoints, error) {
-	return get[Checkpoints](ctx, c, checkpointsEndpoint, "", jobID)
+	checkpoints, err := get[Checkpoints](ctx, c, checkpointsEndpoint, "", jobID)
+	if withoutCheckpoints(err) {
+		return Checkpoints{}, nil
+	}
+	return checkpoints, err
+}
+
+// noCheckpointing is what Flink says of a job that has no checkpoint coordinator, with 404.
+var noCheckpointing = regexp.MustCompile(`(?i)checkpointing (is|has) not`)
+
+// withoutCheckpoints is whether Flink says that the job has no checkpoints, and not that it does not know the job.
+func withoutCheckpoints(err error) bool {
+	return errors.Is(err, ErrNotFound) && noCheckpointing.MatchString(err.Error())
 }
 
 // CheckpointConfig is how a job makes its checkpoints. It does not change while the job lives.
 type CheckpointConfig struct {
 	Interval Duration `json:"interval"` // unknown without checkpointing
 	Timeout  Duration `json:"timeout"`
+
+	Never bool `json:"-"` // it cannot make any, as a batch job
 }
 
 // Enabled is whether the job makes checkpoints by itself.
@@ -49,5 +68,9 @@ func (c CheckpointConfig) Enabled() bool {
 
 // CheckpointConfig reads GET /jobs/:id/checkpoints/config.
 func (c *Client) CheckpointConfig(ctx context.Context, jobID string) (CheckpointConfig, error) {
-	return get[CheckpointConfig](ctx, c, checkpointConfigEndpoint, "", jobID)
+	config, err := get[CheckpointConfig](ctx, c, checkpointConfigEndpoint, "", jobID)
+	if withoutCheckpoints(err) {
+		return CheckpointConfig{Never: true}, nil
+	}
+	return config, err
 }

@@ -102,15 +102,15 @@ func (c *Client) ask(ctx context.Context, target string, answer any) error {
 	body := response.RawBody()
 	defer body.Close()
 	if response.StatusCode() != http.StatusOK {
-		return statusError(response.StatusCode(), body)
+		return statusError(response.RawResponse)
 	}
-	return decode(ctx, body, answer)
+	return decode(ctx, response.RawResponse, answer)
 }
 
-// decode reads one JSON value from body. An answer that stalls is unavailable; any other that ends early, is too long
+// decode reads one JSON value from the body. An answer that stalls is unavailable; any other that ends early, is too long
 // or is no JSON is malformed.
-func decode(ctx context.Context, body io.Reader, answer any) error {
-	limited, begun := &io.LimitedReader{R: body, N: bodyLimit}, &beginning{}
+func decode(ctx context.Context, response *http.Response, answer any) error {
+	limited, begun := &io.LimitedReader{R: response.Body, N: bodyLimit}, &beginning{}
 	err := json.NewDecoder(io.TeeReader(limited, begun)).Decode(answer)
 	switch {
 	case err == nil:
@@ -120,7 +120,7 @@ func decode(ctx context.Context, body io.Reader, answer any) error {
 	case limited.N <= 0:
 		return fmt.Errorf("%w: longer than %d bytes", ErrMalformed, bodyLimit)
 	default:
-		return fmt.Errorf("%w: %w", ErrMalformed, begun.explain(err))
+		return fmt.Errorf("%w: %w", ErrMalformed, explain(response, begun.text, err))
 	}
 }
 

@@ -13,10 +13,14 @@ type Details struct {
 	Vertices []Vertex // sources first
 	Since    States
 	Now      Instant // the JobManager's clock when it made the answer
+	Kind     string  // Batch or STREAMING; empty where Flink does not tell
 
 	// LeftOut is an error if there are vertices of one id: the second one is left out.
 	LeftOut error
 }
+
+// Batch is the kind of a job that ends when it has done its work.
+const Batch = "BATCH"
 
 // States is when the job last entered a state; unknown for one that it never was in.
 type States struct {
@@ -70,6 +74,7 @@ func (c *Client) Details(ctx context.Context, jobID string) (Details, error) {
 		Vertices []Vertex `json:"vertices"`
 		Since    States   `json:"timestamps"`
 		Now      Instant  `json:"now"`
+		Kind     string   `json:"job-type"`
 		Plan     plan     `json:"plan"`
 	}](ctx, c, jobEndpoint, "", jobID)
 	if err != nil {
@@ -88,5 +93,7 @@ func (c *Client) Details(ctx context.Context, jobID string) (Details, error) {
 		vertices[i].Name = label.Name(v.Name)
 		vertices[i].Activity = v.Activity.counted(v.HasInput, v.HasOutput)
 	}
-	return Details{Vertices: vertices, Since: job.Since, Now: job.Now, LeftOut: leftOut}, nil
+	return Details{
+		Vertices: vertices, Since: job.Since, Now: job.Now, Kind: label.Of(job.Kind), LeftOut: leftOut,
+	}, nil
 }

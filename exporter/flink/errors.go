@@ -1,13 +1,11 @@
 package flink
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"flinkwatch/exporter/label"
@@ -30,21 +28,23 @@ const (
 	errorDetailLimit = 200      // bytes of it that are worth a log line
 )
 
-// statusError is the error for an answer other than 200, with the first line of what Flink says about it.
-func statusError(status int, body io.Reader) error {
+// statusError is the error for an answer other than 200, with the first line of what Flink says about it, or what else
+// may have given it.
+func statusError(response *http.Response) error {
 	kind := ErrUnavailable
-	if status == http.StatusNotFound {
+	if response.StatusCode == http.StatusNotFound {
 		kind = ErrNotFound
 	}
-	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
-	if detail := errorDetail(body); detail != "" {
-		text += ": " + detail
+	begun := &beginning{}
+	detail := errorDetail(io.TeeReader(response.Body, begun))
+	if detail == "" {
+		return fmt.Errorf("%w: %s", kind, stranger(response, begun.text))
 	}
-	return fmt.Errorf("%w: %s", kind, text)
+	return fmt.Errorf("%w: %s: %s", kind, statusText(response.StatusCode), detail)
 }
 
 // errorDetail is the first line of what went wrong. Flink answers {"errors": […]}, the last of which names the cause
-// with its whole stack trace. Other bodies, such as a proxy's HTML, say nothing that the status does not.
+// with its whole stack trace.
 func errorDetail(body io.Reader) string {
 	var answer struct {
 		Errors []string `json:"errors"`
@@ -63,31 +63,3 @@ type brief struct{ error }
 func (b brief) Error() string { return label.Line(b.error.Error()) }
 
 func (b brief) Unwrap() error { return b.error }
-
-// beginning is a writer that keeps the first bytes.
-type beginning struct{ text []byte }
-
-// beginningLimit is where the title of a page has come.
-const beginningLimit = 2048
-
-func (b *beginning) Write(p []byte) (int, error) {
-	b.text = append(b.text, p[:min(len(p), beginningLimit-len(b.text))]...)
-	return len(p), nil
-}
-
-var title = regexp.MustCompile(`(?is)<title[^>]*>\s*([^<]{1,100})`)
-
-// explain says what came where JSON was expected.
-func (b *beginning) explain(err error) error {
-	text := bytes.TrimSpace(b.text)
-	switch match := title.FindSubmatch(text); {
-	case len(text) == 0:
-		return fmt.Errorf("nothing: %w", err)
-	case text[0] != '<':
-		return err
-	case match == nil:
-		return fmt.Errorf("a page of HTML: %w", err)
-	default:
-		return fmt.Errorf("a page of HTML, %q: %w", bytes.TrimSpace(match[1]), err)
-	}
-}

@@ -3,6 +3,9 @@ package flink
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,7 +31,7 @@ func FuzzAnswers(f *testing.F) {
 		for _, answer := range []any{
 			&Overview{}, &[]Job{}, &[]Vertex{}, &plan{}, &Checkpoints{}, &Tasks{}, &Activity{}, &CheckpointConfig{}, &[]TaskManager{}, &[]Subtask{}, &[]aggregate{}, &States{}, new(Instant),
 		} {
-			_ = decode(t.Context(), bytes.NewReader(body), answer)
+			_ = decode(t.Context(), responseOf(body), answer)
 		}
 		var all []aggregate
 		if json.Unmarshal(body, &all) == nil {
@@ -55,5 +58,11 @@ func requireSane(t *testing.T, m VertexMetrics) {
 		if current, _ := o.Current.Value(); current < 0 || o.Topic == "" || o.Partition == "" {
 			t.Fatalf("offset %v", o)
 		}
+	}
+}
+
+func responseOf(body []byte) *http.Response {
+	return &http.Response{
+		StatusCode: http.StatusOK, Body: io.NopCloser(bytes.NewReader(body)), Request: &http.Request{URL: &url.URL{}},
 	}
 }

@@ -31,14 +31,20 @@ type Job struct {
 // Terminal is whether the job has ended on this cluster. What Flink still serves of it otherwise is frozen.
 func (j Job) Terminal() bool { return slices.Contains(terminalStates, j.State) }
 
-// Ready is whether the job runs and all its subtasks do, or have done their work. A job may be RUNNING for minutes while
-// its subtasks wait for slots.
-func (j Job) Ready() bool {
-	total := 0
-	for _, count := range j.Tasks {
-		total += count
+// Ready is whether the job runs and all its subtasks do, or have done their work, or have their turn after these. A job
+// may be RUNNING for minutes while its subtasks wait for slots; one that is a batch runs them in turns.
+func (j Job) Ready(batch bool) bool {
+	begun, waiting := 0, 0
+	for state, count := range j.Tasks {
+		switch {
+		case state == "RUNNING" || state == "FINISHED":
+			begun += count
+		case state == "CREATED" || state == "SCHEDULED" && batch && j.Tasks["RUNNING"] > 0:
+		default:
+			waiting += count
+		}
 	}
-	return j.State == "RUNNING" && total > 0 && j.Tasks["RUNNING"]+j.Tasks["FINISHED"] == total
+	return j.State == "RUNNING" && begun > 0 && waiting == 0
 }
 
 // Jobs reads GET /jobs/overview: all jobs that run, and those that ended within the last hour

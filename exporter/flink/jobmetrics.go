@@ -6,7 +6,7 @@ import "context"
 // if it is asked, and knows none when the JobManager has just started.
 type JobMetrics struct {
 	Restarts Number   // since the job was submitted or its JobMaster started, rescales among them
-	Rescales Number   // likewise; only of the adaptive scheduler
+	Rescales Number   // likewise; unknown in Flink 1.20
 	Running  Duration // of its present stay in RUNNING; zero in other states
 }
 

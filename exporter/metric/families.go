@@ -83,7 +83,7 @@ var (
 		"GET /jobs/:id/metrics: numRestarts", LabelJobID, LabelJobName)
 	JobRescales = counter("flink_job_rescales_total",
 		"Restarts of the job that gave it another parallelism, since it was submitted or its JobManager started; "+
-			"absent where the scheduler does not rescale jobs.",
+			"absent in Flink 1.20.",
 		"GET /jobs/:id/metrics: numRescales", LabelJobID, LabelJobName)
 )
 
