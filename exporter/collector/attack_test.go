@@ -3,6 +3,7 @@ package collector
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +19,7 @@ import (
 
 	"flinkwatch/e2e/attack/jobmanager"
 	"flinkwatch/exporter/flink"
+	"flinkwatch/exporter/metric"
 )
 
 var failedCollector = regexp.MustCompile(`flink_exporter_collector_success\{.*\} 0`)
@@ -84,18 +86,30 @@ func TestAnImpatientScrapeOfAHungFlink(t *testing.T) {
 	assert.Contains(t, patient.page, "\nflink_exporter_up 0\n")
 }
 
-// A slow writer is no reason to be late: how long it took to make the last page is kept in hand.
+// A large page is no reason to be late: the more there is to write, the earlier collecting ends.
 func TestTimeToWriteIsKept(t *testing.T) {
-	passes := newShared(func() Scrape {
-		hung := stub{"hung", func(ctx context.Context, _ chan<- prometheus.Metric) error { <-ctx.Done(); return ctx.Err() }}
-		return Scrape{Collectors: []Collector{hung}, Logger: slog.New(slog.DiscardHandler)}
-	}, newJournal(slog.New(slog.DiscardHandler)))
-	synctest.Test(t, func(t *testing.T) {
-		passes.changed = make(chan struct{}) // of the bubble
-		passes.writing.Store(int64(time.Second))
-		begin := time.Now()
-		_, err := passes.answer(httptest.NewRequest(http.MethodGet, "/metrics", nil), prometheus.NewRegistry(), 5*time.Second)
-		require.NoError(t, err)
-		assert.Equal(t, 3*time.Second, time.Since(begin))
-	})
+	for series, want := range map[int]time.Duration{
+		0: 5 * time.Second, 100: 3 * time.Second, 1000: 2500 * time.Millisecond,
+	} {
+		t.Run(fmt.Sprint(series), func(t *testing.T) {
+			passes := newShared(func() Scrape {
+				hung := stub{"hung", func(ctx context.Context, ch chan<- prometheus.Metric) error {
+					for n := range series {
+						ch <- metric.ClusterJobs.Sample(1, fmt.Sprint(n))
+					}
+					<-ctx.Done()
+					return ctx.Err()
+				}}
+				return Scrape{Collectors: []Collector{hung}, Logger: slog.New(slog.DiscardHandler)}
+			}, newJournal(slog.New(slog.DiscardHandler)))
+			synctest.Test(t, func(t *testing.T) {
+				passes.changed = make(chan struct{}) // of the bubble
+				passes.cost.Store(int64(10 * time.Millisecond))
+				begin := time.Now()
+				_, err := passes.answer(httptest.NewRequest(http.MethodGet, "/metrics", nil), prometheus.NewRegistry(), 5*time.Second)
+				require.NoError(t, err)
+				assert.InDelta(t, want.Seconds(), time.Since(begin).Seconds(), 2*lookInterval.Seconds())
+			})
+		})
+	}
 }

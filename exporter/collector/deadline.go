@@ -43,6 +43,13 @@ func (d *deadline) extend(until time.Time) {
 	}
 }
 
+// endNow ends it as if its time had come.
+func (d *deadline) endNow() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.end(context.DeadlineExceeded)
+}
+
 // cancel ends it, as nobody waits any more.
 func (d *deadline) cancel() {
 	d.mu.Lock()

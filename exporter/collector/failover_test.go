@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,9 @@ type region struct {
 
 	submitted, busy, restarts, failed, interval int    // the last three of what the JobManager knows, in ms
 	sink                                        string // name of the operator
+
+	metricNames []string
+	lost        string // one of them that Flink does not find
 }
 
 func (r *region) ServeHTTP(w http.ResponseWriter, request *http.Request) {
@@ -64,17 +68,25 @@ var emptyAnswers = map[string]string{
 	"/jobs/j/checkpoints": `{}`, "/jobs/j/checkpoints/config": `{}`, "/jobs/j/metrics": `[]`,
 }
 
-// metrics answers [] to whoever asks for a name that is not there, as Flink does.
+// metrics lists names, and answers [] to a request for one that is not there, as Flink does.
 func (r *region) metrics(w http.ResponseWriter, request *http.Request) {
-	name := cmp.Or(r.sink, "sink") + ".numRecordsSend"
-	if get := request.URL.Query().Get("get"); get != "" && get != name {
-		name = ""
+	there := r.metricNames
+	if there == nil {
+		there = []string{cmp.Or(r.sink, "sink") + ".numRecordsSend"}
 	}
-	if name == "" {
-		fmt.Fprint(w, `[]`)
-		return
+	asked := there
+	if get := request.URL.Query().Get("get"); get != "" {
+		asked = strings.Split(get, ",")
 	}
-	fmt.Fprintf(w, `[{"id":%q,"sum":7}]`, name)
+	var answers []string
+	for _, name := range asked {
+		if request.URL.Query().Has("get") && (name == r.lost || !slices.Contains(there, name)) {
+			fmt.Fprint(w, `[]`)
+			return
+		}
+		answers = append(answers, fmt.Sprintf(`{"id":%q,"sum":7}`, name))
+	}
+	fmt.Fprintf(w, `[%s]`, strings.Join(answers, ","))
 }
 
 func exceptions(at int) string {

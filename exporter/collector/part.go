@@ -106,6 +106,12 @@ func (p *part) add(m prometheus.Metric) {
 	p.metrics = append(p.metrics, m)
 }
 
+func (p *part) size() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.metrics)
+}
+
 func (p *part) end(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

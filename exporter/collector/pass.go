@@ -41,6 +41,17 @@ func startPass(scrape Scrape, until time.Time, journal *journal) *pass {
 	return p
 }
 
+// size is how many series the page will have that is made of what has been gathered by now.
+func (p *pass) size() (series int) {
+	for _, part := range p.parts {
+		series += part.size()
+	}
+	if most := p.scrape.MaxSeries; most > 0 {
+		series = min(series, most)
+	}
+	return series
+}
+
 // recordLate logs what failed before those who waited for the end of the pass get an answer without it.
 func (p *pass) recordLate(journal *journal) {
 	if errors.Is(p.deadline.Err(), context.DeadlineExceeded) {

@@ -14,6 +14,14 @@ import (
 // mostPasses is how many may be under way: one, and another for those who come when that one has become old.
 const mostPasses = 2
 
+const (
+	// lookInterval is how often it is looked at how much a pass has gathered.
+	lookInterval = 50 * time.Millisecond
+	// firstCost is what a series costs to write, as long as nothing was written: several times as much as on an idle
+	// machine.
+	firstCost = 20 * time.Microsecond
+)
+
 var errBusy = errors.New("too many scrapes at once, try again later")
 
 // shared are passes that those who ask at the same time share.
@@ -23,7 +31,7 @@ var errBusy = errors.New("too many scrapes at once, try again later")
 type shared struct {
 	fresh   func() Scrape
 	journal *journal
-	writing atomic.Int64 // how long it took to make the last page and write it, in ns
+	cost    atomic.Int64 // how long it took to make and write the last page, in ns for each series
 	making  sync.Mutex   // pages
 
 	mu      sync.Mutex
@@ -33,19 +41,21 @@ type shared struct {
 }
 
 func newShared(fresh func() Scrape, journal *journal) *shared {
-	return &shared{fresh: fresh, journal: journal, changed: make(chan struct{})}
+	s := &shared{fresh: fresh, journal: journal, changed: make(chan struct{})}
+	s.cost.Store(int64(firstCost))
+	return s
 }
 
 // answer returns what a pass has gathered when it has ended, or when somebody who came now has waited for so long that
 // there is just time left to write it.
 func (s *shared) answer(r *http.Request, process prometheus.Gatherer, limit time.Duration) (*response, error) {
-	writing := 2 * time.Duration(s.writing.Load()) // twice: one of others may have to be finished first
-	p, err := s.wait(r.Context(), max(limit-writing, limit/2))
+	p, err := s.wait(r.Context(), limit)
 	if err != nil {
 		return nil, err
 	}
+	series := max(p.size(), 1)
 	response, took := s.write(p, r, process)
-	s.writing.Store(int64(took))
+	s.cost.Store(int64(took) / int64(series))
 	return response, nil
 }
 
@@ -56,25 +66,55 @@ func (s *shared) write(p *pass, r *http.Request, process prometheus.Gatherer) (*
 	return p.page(process, s.journal).response(r)
 }
 
-// wait returns a pass when it has ended, or when somebody who came now has waited for so long.
+// wait returns a pass when it has ended, or when somebody who came now has waited for so long that there is just time
+// left to write what it has gathered.
 func (s *shared) wait(ctx context.Context, limit time.Duration) (*pass, error) {
-	limited, cancel := context.WithTimeout(ctx, limit+grace)
-	defer cancel()
-	p, err := s.join(limited, limit)
+	begin := time.Now()
+	p, err := s.join(ctx, limit)
 	if err != nil {
 		return nil, err
 	}
 	defer s.leave(p)
-	select {
-	case <-p.ended:
-	case <-limited.Done():
-		p.recordLate(s.journal)
+	look := time.NewTicker(lookInterval)
+	defer look.Stop()
+	late := time.After(limit + grace - time.Since(begin))
+	for {
+		select {
+		case <-p.ended:
+			return p, ctx.Err()
+		case <-late:
+			p.recordLate(s.journal)
+			return p, ctx.Err()
+		case <-ctx.Done():
+			return p, ctx.Err()
+		case <-look.C:
+			if time.Since(begin) > max(limit-s.writing(p), limit/2) {
+				s.hurry(p)
+				look.Stop()
+				late = time.After(grace)
+			}
+		}
 	}
-	return p, ctx.Err()
+}
+
+// writing is how long it will take to write what a pass has gathered. Twice: a page of others may come first.
+func (s *shared) writing(p *pass) time.Duration {
+	return 2 * time.Duration(s.cost.Load()) * time.Duration(p.size())
+}
+
+// hurry ends a pass for which nobody else has more time.
+func (s *shared) hurry(p *pass) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.waiting == 1 {
+		p.deadline.endNow()
+	}
 }
 
 func (s *shared) join(ctx context.Context, limit time.Duration) (*pass, error) {
 	until := time.Now().Add(limit)
+	ctx, cancel := context.WithDeadline(ctx, until.Add(grace))
+	defer cancel()
 	for {
 		p, changed := s.tryJoin(limit, until)
 		if p != nil {

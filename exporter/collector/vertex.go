@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -92,9 +91,10 @@ func (c vertexCollector) sendMetrics(
 		return err
 	}
 	if !known {
-		c.memory.names.forget(vertexRun{runOf(job), vertex.ID})
+		c.refused(vertexRun{runOf(job), vertex.ID})
 		return nil
 	}
+	c.answered(vertexRun{runOf(job), vertex.ID})
 	s := vertexSender{ch, []string{job.ID, job.Name, vertex.ID, vertex.Name}}
 	s.gauges(metrics)
 	s.offsets(metrics.Source.Offsets)
@@ -103,26 +103,4 @@ func (c vertexCollector) sendMetrics(
 		s.counters(metrics)
 	}
 	return nil
-}
-
-// vertexNames are the names of a vertex' metrics, and when they were asked for.
-type vertexNames struct {
-	names   []string
-	leftOut error // if there are more
-	at      time.Time
-}
-
-func (r *round) learnNames(ctx context.Context, job flink.Job, vertex flink.Vertex) error {
-	names, err := r.client.MetricNames(ctx, job.ID, vertex)
-	key, leftOut := vertexRun{runOf(job), vertex.ID}, error(nil)
-	if errors.Is(err, flink.ErrLeftOut) {
-		leftOut, err = err, nil
-	}
-	if err == nil && len(names) > 0 {
-		r.memory.names.put(key, vertexNames{names, leftOut, r.now})
-	} else if old, known := r.memory.names.get(key); known {
-		old.at = r.now // the others have their turn before this one is tried again
-		r.memory.names.put(key, old)
-	}
-	return err
 }

@@ -90,7 +90,7 @@ func (c *Client) Details(ctx context.Context, jobID string) (Details, error) {
 	}
 	job.Plan.connect(vertices)
 	for i, v := range vertices {
-		vertices[i].Name = label.Name(v.Name)
+		vertices[i].Name, vertices[i].operators = label.Name(v.Name), v.Name
 		vertices[i].Activity = v.Activity.counted(v.HasInput, v.HasOutput)
 	}
 	return Details{

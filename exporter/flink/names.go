@@ -36,6 +36,7 @@ var (
 	outputNames   = []string{outPoolUsage, outQueueLength}
 	inputNames    = []string{inPoolUsage, inQueueLength, inputWatermark, alignmentTime}
 	taskNames     = []string{backpressured, startDelay}
+	plainNames    = slices.Concat(outputNames, inputNames, taskNames) // of the task as a whole
 	operatorNames = []string{lateDropped, pendingRecords, emitLag, inErrors, recordsSend, bytesSend, sendErrors}
 
 	kafkaOffset = regexp.MustCompile(regexp.QuoteMeta(kafkaReader) + `topic\.(.+)\.partition\.(\d+)\.(currentOffset|committedOffset)$`)
@@ -49,8 +50,9 @@ const (
 )
 
 // MetricNames reads which of the metrics that we read the vertex has, by GET
-// /jobs/:id/vertices/:vid/subtasks/metrics. Connectors register some of theirs late, with the first record. Where there
-// are more than mostNames, offsets are left out, and the error is ErrLeftOut.
+// /jobs/:id/vertices/:vid/subtasks/metrics. Connectors register some of theirs late, with the first record. Those of two
+// operators that have one name are left out. Where there are more than mostNames, offsets are left out, and the error is
+// ErrLeftOut.
 func (c *Client) MetricNames(ctx context.Context, jobID string, vertex Vertex) ([]string, error) {
 	list, err := get[[]struct {
 		ID string `json:"id"`
@@ -61,6 +63,7 @@ func (c *Client) MetricNames(ctx context.Context, jobID string, vertex Vertex) (
 			names = append(names, metric.ID)
 		}
 	}
+	names = certain(names, vertex.hidden)
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(strings.Count(a, kafkaReader), strings.Count(b, kafkaReader)), strings.Compare(a, b))
 	})

@@ -11,6 +11,8 @@ type Vertex struct {
 	Start       Instant  `json:"start-time"` // when the earliest of the present attempts was deployed
 	Activity    Activity `json:"metrics"`    // summed over subtasks
 
+	operators string // the whole name: Name may be cut
+
 	HasInput  bool `json:"-"` // other vertices feed it: false for sources
 	HasOutput bool `json:"-"` // it feeds other vertices: false for sinks
 }

@@ -30,8 +30,26 @@ type SourceMetrics struct {
 	Offsets []Offset
 }
 
-// SinkMetrics are sums over the sinks in a vertex.
+// SinkMetrics are sums over the sinks in a vertex; unknown before the first record, because connectors that do not count
+// have zero for ever.
 type SinkMetrics struct{ Records, Bytes, Errors Number }
+
+// counted leaves unknown what may be zero because nobody counts it.
+func (s SinkMetrics) counted() SinkMetrics {
+	records, _ := s.Records.Value()
+	bytes, _ := s.Bytes.Value()
+	errors, _ := s.Errors.Value()
+	if records == 0 {
+		s.Records = Number{}
+	}
+	if bytes == 0 {
+		s.Bytes = Number{}
+	}
+	if records+bytes+errors == 0 {
+		s.Errors = Number{}
+	}
+	return s
+}
 
 // aggregate is a metric over the subtasks that have it.
 type aggregate struct {
@@ -70,6 +88,7 @@ func interpret(all []aggregate) VertexMetrics {
 		offsets.set(a)
 	}
 	m.Source.Offsets = offsets.sorted()
+	m.Sink = m.Sink.counted()
 	return m
 }
 

@@ -63,6 +63,28 @@ func TestOperatorsOfAVertexAreSummed(t *testing.T) {
 	assert.False(t, known)
 }
 
+// A connector that does not count has zeros: of a sink that has received records, that would be wrong.
+func TestSinksThatDoNotCount(t *testing.T) {
+	tests := []struct {
+		why                    string
+		records, bytes, errors string
+		want                   SinkMetrics
+	}{
+		{"it counts nothing", "0", "0", "0", SinkMetrics{}},
+		{"it counts records", "5", "0", "0", SinkMetrics{Records: Number{5, true}, Errors: Number{0, true}}},
+		{"it counts bytes as well", "5", "70", "0", SinkMetrics{Number{5, true}, Number{70, true}, Number{0, true}}},
+		{"it has failed to send the first", "0", "0", "1", SinkMetrics{Errors: Number{1, true}}},
+		{"Flink does not know", `"NaN"`, `"NaN"`, `"NaN"`, SinkMetrics{}},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			m := interpreted(t, `[{"id":"o.numRecordsSend","sum":`+test.records+`},{"id":"o.numBytesSend","sum":`+test.bytes+`},
+				{"id":"o.numRecordsSendErrors","sum":`+test.errors+`}]`)
+			assert.Equal(t, test.want, m.Sink)
+		})
+	}
+}
+
 func TestBatchesHoldEveryNameOnce(t *testing.T) {
 	names := strings.Split(strings.Repeat("abcdefghi,", 10)+"last", ",")
 	for _, limit := range []int{1, 10, 25, 1000} {
