@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -76,19 +77,26 @@ func (j *journal) Println(v ...any) {
 	})
 }
 
-// reasons names collectors that failed for the same reason together.
+// request is what was asked for in vain.
+var request = regexp.MustCompile(`GET \S+: `)
+
+// reasons names collectors that failed for the same reason together, whatever each of them had asked for.
 func reasons(failed []outcome) string {
 	var all []string
-	names := map[string][]string{} // by reason
+	names, texts := map[string][]string{}, map[string]string{} // by reason
 	for _, o := range failed {
-		reason := label.Line(o.err.Error())
+		text := label.Line(o.err.Error())
+		reason := request.ReplaceAllString(text, "")
 		if names[reason] == nil {
-			all = append(all, reason)
+			all, texts[reason] = append(all, reason), text
+		}
+		if texts[reason] != text {
+			texts[reason] = reason
 		}
 		names[reason] = append(names[reason], o.name)
 	}
 	for i, reason := range all {
-		all[i] = strings.Join(names[reason], ", ") + ": " + reason
+		all[i] = strings.Join(names[reason], ", ") + ": " + texts[reason]
 	}
 	return strings.Join(all, "; ")
 }

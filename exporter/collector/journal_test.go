@@ -36,6 +36,7 @@ func TestJournalLogsChanges(t *testing.T) {
 		{"one works again, and the other does not", nil, refused, `msg="collectors work again" collectors=cluster`},
 		{"both do", nil, nil, `msg="collectors work again" collectors=job`},
 		{"two fail for one reason", refused, refused, `err="cluster, job: GET`},
+		{"whatever they had asked for", malformed, fmt.Errorf("GET /jobs: %w: HTML", flink.ErrMalformed), `err="cluster, job: malformed`},
 	} {
 		log.Reset()
 		journal.record([]outcome{{name: "cluster", err: step.cluster}, {name: "job", err: step.jobs}})

@@ -40,7 +40,8 @@ var (
 		vertexMetrics+"backPressuredTimeMsPerSecond", ofVertex(LabelLevel)...)
 	VertexWatermark = gauge("flink_vertex_watermark_timestamp_seconds",
 		"Event time that the slowest subtask has reached, in seconds since the epoch; "+
-			"absent until every subtask has a watermark, and at the end of the input.",
+			"absent until every subtask has a watermark, and at the end of the input. "+
+			"Of a source, an idle subtask counts, although vertices after it do not wait for it.",
 		vertexMetrics+"currentInputWatermark; of sources, currentOutputWatermark", ofVertex()...)
 	VertexWatermarkSkew = gauge("flink_vertex_watermark_skew_seconds",
 		"Event time by which the fastest subtask is ahead of the slowest.",
@@ -78,10 +79,11 @@ var (
 		vertexMetrics+"KafkaSourceReader.topic.<topic>.partition.<n>.committedOffset",
 		ofVertex(LabelTopic, LabelPartition)...)
 	SinkRecords = counter("flink_sink_records_total",
-		"Records that the sink has sent.",
+		"Records that the vertex' sinks have sent; absent before the first one, because a connector may not count, "+
+			"and where two sinks of the vertex have one name.",
 		vertexMetrics+"numRecordsSend", ofVertex()...)
 	SinkBytes = counter("flink_sink_bytes_total",
-		"Bytes that the sink has sent.",
+		"Bytes that the vertex' sinks have sent; absent likewise.",
 		vertexMetrics+"numBytesSend", ofVertex()...)
 	SinkErrors = counter("flink_sink_errors_total",
 		"Records that the sink failed to send.",

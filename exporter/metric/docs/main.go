@@ -27,8 +27,8 @@ var sections = []struct{ prefix, title, note string }{
 	{"flink_cluster_", "Cluster", ""},
 	{"flink_jm_", "JobManager", ""},
 	{"flink_tm_", "TaskManagers", "They go when the JobManager has noticed the TaskManager's loss."},
-	{"flink_job_", "Jobs", "A job that has ended has its state, start and end only, and nothing once a newer job of " +
-		"its name exists."},
+	{"flink_job_", "Jobs", "A job that has ended has its state, start and end only, one that has finished its kind as " +
+		"well. It has nothing once a job of its name began after that, unless it is the last one that failed."},
 	{"flink_vertex_", "Vertices", "Parallelism and tasks are there while the job has not ended, all others only while " +
 		"all subtasks of the vertex run. Counters are sums over the present attempts of subtasks: they start anew when " +
 		"the subtasks do, and are absent while only some of those have been restarted."},
