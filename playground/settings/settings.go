@@ -57,6 +57,7 @@ var internal = map[string]string{
 	"FRESH":                 "",
 	"SAVEPOINT":             "",
 	"JOB_ID":                "",
+	"FLINK_PROPERTIES":      "",
 	"JAVA_HOME":             "",
 	"GRAFANA_HOME":          "",
 	"GRAFANA_SOURCE":        "",

@@ -35,14 +35,18 @@ func (f flink) forgetTmp(name string) error {
 	return os.MkdirAll(f.tmp(name), 0o755)
 }
 
-// shared is playground/conf/flink/config.yaml, which knows neither addresses nor folders.
-func (f flink) shared() (text []byte, values map[string]any, err error) {
-	text, err = os.ReadFile(filepath.Join(f.settings.Repo, "playground", "conf", "flink", "config.yaml"))
+// shared is playground/conf/flink/config.yaml, which knows neither addresses nor folders, with what the user has changed.
+func (f flink) shared() (text string, values map[string]any, err error) {
+	file, err := os.ReadFile(filepath.Join(f.settings.Repo, "playground", "conf", "flink", "config.yaml"))
 	if err != nil {
-		return nil, nil, fmt.Errorf("configuration of Flink: %w", err)
+		return "", nil, fmt.Errorf("configuration of Flink: %w", err)
 	}
-	if err := yaml.Unmarshal(text, &values); err != nil {
-		return nil, nil, fmt.Errorf("configuration of Flink: %w", err)
+	text, err = withProperties(string(file), f.settings.Get("FLINK_PROPERTIES"))
+	if err != nil {
+		return "", nil, fmt.Errorf("configuration of Flink: %w", err)
+	}
+	if err := yaml.Unmarshal([]byte(text), &values); err != nil {
+		return "", nil, fmt.Errorf("configuration of Flink: %w", err)
 	}
 	return text, values, nil
 }
@@ -79,12 +83,12 @@ func (f flink) configure() error {
 	keys := make([]string, 0, len(local))
 	for key := range local {
 		if _, twice := values[key]; twice {
-			return fmt.Errorf("configuration of Flink: %s is set in the shared file, and by the native stack", key)
+			return fmt.Errorf("configuration of Flink: %s is set in the shared file or in FLINK_PROPERTIES, and by the native stack", key)
 		}
 		keys = append(keys, key)
 	}
 	sort.Strings(keys)
-	out := string(text) + "\n# Of this native stack.\n"
+	out := text + "\n# Of this native stack.\n"
 	for _, key := range keys {
 		out += key + ": " + strconv.Quote(local[key]) + "\n"
 	}

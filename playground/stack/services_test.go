@@ -136,6 +136,24 @@ func TestTheConfigurationOfFlinkIsTheSharedOneAndMore(t *testing.T) {
 	assert.Equal(t, "file://"+f.dir("checkpoints"), values["execution.checkpointing.dir"])
 }
 
+func TestFlinkPropertiesAreAddedToTheConfigurationAndWin(t *testing.T) {
+	s := testSettings(t, "FLINK_PROPERTIES=jobmanager.scheduler: adaptive\ntaskmanager.numberOfTaskSlots: 3\n")
+	f := flink{settings: s, java: provide.Java{Binary: "java"}}
+	require.NoError(t, f.configure())
+	text, err := os.ReadFile(filepath.Join(f.confDir(), "config.yaml"))
+	require.NoError(t, err)
+	var values map[string]any
+	require.NoError(t, yaml.Unmarshal(text, &values), "no key stands twice")
+	assert.Equal(t, "adaptive", values["jobmanager.scheduler"])
+	assert.Equal(t, 3, values["taskmanager.numberOfTaskSlots"], "in the place of the shared one")
+	assert.Equal(t, "384m", values["jobmanager.memory.heap.size"], "which else stays as it is")
+
+	f.settings = testSettings(t, "FLINK_PROPERTIES=rest.port: 1234")
+	assert.ErrorContains(t, f.configure(), "rest.port", "a port of the stack is another setting")
+	f.settings = testSettings(t, "FLINK_PROPERTIES=adaptive")
+	assert.ErrorContains(t, f.configure(), "FLINK_PROPERTIES: lines such as")
+}
+
 func TestMemoryOfTheJVMsIsThatOfTheConfiguration(t *testing.T) {
 	f := flink{settings: testSettings(t), java: provide.Java{Binary: "java"}}
 	taskManager, err := f.taskManager(2)
