@@ -42,6 +42,11 @@ func TestGolden(t *testing.T) {
 		{"1.20.5/finished", "finished"},
 		{"2.3.0/failed", "failed"},
 		{"2.2.1/no-jobs", "no-jobs"},
+		{"2.2.1/batch-running", "batch-running"},
+		{"2.2.1/batch-finished", "batch-finished"},
+		{"2.2.1/adaptive-rescaled", "adaptive-rescaled"},
+		{"2.2.1/sql", "sql"},
+		{"2.2.1/ha-failover-after", "ha-failover-after"},
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {

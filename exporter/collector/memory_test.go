@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"flinkwatch/exporter/flink/flinktest"
 )
 
 // What is remembered between scrapes is of the attempts, or of the run of the job, of which it was learned.
@@ -79,6 +81,33 @@ func TestWhatIsRemembered(t *testing.T) {
 		})
 	}
 	assert.Empty(t, log.String())
+}
+
+// On real clusters: whoever has seen the job before shows what somebody shows who has not.
+func TestNothingOfBeforeIsShownAfter(t *testing.T) {
+	for _, change := range []struct{ why, before, after string }{
+		{"a rescale under the adaptive scheduler", "2.2.1/adaptive-before", "2.2.1/adaptive-rescaled"},
+		{"a failover to another JobManager", "2.2.1/ha-failover-before", "2.2.1/ha-failover-after"},
+		{"a batch job that has finished", "2.2.1/batch-running", "2.2.1/batch-finished"},
+	} {
+		t.Run(change.why, func(t *testing.T) {
+			server, log := flinktest.Serve(t, change.before), &bytes.Buffer{}
+			server.Excuse()
+			witness, stranger := newFlink(server.URL, FlinkConfig{}, log), newFlink(server.URL, FlinkConfig{}, log)
+			for range learning {
+				render(t, newScrape(t, witness))
+			}
+			server.Become(t, change.after)
+			for range learning + 2 {
+				render(t, newScrape(t, witness))
+				render(t, newScrape(t, stranger))
+			}
+			seen, fresh := render(t, newScrape(t, witness)), render(t, newScrape(t, stranger))
+			own := regexp.MustCompile(`(?m)^(# .*|flink_exporter_rest_.*|flink_exporter_collector_duration.*)\n`)
+			assert.Equal(t, string(own.ReplaceAll(fresh, nil)), string(own.ReplaceAll(seen, nil)))
+			assert.Empty(t, log.String())
+		})
+	}
 }
 
 // remembered are values of the page, empty where they are absent.

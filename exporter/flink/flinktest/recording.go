@@ -13,6 +13,9 @@ func recording(body []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 		answer := body
+		if isError(body) {
+			w.WriteHeader(http.StatusNotFound)
+		}
 		switch query := r.URL.Query(); {
 		case query.Has("get"):
 			answer = pick(body, query)
@@ -21,6 +24,14 @@ func recording(body []byte) http.Handler {
 		}
 		_, _ = w.Write(answer)
 	})
+}
+
+// isError is whether it is what Flink says of something that it does not know.
+func isError(body []byte) bool {
+	var answer struct {
+		Errors []string `json:"errors"`
+	}
+	return json.Unmarshal(body, &answer) == nil && len(answer.Errors) > 0
 }
 
 // pick keeps the metrics named by get and, of aggregated ones, the aggregations named by agg. An aggregating endpoint

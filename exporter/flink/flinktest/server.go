@@ -38,6 +38,14 @@ func Serve(t *testing.T, name string) *Server {
 	return s
 }
 
+// Become answers with the recordings of another case from now on, as a cluster that goes on.
+func (s *Server) Become(t *testing.T, name string) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.handlers = recordings(t, name)
+}
+
 // Handle answers path with handler instead of the recording.
 func (s *Server) Handle(path string, handler http.HandlerFunc) {
 	s.mu.Lock()
