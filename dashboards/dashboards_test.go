@@ -54,9 +54,13 @@ type shown struct {
 	Links       []link         `json:"links"`
 	FieldConfig struct {
 		Defaults struct {
-			Unit     string `json:"unit"`
-			NoValue  string `json:"noValue"`
-			Mappings []any  `json:"mappings"`
+			Unit     string         `json:"unit"`
+			NoValue  string         `json:"noValue"`
+			Mappings []any          `json:"mappings"`
+			Custom   map[string]any `json:"custom"`
+			Color    struct {
+				Mode string `json:"mode"`
+			} `json:"color"`
 		} `json:"defaults"`
 		Overrides []any `json:"overrides"`
 	} `json:"fieldConfig"`

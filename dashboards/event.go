@@ -21,16 +21,17 @@ type (
 
 // events are marked on every graph. That of critical alerts is there to be switched on.
 func events() []annotation {
-	const taskManagersBefore = "30s" // a change is shown for as long: Grafana looks at each step, not between them
-	taskManagers := query.Of(metric.ClusterTaskManagers)
+	const before = "30s" // a change is shown for as long: Grafana looks at each step, not between them
+	taskManagers := query.Total(query.Of(metric.ClusterTaskManagers))
+	taskManagersBefore := query.Total(query.Of(metric.ClusterTaskManagers) + " offset " + before)
 	return []annotation{
 		happened("Job started or rescaled", "blue", query.Of(metric.JobStart), metric.LabelJobName),
 		happened("Failed", "red", query.Of(metric.JobLastException), metric.LabelClass),
 		happened("Restarted", "orange", restarted(), metric.LabelJobName),
 		happened("Restored from a checkpoint", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
 		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName),
-		holds("TaskManagers changed", "super-light-yellow",
-			query.Max(taskManagers)+" - "+query.Max(taskManagers+" offset "+taskManagersBefore)+" != 0"),
+		holds("TaskManager lost", "red", taskManagersBefore+" - "+taskManagers+" > 0"),
+		holds("TaskManager there", "super-light-yellow", taskManagers+" - "+taskManagersBefore+" > 0"),
 		holds("Critical alerts", "dark-red", query.Max(query.Firing(query.Is("severity", "critical")), "alertname")).
 			Enable(false).TextFormat("{{alertname}}"),
 		marks(),

@@ -30,23 +30,30 @@ func tasksRunningStat() *stat.PanelBuilder {
 }
 
 var (
-	slotsThere = panel.Series{Expr: query.Max(query.Of(metric.ClusterTaskSlots)), Legend: "there"}
-	slotsFree  = panel.Series{Expr: query.Max(query.Of(metric.ClusterTaskSlotsAvailable)), Legend: "free"}
+	slotsThere = panel.Series{Expr: query.Total(query.Of(metric.ClusterTaskSlots)), Legend: "there"}
+	slotsFree  = panel.Series{Expr: query.Total(query.Of(metric.ClusterTaskSlotsAvailable)), Legend: "free"}
 	// Tasks of different vertices share a slot, so a job needs as many as its widest vertex has subtasks.
 	slotsNeeded = panel.Series{
-		Expr: query.Sum(query.Max(query.Of(metric.VertexParallelism), metric.LabelJobID)), Legend: "needed",
+		Expr: query.Sum(query.Max(query.Of(metric.VertexParallelism), query.ClusterVariable, metric.LabelJobID)), Legend: "needed",
 	}
 )
+
+// spareSlots are those of each cluster beyond those that its jobs need: slots of one are of no use to another.
+func spareSlots() string {
+	there := query.Max(query.Of(metric.ClusterTaskSlots), query.ClusterVariable)
+	needed := query.Max(query.Of(metric.VertexParallelism), query.ClusterVariable, metric.LabelJobID)
+	return there + " - " + query.Sum(needed, query.ClusterVariable)
+}
 
 func slotsStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Slots to spare",
-		Shows: "Task slots beyond those that the jobs need.",
+		Shows: "Task slots beyond those that the jobs need; of several clusters, in the one that has fewest.",
 		Good:  "Zero or more.",
 		Else:  "Below zero, tasks wait for slots: add TaskManagers, or submit the job with a lower parallelism.",
 		Unit:  units.Short,
 	}, panel.Steps(panel.From(-1_000, "red"), panel.From(0, "green")),
-		panel.Series{Expr: slotsThere.Expr + " - " + slotsNeeded.Expr, Legend: "slots"}).
+		panel.Series{Expr: query.Min(spareSlots()), Legend: "slots"}).
 		NoValue("no job")
 }
 
@@ -100,30 +107,27 @@ func tasksStacked() *timeseries.PanelBuilder {
 		OverrideByName("FAILED", panel.Color("red"))
 }
 
-// whatHappened is one query for the times of several kinds of events, each as a column.
+// whatHappened is one query for the times of several kinds of events of each job.
 func whatHappened() string {
-	column := func(timestamp, name string) string {
+	at := func(timestamp, name string) string {
 		return query.Label(query.Max(timestamp, metric.LabelJobName)+" * 1000", "event", name)
 	}
-	return column(query.Of(metric.JobStart), "submitted") +
-		" or " + column(query.Of(metric.JobRunningSince), "RUNNING since") +
-		" or " + column(query.Of(metric.JobLastException), "last failure") +
-		" or " + column(query.Of(metric.JobCheckpointLastRestored), "restored") +
-		" or " + column(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
-		" or " + column(query.Of(metric.JobCheckpointLastFailed), "failed checkpoint") +
-		" or " + column(query.Of(metric.JobSavepointLastCompleted), "savepoint")
+	return at(query.Of(metric.JobStart), "submitted") +
+		" or " + at(query.Of(metric.JobRunningSince), "RUNNING since") +
+		" or " + at(query.Of(metric.JobLastException), "last failure") +
+		" or " + at(query.Of(metric.JobCheckpointLastRestored), "restored") +
+		" or " + at(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
+		" or " + at(query.Of(metric.JobCheckpointLastFailed), "failed checkpoint") +
+		" or " + at(query.Of(metric.JobSavepointLastCompleted), "savepoint")
 }
 
 func eventsTable() *table.PanelBuilder {
-	matrix := panel.Matrix{
-		Row: "event", Column: metric.LabelJobName, SortBy: "event", First: []string{"event"},
-	}
-	return panel.Table(panel.Text{
+	return panel.Journal(panel.Text{
 		Title: "What happened, and when?",
-		Shows: "For each job the last time of each kind of event; a dash where there was none.",
-		Good:  "Submitted, RUNNING since, and a checkpoint of a moment ago.",
-		Else: "A failure, then RUNNING, then restored: the job went on from a checkpoint. " +
+		Shows: "The last time of each kind of event of each job, the latest first.",
+		Good:  "A checkpoint of a moment ago, RUNNING since, and submitted.",
+		Else: "A failure, then restored, then RUNNING: the job went on from a checkpoint. " +
 			"Without restored, it went on without state.",
-		Unit: units.DatetimeISO,
-	}, panel.Plain(), nil, matrix, whatHappened())
+		Unit: units.String,
+	}, whatHappened(), "event", metric.LabelJobName)
 }

@@ -31,14 +31,14 @@ func committedBoards() ([]grafana.Board, error) {
 	return boards, nil
 }
 
-func push(ctx context.Context, g *grafana.Grafana, prometheusURL string) error {
+func push(ctx context.Context, g *grafana.Grafana, prometheus grafana.Prometheus) error {
 	boards, err := committedBoards()
 	if err != nil {
 		return err
 	}
 	// The folder and the datasource are called as in provisioning/.
 	folder := grafana.Folder{UID: "flinkwatch", Title: "flinkwatch"}
-	prometheus := grafana.Prometheus{UID: "prometheus", Name: "Prometheus", URL: prometheusURL}
+	prometheus.UID, prometheus.Name = "prometheus", "Prometheus"
 	return g.Push(ctx, boards, folder, prometheus, os.Stdout)
 }
 

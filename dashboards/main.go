@@ -50,11 +50,14 @@ func run(ctx context.Context, args []string) error {
 		command[name] = func() error { return talk(ctx, access, do) }
 		return clause
 	}
-	var prometheus, text string
-	talking("push", "Put the dashboards into a Grafana that is not provisioned with them.",
-		func(ctx context.Context, g *grafana.Grafana) error { return push(ctx, g, prometheus) }).
-		Flag("prometheus.url", "Address at which Grafana reaches Prometheus, where it has no such datasource yet.").
-		StringVar(&prometheus)
+	var prometheus grafana.Prometheus
+	var text string
+	pushing := talking("push", "Put the dashboards into a Grafana that is not provisioned with them.",
+		func(ctx context.Context, g *grafana.Grafana) error { return push(ctx, g, prometheus) })
+	pushing.Flag("prometheus.url", "Address at which Grafana reaches Prometheus, where it has no such datasource yet.").
+		StringVar(&prometheus.URL)
+	pushing.Flag("prometheus.scrape-interval", "How often that Prometheus scrapes the exporter.").
+		Default("5s").DurationVar(&prometheus.ScrapeInterval)
 	talking("verify", "Compare the dashboards of a Grafana with those that are committed.", verify)
 	talking("mark", "Leave a mark on the dashboards: what was done, now.",
 		func(ctx context.Context, g *grafana.Grafana) error { return g.Mark(ctx, text, time.Now()) }).

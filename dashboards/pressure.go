@@ -21,6 +21,14 @@ import (
 // pressure is the share of its time that the most backpressured vertex of any chosen job waits.
 func pressure() string { return query.Max(share(metric.VertexBackpressuredSeconds)) }
 
+// folded is what shares are reckoned over in the panels that fold time by minutes: four scrapes of the playground's,
+// whatever the time range of the dashboard is.
+const folded = "20s"
+
+// waiting and working are the shares of the most backpressured and the busiest vertex, for those panels.
+func waiting() string { return query.Max(shareOver(folded, metric.VertexBackpressuredSeconds)) }
+func working() string { return query.Max(shareOver(folded, metric.VertexBusySeconds)) }
+
 // lag is by how many seconds a rate speaks of the past: half its range, and Flink's metrics are some seconds old.
 const lag = 15
 
@@ -100,10 +108,10 @@ func parityBars() *bargauge.PanelBuilder {
 		Else:  "Even long and odd short: the variant --backpressure. Both long: it is constant.",
 		Unit:  units.PercentUnit,
 	}, pressureLevels,
-		panel.Series{Expr: meanIn(even, pressure()), Legend: "backpressured, even"},
-		panel.Series{Expr: meanIn(odd, pressure()), Legend: "backpressured, odd"},
-		panel.Series{Expr: meanIn(even, busyness()), Legend: "busy, even"},
-		panel.Series{Expr: meanIn(odd, busyness()), Legend: "busy, odd"}).
+		panel.Series{Expr: meanIn(even, waiting()), Legend: "backpressured, even"},
+		panel.Series{Expr: meanIn(odd, waiting()), Legend: "backpressured, odd"},
+		panel.Series{Expr: meanIn(even, working()), Legend: "busy, even"},
+		panel.Series{Expr: meanIn(odd, working()), Legend: "busy, odd"}).
 		Max(1)
 }
 
@@ -114,7 +122,7 @@ func foldedWaiting() *barchart.PanelBuilder {
 			"five cycles laid on each other.",
 		Good: "Bars of no height.",
 		Else: "Tall in even minutes only: the variant --backpressure. All alike: constant, whatever the clock says.",
-	}, pressure())
+	}, waiting())
 }
 
 func foldedWorking() *barchart.PanelBuilder {
@@ -123,7 +131,7 @@ func foldedWorking() *barchart.PanelBuilder {
 		Shows: "Mean share of its time that the busiest vertex works, by the time within an even and an odd minute.",
 		Good:  "Bars of one height, well below 100 %.",
 		Else:  "At 100 % in even minutes only: the variant --backpressure. At 100 % throughout: the job is too slow for its input.",
-	}, busyness())
+	}, working())
 }
 
 // foldedBars lays ten minutes of a share on each other, by the time within a cycle of two minutes.
@@ -141,15 +149,33 @@ func foldedBars(text panel.Text, share string) *barchart.PanelBuilder {
 func clockTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "Does pressure go by the clock?",
-		Shows: "The even minutes (UTC), at 100 % in them; the share of its time that the busiest vertex works; and of each vertex " +
-			"that it waits for room. Waiting begins up to half a minute late, once the buffers are full.",
-		Good: "No vertex waits for more than 10 %.",
-		Else: "Lanes that change together with the first one go by the clock; a lane that stays red does not.",
-		Unit: units.PercentUnit,
-	}, pressureLevels, nil,
-		panel.Series{Expr: evenMinute, Legend: "even minute"},
-		panel.Series{Expr: busyness(), Legend: "busiest vertex"},
-		ofVertices(share(metric.VertexBackpressuredSeconds)))
+		Shows: "Even and odd minutes (UTC); whether the busiest vertex works; and whether each vertex waits for room. Low is " +
+			"more than a tenth of its time, high more than half of it. Waiting begins up to half a minute late, once the " +
+			"buffers are full.",
+		Good: "No vertex waits.",
+		Else: "Lanes that change together with the first one go by the clock; a lane that stays high does not.",
+		Unit: units.NoUnit,
+	}, clockWords,
+		panel.Series{Expr: fmt.Sprintf("%g - (%s)", oddMinute, evenMinute), Legend: "minute"},
+		panel.Series{Expr: levelOf(busyness()), Legend: "busiest vertex works"},
+		panel.Series{Expr: levelOf(share(metric.VertexBackpressuredSeconds)), Legend: "waits: {{" + metric.LabelVertexName + "}}"})
+}
+
+// oddMinute is the value of an odd minute in a timeline, beside the levels of pressure; an even one is one below it.
+const oddMinute = 4.0
+
+// clockWords are quiet where nothing deviates, and for the calendar.
+var clockWords = []panel.Word{
+	{Value: 0, Text: "no", Color: "super-light-green"},
+	{Value: 1, Text: "low", Color: "yellow"},
+	{Value: 2, Text: "high", Color: "red"},
+	{Value: oddMinute - 1, Text: "even", Color: "blue"},
+	{Value: oddMinute, Text: "odd", Color: "super-light-blue"},
+}
+
+// levelOf is 0, 1 or 2 for a share that is Flink's OK, LOW or HIGH.
+func levelOf(share string) string {
+	return fmt.Sprintf("(%s > bool %g) + (%s > bool %g)", share, lowPressure, share, highPressure)
 }
 
 const evenMinute = "vector(time() % 120 < bool 60)"

@@ -23,7 +23,7 @@ func trustStat() *stat.PanelBuilder {
 		Else:  "No verdict is given while the audit cannot read. See Internals, and the exporter's log.",
 		Unit:  units.NoUnit,
 	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")),
-		panel.Series{Expr: query.Min(query.Of(metric.Up)), Legend: "Flink"},
+		panel.Series{Expr: query.Worst(query.Of(metric.Up)), Legend: "Flink"},
 		panel.Series{Expr: query.Min(query.Of(metric.AuditKafkaUp)), Legend: "Kafka"},
 		panel.Series{Expr: query.Min(query.Of(metric.AuditReady)), Legend: "audit"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "no"}, panel.Word{Value: 1, Text: "yes"})).

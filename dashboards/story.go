@@ -41,10 +41,10 @@ func storyTimeline() *statetimeline.PanelBuilder {
 		Good: "Every lane says yes.",
 		Else: "Read the first lane from the top that does not: what lies below follows from it.",
 		Unit: units.NoUnit,
-	}, panel.Plain(), answers,
-		panel.Series{Legend: "JobManager answers", Expr: yesNo(query.Max(query.Of(metric.Up)))},
-		panel.Series{Legend: "TaskManagers are there", Expr: yesNo(query.Max(query.Of(metric.ClusterTaskManagers)) + " > bool 0")},
-		panel.Series{Legend: "slots are enough", Expr: yesNo(slotsThere.Expr + " >= bool " + slotsNeeded.Expr)},
+	}, answers,
+		panel.Series{Legend: "JobManager answers", Expr: yesNo(query.Worst(query.Of(metric.Up)))},
+		panel.Series{Legend: "TaskManagers are there", Expr: yesNo(query.Worst(query.Of(metric.ClusterTaskManagers)) + " > bool 0")},
+		panel.Series{Legend: "slots are enough", Expr: yesNo(query.Min(spareSlots()) + " >= bool 0")},
 		panel.Series{Legend: "tasks run", Expr: "(" + tasks + " > bool 0) + (" + tasks + " >= bool 1)"},
 		panel.Series{Legend: "no backpressure", Expr: within(pressure(), lowPressure, highPressure)},
 		panel.Series{Legend: "results come", Expr: upTo(silence(), limit("WindowOutputStalled"))},
@@ -76,6 +76,6 @@ func alertsTimeline() *statetimeline.PanelBuilder {
 		Good:  "Watchdog, and nothing else.",
 		Else:  "Each alert has a runbook of its name in alerts/runbooks.",
 		Unit:  units.NoUnit,
-	}, panel.Plain(), severities, panel.Of(
+	}, severities, panel.Of(
 		firing(3, "critical")+" or "+firing(2, "warning")+" or "+firing(1, "info")+" or "+firing(0, "none"), "alertname"))
 }

@@ -135,7 +135,7 @@ func worstTimeline() *statetimeline.PanelBuilder {
 		Good:  "Every lane says correct.",
 		Else:  "One lane only: one partition or one subtask, or data of that key. All lanes: the job as a whole.",
 		Unit:  units.NoUnit,
-	}, panel.Plain(), verdictWords(), panel.Of(query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey), metric.LabelKey))
+	}, verdictWords(), panel.Of(query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey), metric.LabelKey))
 }
 
 // windowStart is the column of the grids that holds no key.

@@ -18,8 +18,11 @@ func ofVertices(expr string) panel.Series { return panel.Of(expr, metric.LabelVe
 
 // share is the part of its time that a vertex spends on something, over all of its subtasks. Flink may count a span
 // twice at the edge of an interval, hence the limit.
-func share(seconds *metric.Family) string {
-	spent := query.Sum(query.Rate(query.Of(seconds)), byVertex...)
+func share(seconds *metric.Family) string { return shareOver("$__rate_interval", seconds) }
+
+// shareOver is a share over a given time.
+func shareOver(span string, seconds *metric.Family) string {
+	spent := query.Sum("rate("+query.Of(seconds)+"["+span+"])", byVertex...)
 	return "clamp_max(" + spent + " / " + query.Sum(query.Of(metric.VertexParallelism), byVertex...) + ", 1)"
 }
 

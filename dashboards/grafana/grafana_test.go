@@ -21,7 +21,7 @@ import (
 var (
 	board      = grafana.Board{UID: "a", JSON: []byte(`{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1,"title":"P","hide":false}]}`)}
 	folder     = grafana.Folder{UID: "f", Title: "F"}
-	prometheus = grafana.Prometheus{UID: "prometheus", Name: "Prometheus", URL: "http://prometheus:9090"}
+	prometheus = grafana.Prometheus{UID: "prometheus", Name: "Prometheus", URL: "http://prometheus:9090", ScrapeInterval: 15 * time.Second}
 )
 
 // answer is what the stub says to a request, by "METHOD path".
@@ -134,6 +134,7 @@ func TestPushIntoAnEmptyGrafana(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, s.asked[makeFolder], `"uid":"f"`)
 		assert.Contains(t, s.asked[datasource], `"url":"http://prometheus:9090"`)
+		assert.Contains(t, s.asked[datasource], `"timeInterval":"15s"`, "rates go by it")
 		assert.Contains(t, s.asked[put], `"FolderID":8`)
 	})
 	t.Run("no address for the datasource", func(t *testing.T) {

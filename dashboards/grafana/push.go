@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/grafana-tools/sdk"
+	"github.com/prometheus/common/model"
 )
 
 // Board is a dashboard: its uid, and the JSON that it shall be.
@@ -28,6 +30,8 @@ type Prometheus struct {
 	UID, Name string
 	// URL is where Grafana's server reaches Prometheus; empty if one must be there already.
 	URL string
+	// ScrapeInterval is what Grafana's rate interval goes by: four of them at least.
+	ScrapeInterval time.Duration
 }
 
 // Push puts dashboards into a folder, over what they are there now, and tells a line about each. A datasource is made
@@ -100,7 +104,9 @@ func (g *Grafana) ensureDatasource(ctx context.Context, prometheus Prometheus) e
 	return guard("make datasource "+prometheus.Name, func() error {
 		_, err := g.api.CreateDatasource(ctx, sdk.Datasource{
 			UID: prometheus.UID, Name: prometheus.Name, Type: "prometheus", Access: "proxy", URL: prometheus.URL, IsDefault: true,
-			JSONData: map[string]string{"httpMethod": http.MethodPost},
+			JSONData: map[string]string{
+				"httpMethod": http.MethodPost, "timeInterval": model.Duration(prometheus.ScrapeInterval).String(),
+			},
 		})
 		return err
 	})

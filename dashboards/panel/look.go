@@ -28,6 +28,10 @@ func byThresholds() cog.Builder[dashboard.FieldColor] {
 	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdThresholds)
 }
 
+func fixed(color string) cog.Builder[dashboard.FieldColor] {
+	return dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdFixed).FixedColor(color)
+}
+
 // Word is a value in words, and the colour that goes with them.
 type Word struct {
 	Value       float64

@@ -22,15 +22,7 @@ type Matrix struct {
 // Table shows one query as a table of rows and columns: a value for each pair of two labels. Grafana joins no tables of
 // several queries in this way, so what shall be one table has to be one query.
 func Table(text Text, thresholds []dashboard.Threshold, words []Word, matrix Matrix, expr string) *table.PanelBuilder {
-	panel := table.NewPanelBuilder().
-		Title(text.Title).Description(text.description()).Unit(text.Unit).
-		Datasource(Datasource()).
-		Thresholds(absolute(thresholds)).
-		ColorScheme(byThresholds()).
-		ShowHeader(true).
-		CellHeight(common.TableCellHeightSm).
-		NoValue("–").
-		WithTarget(asTable(expr))
+	panel := newTable(text, thresholds, expr)
 	for _, step := range matrix.steps() {
 		panel.WithTransformation(step)
 	}
@@ -38,6 +30,44 @@ func Table(text Text, thresholds []dashboard.Threshold, words []Word, matrix Mat
 		panel.Mappings(Says(words...))
 	}
 	return panel
+}
+
+// narrow is how narrow a column may become, in pixels. Grafana's own 150 leave no room for more than a few.
+const narrow = 50
+
+func newTable(text Text, thresholds []dashboard.Threshold, expr string) *table.PanelBuilder {
+	return table.NewPanelBuilder().
+		Title(text.Title).Description(text.description()).Unit(text.Unit).
+		Datasource(Datasource()).
+		Thresholds(absolute(thresholds)).
+		ColorScheme(byThresholds()).
+		ShowHeader(true).
+		CellHeight(common.TableCellHeightSm).
+		MinWidth(narrow).
+		NoValue("–").
+		WithTarget(asTable(expr))
+}
+
+// when is the column of times of a journal.
+const when = "when"
+
+// Journal shows one query as a table of its series: the times that are its values, in milliseconds, the latest first, and
+// what the given labels say.
+func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
+	order := map[string]int{"Value": 0}
+	for i, label := range labels {
+		order[label] = i + 1
+	}
+	return newTable(text, Plain(), expr).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "sortBy", Options: map[string]any{
+			"fields": map[string]any{}, "sort": []map[string]any{{"field": "Value", "desc": true}},
+		}}).
+		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
+			"excludeByName": map[string]bool{"Time": true},
+			"indexByName":   order,
+			"renameByName":  map[string]string{"Value": when},
+		}}).
+		OverrideByName(when, InUnit("dateTimeAsIso"))
 }
 
 func asTable(expr string) *prometheus.DataqueryBuilder {
@@ -85,6 +115,9 @@ func Unpainted(unit string) []dashboard.DynamicConfigValue {
 	return append(InUnit(unit), dashboard.DynamicConfigValue{Id: "custom.cellOptions", Value: plain})
 }
 
+// longestTick is how many characters of a bar's label are shown. None are, if it is left open.
+const longestTick = 20
+
 // Bars is a bar for each value of a label, in the order of the values, as of now.
 func Bars(text Text, thresholds []dashboard.Threshold, label, expr string) *barchart.PanelBuilder {
 	return barchart.NewPanelBuilder().
@@ -96,6 +129,7 @@ func Bars(text Text, thresholds []dashboard.Threshold, label, expr string) *barc
 		XField(label).
 		Orientation(common.VizOrientationAuto).
 		XTickLabelRotation(0).
+		XTickLabelMaxLength(longestTick).
 		Stacking(common.StackingModeNone).
 		ShowValue(common.VisibilityModeAlways).
 		BarWidth(0.9).GroupWidth(0.7).

@@ -2,18 +2,18 @@ package panel
 
 import (
 	"github.com/grafana/grafana-foundation-sdk/go/common"
-	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
 )
 
-// Timeline is one lane per series. Its values are shown in words where they have some, else as numbers coloured by the
-// thresholds. Both are defaults of the panel, never overrides: Grafana 13 has lost those of timelines.
-func Timeline(text Text, thresholds []dashboard.Threshold, words []Word, series ...Series) *statetimeline.PanelBuilder {
+// Timeline is one lane per series, the values of which are shown in words and in the words' colours. Words are a default
+// of the panel and no overrides, because Grafana 13 has lost those of timelines; and there are no thresholds, because
+// Grafana merges values between the same thresholds before it looks for their words.
+func Timeline(text Text, words []Word, series ...Series) *statetimeline.PanelBuilder {
 	panel := statetimeline.NewPanelBuilder().
 		Title(text.Title).Description(text.description()).Unit(text.Unit).
 		Datasource(Datasource()).
-		Thresholds(absolute(thresholds)).
-		ColorScheme(byThresholds()).
+		ColorScheme(fixed("text")).
+		Mappings(Says(words...)).
 		ShowValue(common.VisibilityModeAuto).
 		RowHeight(0.85).
 		LineWidth(0).FillOpacity(75).
@@ -22,9 +22,6 @@ func Timeline(text Text, thresholds []dashboard.Threshold, words []Word, series 
 		NeverSpanNulls().
 		Legend(legend(true)).
 		Tooltip(tooltip())
-	if len(words) > 0 {
-		panel.Mappings(Says(words...))
-	}
 	for i, s := range series {
 		panel.WithTarget(target(i, s).Range())
 	}

@@ -73,6 +73,12 @@ func Max(expr string, by ...string) string { return aggregate("max", expr, by) }
 // Min takes the lowest, keeping the given labels.
 func Min(expr string, by ...string) string { return aggregate("min", expr, by) }
 
+// Total adds up over clusters what each of its exporters says alike.
+func Total(expr string) string { return Sum(Max(expr, ClusterVariable)) }
+
+// Worst takes the lowest over clusters of what the best of its exporters says.
+func Worst(expr string) string { return Min(Max(expr, ClusterVariable)) }
+
 func aggregate(operation, expr string, by []string) string {
 	if len(by) > 0 {
 		operation += " by (" + strings.Join(by, ", ") + ") "

@@ -31,7 +31,9 @@ func FuzzAnswers(f *testing.F) {
 		for _, answer := range []any{
 			&Overview{}, &[]Job{}, &[]Vertex{}, &plan{}, &Checkpoints{}, &Tasks{}, &Activity{}, &CheckpointConfig{}, &[]TaskManager{}, &[]Subtask{}, &[]aggregate{}, &States{}, new(Instant),
 		} {
-			_ = decode(t.Context(), responseOf(body), answer)
+			response := responseOf(body)
+			_ = decode(t.Context(), response, answer)
+			_ = response.Body.Close()
 		}
 		var all []aggregate
 		if json.Unmarshal(body, &all) == nil {

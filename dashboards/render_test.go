@@ -1,0 +1,99 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// What these tests forbid was answered by Prometheus as it should be, and could not be read in Grafana.
+
+// Grafana merges the values of a timeline that lie between the same thresholds, and only then looks for their words: each
+// lane would be one bar that says "-∞+".
+func TestTimelinesAreColouredByTheirWords(t *testing.T) {
+	for _, p := range ofType(t, "state-timeline") {
+		assert.NotEmpty(t, p.FieldConfig.Defaults.Mappings, "%s: states have names", p.Title)
+		assert.Equal(t, "fixed", p.FieldConfig.Defaults.Color.Mode, p.Title)
+	}
+}
+
+// Without a length every label of a bar is "...".
+func TestBarsHaveLabels(t *testing.T) {
+	for _, p := range ofType(t, "barchart") {
+		length, _ := at(p.Options, "xTickLabelMaxLength").(float64)
+		assert.GreaterOrEqual(t, length, 10.0, p.Title)
+	}
+}
+
+// A unit is of numbers: a column of texts in a unit of dates says "NaN". So dates are units of single columns.
+func TestTextsAreNoDates(t *testing.T) {
+	for _, p := range ofType(t, "table") {
+		assert.NotRegexp(t, "^(date|time:)", p.FieldConfig.Defaults.Unit, p.Title)
+	}
+}
+
+// Columns are 150 pixels wide if nothing is said: on a laptop three keys of six would be seen.
+func TestTablesHaveRoomForTheirColumns(t *testing.T) {
+	for _, p := range ofType(t, "table") {
+		width, _ := p.FieldConfig.Defaults.Custom["minWidth"].(float64)
+		assert.Positive(t, width, p.Title)
+		assert.LessOrEqual(t, width, 60.0, p.Title)
+	}
+}
+
+// Grafana draws an annotation where its value is above zero.
+func TestAnnotationsAreAboveZero(t *testing.T) {
+	found := 0
+	for _, b := range boards(t) {
+		for _, a := range b.Annotations.List {
+			if a.Expr != "" && !strings.Contains(a.Expr, "ALERTS{") {
+				found++
+				assert.Contains(t, a.Expr, " > 0", "%s: %s", b.UID, a.Name)
+			}
+		}
+	}
+	assert.Positive(t, found)
+}
+
+// Grafana's rate interval grows with the time range, and the steps of a subquery do not.
+func TestSubqueriesDoNotDependOnTheTimeRange(t *testing.T) {
+	subquery := regexp.MustCompile(`\[\d+\w+:\d*\w*\]`)
+	found := 0
+	for _, p := range queried(t) {
+		for _, target := range p.Targets {
+			if subquery.MatchString(target.Expr) {
+				found++
+				assert.NotContains(t, target.Expr, "$__", p.Title)
+			}
+		}
+	}
+	assert.Positive(t, found)
+}
+
+// The highest of several clusters less the sum over them is nothing.
+func TestWhatIsSubtractedIsOfOneKind(t *testing.T) {
+	mixed := regexp.MustCompile(`\b(max|min)\([^()]*\) - sum\(|\bsum\([^()]*\) - (max|min)\(`)
+	for _, expr := range queries(t) {
+		assert.NotRegexp(t, mixed, expr)
+	}
+}
+
+// Whether a cluster answers is not to be had from the best of them.
+func TestOneClusterDoesNotHideAnother(t *testing.T) {
+	for _, expr := range queries(t) {
+		assert.NotRegexp(t, `\bmax\(flink_(exporter_up|cluster_)`, expr)
+	}
+}
+
+func ofType(t *testing.T, kind string) (panels []shown) {
+	t.Helper()
+	for _, p := range queried(t) {
+		if p.Type == kind {
+			panels = append(panels, p)
+		}
+	}
+	assert.NotEmpty(t, panels)
+	return panels
+}
