@@ -20,6 +20,8 @@ const (
 	// firstCost is what a series costs to write, as long as nothing was written: several times as much as on an idle
 	// machine.
 	firstCost = 20 * time.Microsecond
+	// largePage is from how many series on a page shows what one of them costs.
+	largePage = 1000
 )
 
 var errBusy = errors.New("too many scrapes at once, try again later")
@@ -53,10 +55,18 @@ func (s *shared) answer(r *http.Request, process prometheus.Gatherer, limit time
 	if err != nil {
 		return nil, err
 	}
-	series := max(p.size(), 1)
+	series := p.size()
 	response, took := s.write(p, r, process)
-	s.cost.Store(int64(took) / int64(series))
+	s.learn(took, series)
 	return response, nil
+}
+
+// learn keeps what a series costs to write, and the highest of the last pages rather than the last: a machine is busy
+// for longer than one page. Small pages say nothing of it.
+func (s *shared) learn(took time.Duration, series int) {
+	if series >= largePage {
+		s.cost.Store(max(int64(took)/int64(series), s.cost.Load()*3/4))
+	}
 }
 
 // write makes pages one at a time: they are large where there are many series.
@@ -97,9 +107,9 @@ func (s *shared) wait(ctx context.Context, limit time.Duration) (*pass, error) {
 	}
 }
 
-// writing is how long it will take to write what a pass has gathered. Twice: a page of others may come first.
+// writing is how long it will take to write what a pass has gathered. Three times: pages of others may come first.
 func (s *shared) writing(p *pass) time.Duration {
-	return 2 * time.Duration(s.cost.Load()) * time.Duration(p.size())
+	return 3 * time.Duration(s.cost.Load()) * time.Duration(p.size())
 }
 
 // hurry ends a pass for which nobody else has more time.
