@@ -15,8 +15,8 @@ type poison struct {
 	partitions int32 // 3 if it is 0
 	codec      kgo.CompressionCodec
 	write      func(ctx context.Context, t *topic)
-	// hangs has one of three brokers hang while the exporter runs.
-	hangs bool
+	// hangs has one of three brokers hang while the exporter runs, and hangsFirst while it starts.
+	hangs, hangsFirst bool
 }
 
 var poisons = []poison{
@@ -65,6 +65,7 @@ var poisons = []poison{
 	{name: "200 partitions with a batch of a megabyte each (zstd)", partitions: 200, codec: kgo.ZstdCompression(), write: wide},
 	{name: "200 partitions with a batch of a megabyte each", partitions: 200, write: wide},
 	{name: "one of three brokers hangs", partitions: 12, hangs: true, write: func(context.Context, *topic) {}},
+	{name: "one of three brokers hangs at the start", partitions: 12, hangsFirst: true, write: func(context.Context, *topic) {}},
 }
 
 // bomb is small as long as it is compressed.

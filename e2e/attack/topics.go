@@ -34,6 +34,9 @@ func swallow(ctx context.Context, program string, p poison) (row, error) {
 	t.good(ctx, 200)
 	p.write(ctx, t)
 	t.good(ctx, 40)
+	if p.hangsFirst {
+		t.halt(1)
+	}
 	flink, e, err := watchKafka(ctx, program, t.brokers(),
 		"--audit.topic="+outputTopic, "--audit.keys=", "--audit.expected=1000", "--audit.window-size=15s", "--backlog.topic=")
 	if err != nil {
@@ -41,6 +44,10 @@ func swallow(ctx context.Context, program string, p poison) (row, error) {
 	}
 	defer flink.Close()
 	defer e.stop()
+	if p.hangsFirst {
+		r.blind(ctx, e)
+		t.listeners.release()
+	}
 	if err := ready(ctx, e); err != nil {
 		r.fail("%v", err)
 	}
@@ -71,6 +78,23 @@ func ready(ctx context.Context, e *exporter) error {
 		}
 	}
 	return fmt.Errorf("the history is not read: %s", strings.TrimSpace(last.page))
+}
+
+// blind requires that the exporter reaches Kafka, and is not ready.
+func (r *row) blind(ctx context.Context, e *exporter) {
+	reached := false
+	for range 15 {
+		pause(ctx, time.Second)
+		a := e.scrape(ctx)
+		r.see(a)
+		reached = reached || strings.Contains(a.page, "\nwindow_audit_kafka_up 1\n")
+		if !strings.Contains(a.page, "\nwindow_audit_ready 0\n") {
+			r.fail("there are verdicts although a third of the results was not read")
+		}
+	}
+	if !reached {
+		r.fail("Kafka is not reached")
+	}
 }
 
 var verdicts = regexp.MustCompile(`(?m)^window_audit_horizon_windows\{verdict="(\w+)"\} (\S+)$`)

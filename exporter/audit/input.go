@@ -27,8 +27,8 @@ type strays struct {
 	n    int
 }
 
-// FromInput tells, before the first event, that all events from t on will be read, and that there were others before.
-func (l *Ledger) FromInput(t time.Time) { l.fromInput = l.cfg.firstFrom(t) }
+// FromInput tells, before the first reading point, that all events from t on will be read, and that there were others before.
+func (l *Ledger) FromInput(t time.Time) { l.fromInput = max(l.fromInput, l.cfg.firstFrom(t)) }
 
 // LostInput tells that events of the partition before the next one are not known. What the windows that may have held them
 // should count is not known then.

@@ -54,8 +54,9 @@ type Ledger struct {
 	balance Events
 	// lastWrite is when the last accepted result was written, in ms.
 	lastWrite int64
-	// point is the last reading point.
-	point Point
+	// point is the last reading point, if one has been reached.
+	point   Point
+	reached bool
 	// Since the process started, as in Snapshot.
 	totals   tally
 	changes  map[Change]int64
@@ -102,13 +103,15 @@ func NewLedger(cfg Config) *Ledger {
 }
 
 // Anew returns an empty ledger that goes on with the counters of this one, and with what was recent. What was due is
-// judged, and what is pending is unjudged.
+// judged, and what is pending is unjudged, unless nothing has ever been judged.
 func (l *Ledger) Anew() *Ledger {
-	last := l.point // there is no next reading point
-	last.Final = l.cfg.Whole
-	l.Advance(last)
+	if l.reached {
+		last := l.point // there is no next reading point
+		last.Final = l.cfg.Whole
+		l.Advance(last)
+		l.end()
+	}
 	next := NewLedger(l.cfg)
-	l.end()
 	if l.cfg.Whole {
 		l.readmit()
 	}
@@ -137,7 +140,7 @@ type Point struct {
 // Advance judges, at a reading point, what was due at the one before. Nothing is judged at any other time, so that
 // nothing depends on how fast each partition happens to be read.
 func (l *Ledger) Advance(p Point) {
-	l.point = p
+	l.point, l.reached = p, true
 	if !l.known {
 		l.begin(p.Final)
 	}

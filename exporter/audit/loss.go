@@ -2,9 +2,9 @@ package audit
 
 import "time"
 
-// From tells, before the first result, that all results of windows that start at t or later will be read, and that
+// From tells, before the first reading point, that all results of windows that start at t or later will be read, and that
 // others were written before. Windows that start earlier are not judged.
-func (l *Ledger) From(t time.Time) { l.from = l.cfg.firstFrom(t) }
+func (l *Ledger) From(t time.Time) { l.from = max(l.from, l.cfg.firstFrom(t)) }
 
 // Lost tells that results of the partition before the next one are not known: deleted by retention, or corrupt. Windows
 // that they may have been of are not missing. At the beginning of a partition, those up to the next one are not judged.

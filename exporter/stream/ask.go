@@ -13,7 +13,11 @@ func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (
 		if err := r.memory.take(ctx, room); err != nil {
 			return answer{}, err
 		}
-		got, err := r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
+		var got answer
+		err := r.patience.ask(r.leaders[partition], func() (err error) {
+			got, err = r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
+			return err
+		})
 		r.sink.progress(0)
 		if err == nil {
 			r.memory.give(room - got.bytes)

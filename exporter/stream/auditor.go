@@ -45,8 +45,11 @@ type Auditor struct {
 	// so.
 	again *again
 	over  over
+	// began is what of the output mattered when reading began.
+	began history
 
-	pulse pulse
+	pulse    pulse
+	patience *patience
 
 	mu        sync.Mutex
 	ledger    ledger
@@ -105,7 +108,7 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	}
 	cfg.Results.Size, cfg.Results.Offset = cfg.Audit.Size, cfg.Audit.Offset
 	a := &Auditor{
-		cfg: cfg, cluster: cluster, logger: cfg.Logger, clock: time.Now,
+		cfg: cfg, cluster: cluster, logger: cfg.Logger, clock: time.Now, patience: newPatience(),
 		newLedger: func(before ledger) ledger {
 			if l, ok := before.(*audit.Ledger); ok {
 				return l.Anew()
@@ -116,9 +119,9 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	a.state.decodeErrors = map[Refusal]int64{}
 	a.state.problem = errNotAsked
 	memory := newMemory(cmp.Or(cfg.Kafka.Memory, DefaultMemory))
-	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, memory, cfg)
+	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, memory, a.patience, cfg)
 	if cfg.Input != "" {
-		a.events = newReader(cfg.Input, cluster, eventSink{a}, a.eventTimes, memory, cfg)
+		a.events = newReader(cfg.Input, cluster, eventSink{a}, a.eventTimes, memory, a.patience, cfg)
 	}
 	a.forget()
 	return a

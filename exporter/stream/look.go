@@ -27,7 +27,7 @@ type view struct {
 func (r *reader) look(ctx context.Context, ends map[int]bounds, n int64) (view, error) {
 	v := view{of: map[int][]seen{}, byKafka: true}
 	var mu sync.Mutex
-	err := eachOf(ends, func(partition int, b bounds) error {
+	err := r.eachOf(ends, func(partition int, b bounds) error {
 		times, byKafka, err := r.between(ctx, partition, max(b.start, b.end-n), b.end)
 		mu.Lock()
 		defer mu.Unlock()
@@ -38,16 +38,27 @@ func (r *reader) look(ctx context.Context, ends map[int]bounds, n int64) (view, 
 	return v, err
 }
 
-// eachOf calls look for the partitions that are not empty, for some of them at once.
-func eachOf(ends map[int]bounds, look func(partition int, b bounds) error) error {
+// eachOf calls look for the partitions that are not empty, for some of them at once. Its error is *unseen.
+func (r *reader) eachOf(ends map[int]bounds, look func(partition int, b bounds) error) error {
 	var looks errgroup.Group
 	looks.SetLimit(parallelReads)
+	var mu sync.Mutex
+	failed := &unseen{topic: r.topic, of: map[int]error{}}
 	for partition, b := range ends {
-		if b.start < b.end {
-			looks.Go(func() error { return look(partition, b) })
+		if b.start >= b.end {
+			continue
 		}
+		looks.Go(func() error {
+			if err := look(partition, b); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				failed.of[partition] = err
+			}
+			return nil
+		})
 	}
-	return looks.Wait()
+	_ = looks.Wait()
+	return failed.orNil()
 }
 
 // between returns what the records between two offsets say that are close to each other.

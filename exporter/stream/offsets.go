@@ -40,7 +40,7 @@ func (c *cluster) bounds(ctx context.Context, topic string, partitions []int) (m
 }
 
 // offsetsAt returns the offset of the first record of each partition that was written at t or later, or its end. Kafka has
-// other meanings for times before 1970; no record is older than that.
+// other meanings for times before 1970; no record is older than that. For some of the partitions alone, its error is *unseen.
 func (c *cluster) offsetsAt(
 	ctx context.Context, topic string, t time.Time, limits map[int]bounds,
 ) (map[int]int64, error) {
@@ -63,16 +63,18 @@ func (c *cluster) offsetsAt(
 	if err != nil {
 		return nil, err
 	}
+	failed := &unseen{topic: topic, of: map[int]error{}}
 	for p, b := range found {
 		if b.err != nil {
-			return nil, fmt.Errorf("topic %s, partition %d: offset at %s: %w", topic, p, t.Format(time.RFC3339), b.err)
+			failed.of[p] = fmt.Errorf("topic %s, partition %d: offset at %s: %w", topic, p, t.Format(time.RFC3339), b.err)
+			continue
 		}
 		offsets[p] = limits[p].end
 		if b.start >= 0 {
 			offsets[p] = max(b.start, limits[p].start)
 		}
 	}
-	return offsets, nil
+	return offsets, failed.orNil()
 }
 
 // askLeaders asks the brokers that lead the partitions side by side, each for its own, so that one that hangs holds up

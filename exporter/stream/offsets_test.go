@@ -50,10 +50,10 @@ func (l haltingListener) halt(yes bool) {
 	l.going.Broadcast()
 }
 
-// A broker that hangs holds up the partitions that it leads, and no others.
-func TestOneBrokerHangs(t *testing.T) {
+// haltingBrokers are three, each of which leads two of six partitions.
+func haltingBrokers(t *testing.T) (brokers *kfake.Cluster, listeners map[string]haltingListener) {
 	var mu sync.Mutex
-	listeners := map[string]haltingListener{}
+	listeners = map[string]haltingListener{}
 	brokers, err := kfake.NewCluster(kfake.NumBrokers(3), kfake.SeedTopics(6, topic),
 		kfake.ListenFn(func(network, address string) (net.Listener, error) {
 			l, err := net.Listen(network, address)
@@ -67,10 +67,16 @@ func TestOneBrokerHangs(t *testing.T) {
 			return halting, nil
 		}))
 	require.NoError(t, err)
-	defer brokers.Close()
+	t.Cleanup(brokers.Close)
 	for p := range int32(6) {
 		require.NoError(t, brokers.MoveTopicPartition(topic, p, p%3))
 	}
+	return brokers, listeners
+}
+
+// A broker that hangs holds up the partitions that it leads, and no others.
+func TestOneBrokerHangs(t *testing.T) {
+	brokers, listeners := haltingBrokers(t)
 	c := newCluster(Connection{Brokers: brokers.ListenAddrs()})
 	defer c.close()
 	a := newAuditor(AuditorConfig{Topic: topic, Audit: testAudit}, c)

@@ -12,6 +12,7 @@ import (
 // the output are taken first: every event that they count is in the input by then. It returns what could not be read
 // so far, or an error if a topic could not be read at all.
 func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err error) {
+	a.patience.renew()
 	results, err := a.results.ends(ctx)
 	if err != nil {
 		return unread, err
@@ -23,7 +24,7 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 		}
 	}
 	a.anew(ctx, results, events, now)
-	if err := a.start(ctx, results, events); err != nil {
+	if err := a.startAll(ctx, results, events); err != nil {
 		return unread, err
 	}
 	a.measure(results, events)
@@ -34,9 +35,11 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	if err := errors.Join(all(unread.results, results), all(unread.events, events)); err != nil {
 		return unread, err
 	}
-	a.advance(unread)
-	if a.jumpsBack(now) {
-		return unread, nil
+	if !a.lacks() {
+		a.advance(unread)
+		if a.jumpsBack(now) {
+			return unread, nil
+		}
 	}
 	a.pass(unread, now)
 	return unread, nil

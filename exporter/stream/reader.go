@@ -21,9 +21,13 @@ type reader struct {
 	logger  *slog.Logger
 	times   timesIn
 	horizon time.Duration
-	// started is whether it is known where to begin.
+	// leaders are the brokers that have the partitions, and patience is what is left for each of them.
+	leaders  map[int]int
+	patience *patience
+	// started is whether it is known where to begin, and unseen are the partitions of which that is not known yet.
 	started   bool
 	positions map[int]*position
+	unseen    map[int]bool
 }
 
 // sink takes what a reader reads. Its methods may be called concurrently, for different partitions.
@@ -47,9 +51,9 @@ var (
 	errGone       = errors.New("the partition is gone")
 )
 
-func newReader(topic string, from source, sink sink, times timesIn, m *memory, cfg AuditorConfig) *reader {
+func newReader(topic string, from source, sink sink, times timesIn, m *memory, p *patience, cfg AuditorConfig) *reader {
 	r := &reader{
-		topic: topic, cluster: from, sink: sink, times: times, memory: m,
+		topic: topic, cluster: from, sink: sink, times: times, memory: m, patience: p,
 		logger: cfg.Logger.With("topic", topic), horizon: cfg.Audit.Horizon,
 	}
 	r.room.Store(m.room())
@@ -58,7 +62,9 @@ func newReader(topic string, from source, sink sink, times timesIn, m *memory, c
 }
 
 // forget has the reader begin again.
-func (r *reader) forget() { r.started, r.positions = false, map[int]*position{} }
+func (r *reader) forget() {
+	r.started, r.positions, r.unseen = false, map[int]*position{}, map[int]bool{}
+}
 
 // at returns a new position at the offset.
 func (r *reader) at(offset, end int64) *position {
@@ -71,7 +77,12 @@ func (r *reader) ends(ctx context.Context) (map[int]bounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.cluster.bounds(ctx, r.topic, partitions)
+	ends, err := r.cluster.bounds(ctx, r.topic, partitions)
+	r.leaders = map[int]int{}
+	for partition, b := range ends {
+		r.leaders[partition] = b.leader
+	}
+	return ends, err
 }
 
 // lag is how many offsets there are to read, and whether that is known of every partition.
@@ -92,6 +103,10 @@ func (r *reader) lag(ends map[int]bounds) (lag int64, known bool) {
 func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error {
 	steps, unread := newSteps(r.horizon.Milliseconds()/2, r.memory), map[int]error{}
 	for partition, b := range ends {
+		if r.unseen[partition] {
+			unread[partition] = fmt.Errorf("partition %d: %w", partition, b.err)
+			continue
+		}
 		p, err := r.follow(partition, b), b.err
 		if err == nil && p.doubts {
 			err = errDoubts
@@ -105,13 +120,11 @@ func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error 
 	for partition, err := range steps.run(ctx, r.turn) {
 		unread[partition] = err
 	}
-	for partition := range r.positions {
+	for partition, p := range r.positions {
 		if _, found := ends[partition]; !found {
 			unread[partition] = fmt.Errorf("partition %d: %w", partition, errGone)
 		}
-	}
-	for partition := range unread {
-		r.positions[partition].doubts = true
+		p.doubts = p.doubts || unread[partition] != nil
 	}
 	return unread
 }

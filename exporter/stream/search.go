@@ -38,7 +38,7 @@ func (r *reader) find(ctx context.Context, ends map[int]bounds, what place) (map
 	early, beyond := what.from.Add(-r.horizon), what.latest.Add(r.horizon)
 	before := func(t time.Time) bool { return t.Before(early) || t.After(beyond) }
 	var mu sync.Mutex
-	err := eachOf(ends, func(partition int, b bounds) error {
+	err := r.eachOf(ends, func(partition int, b bounds) error {
 		mu.Lock()
 		low := starts[partition]
 		mu.Unlock()

@@ -19,8 +19,11 @@ type shelves struct {
 	topics  map[string][]*shelfOf
 	fetches map[string]int
 	most    int // batches in an answer
-	// broken is asked before each fetch.
+	// broken is asked before each fetch, and hidden for the bounds of a partition.
 	broken func(topic string, partition int, offset int64) error
+	hidden func(topic string, partition int) error
+	// leader is the broker of a partition; 0 of all if it is nil.
+	leader func(partition int) int
 }
 
 // shelfOf is a partition. What is before first is deleted.
@@ -28,6 +31,7 @@ type shelfOf struct {
 	first   int64
 	batches []batch
 	times   []time.Time // of the records; zero where they tell none
+	fetches int
 }
 
 var errNotInRange = errors.New("offset out of range")
@@ -82,7 +86,14 @@ func (s *shelves) partitions(_ context.Context, name string) (numbers []int, err
 func (s *shelves) bounds(_ context.Context, name string, _ []int) (map[int]bounds, error) {
 	known := map[int]bounds{}
 	for n, p := range s.topics[name] {
-		known[n] = bounds{start: p.first, end: int64(len(p.batches))}
+		b := bounds{start: p.first, end: int64(len(p.batches))}
+		if s.hidden != nil && s.hidden(name, n) != nil {
+			b = bounds{err: s.hidden(name, n)}
+		}
+		if s.leader != nil {
+			b.leader = s.leader(n)
+		}
+		known[n] = b
 	}
 	return known, nil
 }
@@ -103,8 +114,9 @@ func (s *shelves) offsetsAt(_ context.Context, name string, t time.Time, limits 
 
 func (s *shelves) fetch(_ context.Context, name string, partition int, offset int64, _ portion) (answer, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.fetches[name]++
+	s.topics[name][partition].fetches++
+	s.mu.Unlock()
 	if s.broken != nil {
 		if err := s.broken(name, partition, offset); err != nil {
 			return answer{}, err

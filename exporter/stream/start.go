@@ -9,27 +9,37 @@ import (
 
 // start finds where to begin: so early that all that is served can be told as if the auditor had always been there.
 func (a *Auditor) start(ctx context.Context, results, events map[int]bounds) error {
-	if a.results.started {
-		return nil
+	if a.needsAll() {
+		if err := errors.Join(known(a.cfg.Topic, results), known(a.cfg.Input, events)); err != nil {
+			return err
+		}
 	}
-	err := errors.Join(known(a.cfg.Topic, results), known(a.cfg.Input, events))
-	if err == nil {
-		err = a.refuseCompacted(ctx)
+	if err := a.refuseCompacted(ctx); err != nil {
+		return err
 	}
+	h, err := a.history(ctx, visible(results))
 	if err != nil {
 		return err
 	}
-	h, err := a.history(ctx, results)
-	if err != nil {
+	if err := a.startAt(ctx, results, events, h); err != nil {
 		return err
 	}
-	// All is asked before anything is told to the ledger: it must not be told again after a failure.
-	output, err := a.resultStarts(ctx, results, h)
+	a.began = h
+	if h.known {
+		a.logger.Info("history begins", "topic", a.cfg.Topic, "from", h.from)
+	}
+	return nil
+}
+
+// startAt begins with the partitions that can be looked at. All is asked before anything is told to the ledger: it must
+// not be told again after a failure.
+func (a *Auditor) startAt(ctx context.Context, results, events map[int]bounds, h history) error {
+	output, err := a.resultStarts(ctx, visible(results), h)
 	if err != nil {
 		return err
 	}
 	if a.events != nil {
-		input, err := a.eventStarts(ctx, events, h)
+		input, err := a.eventStarts(ctx, visible(events), h)
 		if err != nil {
 			return err
 		}
@@ -37,9 +47,6 @@ func (a *Auditor) start(ctx context.Context, results, events map[int]bounds) err
 	}
 	a.begin(a.results, results, output, a.ledger.From)
 	a.again = nil
-	if !output.from.IsZero() {
-		a.logger.Info("history begins", "topic", a.cfg.Topic, "from", output.from)
-	}
 	return nil
 }
 
@@ -140,8 +147,13 @@ func (a *Auditor) eventStarts(ctx context.Context, ends map[int]bounds, h histor
 // begin sets the positions, and tells the ledger what it will not see: through from, before which time records are
 // left out, and through the sink, in which partitions they are gone or not known.
 func (a *Auditor) begin(r *reader, ends map[int]bounds, b beginning, from func(time.Time)) {
-	cut, positions := false, map[int]*position{}
+	cut := false
 	for partition, bound := range ends {
+		if bound.err != nil {
+			r.unseen[partition] = true
+			continue
+		}
+		delete(r.unseen, partition)
 		start := max(b.offsets[partition], bound.start)
 		switch left := start > bound.start; {
 		case left && b.whole:
@@ -150,12 +162,12 @@ func (a *Auditor) begin(r *reader, ends map[int]bounds, b beginning, from func(t
 		case left, bound.start > 0 && bound.start < bound.end:
 			r.sink.lost(partition)
 		}
-		positions[partition] = r.at(start, bound.end)
+		r.positions[partition] = r.at(start, bound.end)
 	}
 	if cut {
 		a.mu.Lock()
 		from(b.from)
 		a.mu.Unlock()
 	}
-	r.started, r.positions = true, positions
+	r.started = true
 }

@@ -180,7 +180,7 @@ func TestTheStartIsBounded(t *testing.T) {
 			require.NoError(t, err)
 			events, err := a.events.ends(t.Context())
 			require.NoError(t, err)
-			require.NoError(t, a.start(t.Context(), results, events))
+			require.NoError(t, a.startAll(t.Context(), results, events))
 
 			for _, r := range []*reader{a.results, a.events} {
 				shelves := s.topics[r.topic]

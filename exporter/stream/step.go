@@ -2,10 +2,8 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
-	"os"
 	"sync"
 )
 
@@ -22,10 +20,7 @@ type steps struct {
 	changed *sync.Cond
 	lanes   map[int]*lane
 	failed  map[int]error
-	// answered are the brokers that have answered, and timeouts how often one has not.
-	answered map[int]bool
-	timeouts map[int]int
-	held     int64 // bytes, by the lanes that wait
+	held    int64 // bytes, by the lanes that wait
 }
 
 // lane is a partition that is being read.
@@ -42,7 +37,7 @@ type lane struct {
 }
 
 func newSteps(span int64, m *memory) *steps {
-	s := &steps{span: span, memory: m, lanes: map[int]*lane{}, failed: map[int]error{}, answered: map[int]bool{}, timeouts: map[int]int{}}
+	s := &steps{span: span, memory: m, lanes: map[int]*lane{}, failed: map[int]error{}}
 	s.changed = sync.NewCond(&s.mu)
 	return s
 }
@@ -99,12 +94,6 @@ func (s *steps) took(l *lane, err error) {
 	if err != nil || l.position.next >= l.end {
 		s.end(l, err)
 	}
-	if isTimeout(err) {
-		s.timeouts[l.leader]++
-		s.abandon(l.leader, err)
-	} else {
-		s.answered[l.leader] = true
-	}
 	s.hold(l)
 }
 
@@ -116,24 +105,6 @@ func (s *steps) end(l *lane, err error) {
 	l.position.until = limit{}
 	s.memory.letGo(l.position)
 	delete(s.lanes, l.partition)
-}
-
-// abandon ends the lanes of a broker that has not answered at all, before each of them takes the time to find that out. That
-// it does not answer for one partition says nothing of the others.
-func (s *steps) abandon(leader int, err error) {
-	if s.answered[leader] || s.timeouts[leader] < 2 {
-		return
-	}
-	for _, l := range s.lanes {
-		if l.leader == leader && !l.busy {
-			s.end(l, err)
-			s.hold(l)
-		}
-	}
-}
-
-func isTimeout(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // hold lets a lane keep what has been fetched while it waits, as far as there is room. What is dropped is fetched

@@ -254,57 +254,6 @@ func TestTurns(t *testing.T) {
 		require.Empty(t, s.run(t.Context(), all.turn))
 		assert.Equal(t, parallelReads, most)
 	})
-	t.Run("a broker that does not answer takes half of the reads, and once", func(t *testing.T) {
-		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
-		var mu sync.Mutex
-		asked, read := 0, 0
-		others := make(chan struct{})
-		all := lanes{}
-		for n := range 20 {
-			s.add(n, &position{}, bounds{end: 1, leader: 1})
-			all[n] = func(*position) error {
-				mu.Lock()
-				asked++
-				mu.Unlock()
-				<-others
-				return fmt.Errorf("fetch: %w", context.DeadlineExceeded)
-			}
-		}
-		for n := 20; n < 40; n++ {
-			s.add(n, &position{}, bounds{end: 1, leader: 2})
-			all[n] = func(p *position) error {
-				mu.Lock()
-				defer mu.Unlock()
-				if read++; read == 20 {
-					close(others)
-				}
-				p.next++
-				return nil
-			}
-		}
-		failed := s.run(t.Context(), all.turn)
-		assert.Len(t, failed, 20)
-		assert.ErrorContains(t, failed[7], "partition 7: fetch: context deadline exceeded")
-		assert.LessOrEqual(t, asked, parallelReads)
-	})
-	t.Run("a partition that its broker does not answer for leaves the others be", func(t *testing.T) {
-		s := newSteps(time.Minute.Milliseconds(), newMemory(DefaultMemory))
-		all := lanes{}
-		for n := range 20 {
-			s.add(n, &position{}, bounds{end: 3, leader: 1})
-			all[n] = func(p *position) error {
-				if n < 3 {
-					return fmt.Errorf("fetch: %w", context.DeadlineExceeded)
-				}
-				p.next++
-				return nil
-			}
-		}
-		s.answered[1] = true // for one of them
-		failed := s.run(t.Context(), all.turn)
-		assert.Len(t, failed, 3)
-		assert.Contains(t, failed, 0)
-	})
 	t.Run("what waits has a bound, and what is dropped is fetched again", func(t *testing.T) {
 		m := newMemory(1000)
 		s := newSteps(time.Minute.Milliseconds(), m)
