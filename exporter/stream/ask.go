@@ -9,7 +9,7 @@ import (
 // fetch asks for what a partition holds from an offset on. The memory of the answer is to be given back.
 func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (answer, error) {
 	for {
-		room := r.room.Load()
+		room := r.room.bytes()
 		if err := r.memory.take(ctx, room); err != nil {
 			return answer{}, err
 		}
@@ -21,6 +21,7 @@ func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (
 		r.sink.progress(0)
 		if err == nil {
 			r.memory.give(room - got.bytes)
+			r.room.fits(got.bytes)
 			return got, nil
 		}
 		r.memory.give(room)
@@ -32,7 +33,7 @@ func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (
 			large.room = r.memory.half()
 			return answer{}, fmt.Errorf("%w, which is half of --kafka.memory", err)
 		}
-		r.room.Store(max(r.room.Load(), large.bytes))
+		r.room.fits(large.bytes)
 	}
 }
 

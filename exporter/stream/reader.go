@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"sync/atomic"
 	"time"
 )
 
@@ -15,8 +14,7 @@ type reader struct {
 	topic   string
 	cluster source
 	memory  *memory
-	// room is what an answer may take. It grows with the batches that there are.
-	room    atomic.Int64
+	room    room
 	sink    sink
 	logger  *slog.Logger
 	times   timesIn
@@ -53,10 +51,9 @@ var (
 
 func newReader(topic string, from source, sink sink, times timesIn, m *memory, p *patience, cfg AuditorConfig) *reader {
 	r := &reader{
-		topic: topic, cluster: from, sink: sink, times: times, memory: m, patience: p,
+		topic: topic, cluster: from, sink: sink, times: times, memory: m, patience: p, room: newRoom(m.room()),
 		logger: cfg.Logger.With("topic", topic), horizon: cfg.Audit.Horizon,
 	}
-	r.room.Store(m.room())
 	r.forget()
 	return r
 }
