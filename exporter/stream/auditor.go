@@ -64,6 +64,7 @@ type source interface {
 	bounds(ctx context.Context, topic string, partitions []int) (map[int]bounds, error)
 	offsetsAt(ctx context.Context, topic string, t time.Time, limits map[int]bounds) (map[int]int64, error)
 	fetch(ctx context.Context, topic string, partition int, offset int64, p portion) (answer, error)
+	fetchTogether(ctx context.Context, topic string, offsets map[int]int64, p portion) (map[int]answer, error)
 	cleanupPolicy(ctx context.Context, topic string) (string, error)
 	close()
 }

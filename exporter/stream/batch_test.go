@@ -191,8 +191,8 @@ func FuzzFetched(f *testing.F) {
 	answer := rawAnswer(raw, transaction{producer: 7, first: 5})
 	parsed, err := parseFetched(answer)
 	require.NoError(f, err)
-	require.Equal(f, raw, parsed.records, "the seed is a good answer")
-	require.Equal(f, []transaction{{producer: 7, first: 5}}, parsed.aborted)
+	require.Equal(f, raw, parsed.parts[0].records, "the seed is a good answer")
+	require.Equal(f, []transaction{{producer: 7, first: 5}}, parsed.parts[0].aborted)
 	f.Add(answer)
 	f.Add(answer[:40])
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -200,12 +200,11 @@ func FuzzFetched(f *testing.F) {
 		if err != nil {
 			return
 		}
-		batches, err := answer.batches()
-		if err != nil {
-			return
-		}
-		for _, b := range batches {
-			_, _ = recordsOf(b, 0, 9)
+		for _, part := range answer.parts {
+			batches, _ := part.batches()
+			for _, b := range batches {
+				_, _ = recordsOf(b, 0, 9)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -31,17 +32,49 @@ type answer struct {
 
 // fetch reads records from offset on: as many as fit into the portion.
 func (c *cluster) fetch(ctx context.Context, topic string, partition int, offset int64, p portion) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	response, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, newFetch(topic, partition, offset, p, c.isolation))
+	got, err := c.ask(ctx, newFetch(topic, map[int]int64{partition: offset}, p, c.isolation))
 	if err == nil {
-		err = response.(*fetched).err(partition)
+		err = got.errOf(partition)
 	}
 	if err != nil {
 		return answer{}, fmt.Errorf("topic %s, partition %d: fetch from offset %d: %w", topic, partition, offset, err)
 	}
-	batches, err := response.(*fetched).batches()
-	return answer{batches, response.(*fetched).bytes}, err
+	batches, err := got.parts[0].batches()
+	return answer{batches, got.bytes}, err
+}
+
+// fetchTogether reads records of several partitions that one broker leads, each from an offset on. Those for which nothing
+// comes, or nothing that is understood, are left out: fetch says why.
+func (c *cluster) fetchTogether(
+	ctx context.Context, topic string, offsets map[int]int64, p portion,
+) (map[int]answer, error) {
+	got, err := c.ask(ctx, newFetch(topic, offsets, p, c.isolation))
+	if err != nil {
+		return nil, fmt.Errorf("topic %s: fetch from %d partitions: %w", topic, len(offsets), err)
+	}
+	answers := map[int]answer{}
+	for _, part := range got.parts {
+		part.records = bytes.Clone(part.records) // none is kept in memory because of another one
+		batches, err := part.batches()
+		if _, asked := offsets[int(part.partition)]; asked && part.code == 0 && err == nil && len(batches) > 0 {
+			answers[int(part.partition)] = answer{batches, int64(len(part.records))}
+		}
+	}
+	return answers, nil
+}
+
+func (c *cluster) ask(ctx context.Context, f *fetch) (*fetchedAll, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
+	response, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, f)
+	if err != nil {
+		return nil, err
+	}
+	got := response.(*fetchedAll)
+	if got.code != 0 {
+		return nil, got.code
+	}
+	return got, nil
 }
 
 // fetch is kafka-go's own request, except that it takes the answer as Kafka sent it. kafka-go's Client and Reader keep
@@ -53,15 +86,17 @@ type fetch struct {
 	version int16
 }
 
-func newFetch(topic string, partition int, offset int64, p portion, isolation kafka.IsolationLevel) *fetch {
-	bytes := int32(min(p.want, math.MaxInt32))
-	return &fetch{room: p.room, Request: &fetchapi.Request{
-		ReplicaID: -1, MaxWaitTime: int32(fetchWait.Milliseconds()), MinBytes: 1, MaxBytes: bytes,
-		IsolationLevel: int8(isolation), SessionID: -1, SessionEpoch: -1,
-		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
+func newFetch(topic string, offsets map[int]int64, p portion, isolation kafka.IsolationLevel) *fetch {
+	size, asked := int32(min(p.want, math.MaxInt32)), fetchapi.RequestTopic{Topic: topic}
+	for partition, offset := range offsets {
+		asked.Partitions = append(asked.Partitions, fetchapi.RequestPartition{
 			Partition: int32(partition), CurrentLeaderEpoch: -1, FetchOffset: offset, LogStartOffset: -1,
-			PartitionMaxBytes: bytes,
-		}}}},
+			PartitionMaxBytes: size,
+		})
+	}
+	return &fetch{room: p.room, Request: &fetchapi.Request{
+		ReplicaID: -1, MaxWaitTime: int32(fetchWait.Milliseconds()), MinBytes: 1, MaxBytes: size,
+		IsolationLevel: int8(isolation), SessionID: -1, SessionEpoch: -1, Topics: []fetchapi.RequestTopic{asked},
 	}}
 }
 
@@ -86,18 +121,32 @@ func (f *fetch) RawExchange(connection io.ReadWriter) (protocol.Message, error) 
 	return parseFetched(body)
 }
 
-// fetched is the answer for one partition.
+// fetchedAll is an answer for partitions of one topic.
+type fetchedAll struct {
+	code  kafka.Error
+	parts []*fetched
+	bytes int64
+}
+
+// fetched is the answer for one of them.
 type fetched struct {
 	partition int32
 	code      kafka.Error
 	aborted   []transaction // none under read_uncommitted
 	records   []byte
-	bytes     int64 // of the whole answer
 }
 
 // ApiKey makes it a message of kafka-go's.
-func (*fetched) ApiKey() protocol.ApiKey { //nolint:staticcheck // the name is of kafka-go's interface
+func (*fetchedAll) ApiKey() protocol.ApiKey { //nolint:staticcheck // the name is of kafka-go's interface
 	return protocol.Fetch
+}
+
+// errOf is why it is no answer for this partition alone.
+func (f *fetchedAll) errOf(partition int) error {
+	if len(f.parts) != 1 {
+		return fmt.Errorf("answer of %d bytes has %d partitions and not 1", f.bytes, len(f.parts))
+	}
+	return f.parts[0].err(partition)
 }
 
 // err is why it is no answer for the partition.
@@ -113,26 +162,29 @@ func (f *fetched) err(partition int) error {
 }
 
 // parseFetched reads an answer in the version that was asked for.
-func parseFetched(body []byte) (*fetched, error) {
+func parseFetched(body []byte) (*fetchedAll, error) {
 	w := wire{rest: body}
 	w.skip(4 + 4) // correlation id, throttle time
-	if code := kafka.Error(w.int16()); code != 0 {
-		return &fetched{code: code}, w.err
+	all := &fetchedAll{code: kafka.Error(w.int16()), bytes: int64(len(body))}
+	if all.code != 0 {
+		return all, w.err
 	}
 	w.skip(4) // session id
 	if topics := w.int32(); topics != 1 {
 		return nil, fmt.Errorf("answer of %d bytes has %d topics and not 1", len(body), topics)
 	}
 	w.skip(int(w.int16())) // name
-	if partitions := w.int32(); partitions != 1 {
-		return nil, fmt.Errorf("answer of %d bytes has %d partitions and not 1", len(body), partitions)
+	for n := w.int32(); n > 0 && w.err == nil; n-- {
+		all.parts = append(all.parts, parsePart(&w))
 	}
-	partition := w.int32()
-	code := kafka.Error(w.int16())
+	return all, w.err
+}
+
+func parsePart(w *wire) *fetched {
+	part := &fetched{partition: w.int32(), code: kafka.Error(w.int16())}
 	w.skip(8 + 8 + 8) // high watermark, last stable offset, log start offset
-	aborted := parseTransactions(w.bytes(16 * int(max(0, w.int32()))))
+	part.aborted = parseTransactions(w.bytes(16 * int(max(0, w.int32()))))
 	w.skip(4) // preferred replica
-	return &fetched{
-		partition: partition, code: code, aborted: aborted, records: w.bytes(int(max(0, w.int32()))), bytes: int64(len(body)),
-	}, w.err
+	part.records = w.bytes(int(max(0, w.int32())))
+	return part
 }

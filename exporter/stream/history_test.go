@@ -17,6 +17,7 @@ import (
 
 // shelf is a topic in memory, whose write times a test can choose. What is before first in a partition is deleted.
 type shelf struct {
+	alone
 	attributes uint16
 	first      [3]int64
 	batches    [3][]batch

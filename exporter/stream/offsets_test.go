@@ -175,7 +175,7 @@ func TestAnswersHaveABound(t *testing.T) {
 	require.ErrorContains(t, err, "an answer of 1001 bytes is larger than 1000")
 	_, err = readAnswer(bytes.NewReader(binary.BigEndian.AppendUint32(nil, 1)), room)
 	require.Error(t, err, "cut off")
-	fetch := newFetch(topic, 0, 0, portion{1, room}, kafka.ReadCommitted)
+	fetch := newFetch(topic, map[int]int64{0: 0}, portion{1, room}, kafka.ReadCommitted)
 	fetch.version = fetchVersion
 	_, err = fetch.RawExchange(&peer{answer: size})
 	require.ErrorContains(t, err, "larger than 1000")

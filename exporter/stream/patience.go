@@ -23,8 +23,8 @@ type patience struct {
 type brokerState struct {
 	waiting  int       // requests that are under way
 	answered time.Time // when it last answered anything
-	// silent is how many requests have waited in vain, one after the other or, as concurrent tells, side by side, while it
-	// answered nothing else; since is when the last one began to count.
+	// silent is how often requests have waited in vain, while it answered nothing else, and concurrent how many side by side
+	// the last time; since is when the first of these gave up.
 	silent, concurrent int
 	since              time.Time
 }
@@ -34,7 +34,7 @@ func newPatience() *patience { return &patience{of: map[int]*brokerState{}} }
 // renew gives every broker another chance. No request is under way.
 func (p *patience) renew() { p.of = map[int]*brokerState{} }
 
-// ask sends a request to the broker, unless it hangs.
+// ask sends a request for one partition to the broker, unless it hangs.
 func (p *patience) ask(broker int, send func() error) error {
 	if !p.begin(broker) {
 		return errHangs
@@ -58,6 +58,14 @@ func (p *patience) begin(number int) bool {
 	}
 	b.waiting++
 	return true
+}
+
+// isOver reports whether the broker hangs.
+func (p *patience) isOver(number int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	b, found := p.of[number]
+	return found && b.hangs()
 }
 
 func (b *brokerState) hangs() bool {

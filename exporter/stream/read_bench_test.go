@@ -62,6 +62,10 @@ func (r reel) fetch(_ context.Context, _ string, partition int, offset int64, _ 
 	return answer{batches: slices.Clone(rest[:min(len(rest), 64)])}, nil // as many as an answer has
 }
 
+func (r reel) fetchTogether(context.Context, string, map[int]int64, portion) (map[int]answer, error) {
+	return nil, nil
+}
+
 func (r reel) cleanupPolicy(context.Context, string) (string, error) { return "delete", nil }
 func (r reel) close()                                                {}
 

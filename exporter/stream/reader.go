@@ -114,6 +114,7 @@ func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error 
 			steps.add(partition, p, b)
 		}
 	}
+	r.fetchAhead(ctx, steps)
 	for partition, err := range steps.run(ctx, r.turn) {
 		unread[partition] = err
 	}

@@ -130,8 +130,39 @@ func (s *shelves) fetch(_ context.Context, name string, partition int, offset in
 	return answer{batches: slices.Clone(rest[:min(len(rest), s.most)])}, nil
 }
 
+// fetchTogether hangs if one of the partitions does.
+func (s *shelves) fetchTogether(
+	ctx context.Context, name string, offsets map[int]int64, p portion,
+) (map[int]answer, error) {
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	answers, failed := map[int]answer{}, error(nil)
+	for partition, offset := range offsets {
+		wait.Go(func() {
+			got, err := s.fetch(ctx, name, partition, offset, p)
+			mu.Lock()
+			defer mu.Unlock()
+			if answers[partition] = got; err != nil {
+				delete(answers, partition)
+			}
+			if isTimeout(err) {
+				failed = err
+			}
+		})
+	}
+	wait.Wait()
+	return answers, failed
+}
+
 func (s *shelves) cleanupPolicy(context.Context, string) (string, error) { return "delete", nil }
 func (s *shelves) close()                                                {}
+
+// alone is of a source that gives its partitions one by one.
+type alone struct{}
+
+func (alone) fetchTogether(context.Context, string, map[int]int64, portion) (map[int]answer, error) {
+	return nil, nil
+}
 
 // notes is a ledger that writes down what it is told.
 type notes struct {

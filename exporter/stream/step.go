@@ -49,6 +49,15 @@ func (s *steps) add(partition int, p *position, b bounds) {
 	s.lanes[partition] = l
 }
 
+// holds gives a lane what has been fetched of it before its turn.
+func (s *steps) holds(partition int, a answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.lanes[partition]
+	l.position.held, l.held = a, a.bytes
+	s.held += a.bytes
+}
+
 func (l *lane) look() {
 	if l.known = l.position.lately.n > 0; l.known {
 		l.at = l.position.progress()
