@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
@@ -51,14 +53,21 @@ func behindStat() *stat.PanelBuilder {
 		NoValue("no commits")
 }
 
+// caughtUp is how far behind a job may be, in seconds, that has nothing to catch up.
+const caughtUp = 10
+
 func drainStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Caught up in",
 		Shows: "How long the backlog will take to drain at the present pace.",
-		Good:  "Not draining, because there is nothing to drain; after a failure, a time that gets shorter.",
-		Else:  "Not draining, and a backlog that grows: more slots and a higher parallelism, or a faster job.",
+		Good:  "Caught up: the job is less than ten seconds behind. After a failure, a time that gets shorter.",
+		Else:  "Not draining: more slots and a higher parallelism, or a faster job.",
 		Unit:  units.Seconds,
-	}, panel.Plain(), panel.Series{Expr: left(), Legend: "left"}).
+	}, panel.Plain(), panel.Series{
+		Expr:   fmt.Sprintf("0 * (%s < %d) or on () (%s)", query.Max(query.Recorded(behind)), caughtUp, left()),
+		Legend: "left",
+	}).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "caught up", Color: "green"})).
 		Decimals(0).
 		NoValue("not draining")
 }
@@ -110,7 +119,7 @@ func logTimeseries() *timeseries.PanelBuilder {
 		Shows: "Records per second that come into the job's input, and that the job commits.",
 		Good:  "Two lines on each other.",
 		Else:  "Commits below arrivals: the backlog grows by the difference. Above: it drains.",
-		Unit:  units.CountsPerSecond,
+		Unit:  recordsPerSecond,
 	}, panel.Series{Expr: written, Legend: "into {{topic}}"},
 		panel.Series{Expr: read, Legend: "committed by {{group}}"})
 }

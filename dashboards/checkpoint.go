@@ -33,6 +33,9 @@ func checkpointAgeStat() *stat.PanelBuilder {
 		NoValue("none")
 }
 
+// noCheckpoint is said where there is no last checkpoint.
+const noCheckpoint = "No checkpoint yet, or checkpointing is off"
+
 func checkpointAgeTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "How old is the last checkpoint?",
@@ -40,7 +43,8 @@ func checkpointAgeTimeseries() *timeseries.PanelBuilder {
 		Good:  "Low teeth, as high as the interval.",
 		Else:  "It grows while the job is down, or while barriers wait behind buffered records.",
 		Unit:  units.Seconds,
-	}, panel.Of(checkpointAge(metric.LabelJobName), metric.LabelJobName))
+	}, panel.Of(checkpointAge(metric.LabelJobName), metric.LabelJobName)).
+		NoValue(noCheckpoint)
 }
 
 func checkpointDurationTimeseries() *timeseries.PanelBuilder {
@@ -50,7 +54,8 @@ func checkpointDurationTimeseries() *timeseries.PanelBuilder {
 		Good:  "Well below the interval.",
 		Else:  "Long together with a long start delay: backpressure. Long by itself: state or storage.",
 		Unit:  units.Seconds,
-	}, byJob(metric.JobCheckpointLastDuration))
+	}, byJob(metric.JobCheckpointLastDuration)).
+		NoValue(noCheckpoint)
 }
 
 func checkpointSizeTimeseries() *timeseries.PanelBuilder {
@@ -64,7 +69,8 @@ func checkpointSizeTimeseries() *timeseries.PanelBuilder {
 		Expr: query.Max(query.Of(metric.JobCheckpointLastSize), metric.LabelJobName), Legend: "{{job_name}}: written",
 	}, panel.Series{
 		Expr: query.Max(query.Of(metric.JobCheckpointLastFullSize), metric.LabelJobName), Legend: "{{job_name}}: covered",
-	})
+	}).
+		NoValue(noCheckpoint)
 }
 
 func checkpointsTimeseries() *timeseries.PanelBuilder {
@@ -73,7 +79,7 @@ func checkpointsTimeseries() *timeseries.PanelBuilder {
 		Shows: "Checkpoints per minute that completed and that failed, and those under way.",
 		Good:  "Completed at a level rate, none failed.",
 		Else:  "Failed ones while tasks do not run are triggers that found no tasks. Else look at how long they take.",
-		Unit:  units.CountsPerMinute,
+		Unit:  checkpointsPerMinute,
 	}, panel.Series{
 		Expr: perMinute + query.Sum(query.RateOverSpan(query.Of(metric.JobCheckpoints)),
 			metric.LabelJobName, metric.LabelStatus),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
@@ -34,24 +35,41 @@ func newDashboard(uid, title, description string) *dashboard.DashboardBuilder {
 		Tags([]string{tag}).
 		Timezone(common.TimeZoneUtc).
 		Time("now-30m", "now").
-		Refresh("5s").
+		Refresh("10s").
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		Readonly().
 		Variables(variables()).
-		Link(dashboard.NewDashboardLinkBuilder("flinkwatch").
-			Type(dashboard.DashboardLinkTypeDashboards).Tags([]string{tag}).
-			KeepTime(true).IncludeVars(true)).
+		Links(others(uid)).
 		Annotations(events())
+}
+
+// others are links to the other dashboards, with titles that leave room in the header of a small screen.
+func others(uid string) (links []cog.Builder[dashboard.DashboardLink]) {
+	for _, to := range []struct{ uid, title string }{
+		{overviewUID, "Overview"},
+		{recoveryUID, "Recovery"},
+		{windowsUID, "Windows"},
+		{backpressureUID, "Backpressure"},
+		{internalsUID, "Internals"},
+	} {
+		if to.uid != uid {
+			links = append(links, dashboard.NewDashboardLinkBuilder(to.title).
+				Type(dashboard.DashboardLinkTypeLink).Url("/d/"+to.uid).KeepTime(true).IncludeVars(true))
+		}
+	}
+	return links
 }
 
 func variables() []dashboardVariable {
 	return []dashboardVariable{
 		dashboard.NewDatasourceVariableBuilder(panel.DatasourceVariable).
-			Label("Prometheus").Type("prometheus"),
+			Label("Prometheus").Type("prometheus").
+			Hide(dashboard.VariableHideInControlsMenu),
 		labelVariable(query.ClusterVariable, "Cluster", metric.Up.Name),
 		labelVariable(query.JobVariable, "Job", metric.JobState.Name),
 		dashboard.NewIntervalVariableBuilder(query.SpanVariable).
 			Label("Averaged over").
+			Hide(dashboard.VariableHideInControlsMenu).
 			Values(dashboard.StringOrMap{String: new("1m,2m,5m,15m")}).
 			Current(dashboard.VariableOption{
 				Text:  dashboard.StringOrArrayOfString{String: new("1m")},
@@ -76,7 +94,7 @@ func labelVariable(label, name, series string) dashboardVariable {
 }
 
 // encode is the dashboard's JSON, with what the SDK leaves open settled: panels get ids, which links to them need, and
-// nothing is hidden in a menu, which is where the SDK places every link and annotation.
+// links are in the header, and not in a menu, where the SDK places them and the switches of annotations.
 func encode(built dashboard.Dashboard) ([]byte, error) {
 	for i, placed := range built.Panels {
 		id := uint32(i + 1)
@@ -85,9 +103,6 @@ func encode(built dashboard.Dashboard) ([]byte, error) {
 			continue
 		}
 		placed.Panel.Id = &id
-	}
-	for i := range built.Annotations.List {
-		built.Annotations.List[i].Placement = nil
 	}
 	for i := range built.Links {
 		built.Links[i].Placement = nil

@@ -128,14 +128,20 @@ func TestDashboardsNeedNoMigration(t *testing.T) {
 	}
 }
 
-func TestNothingIsHiddenInAMenu(t *testing.T) {
+// Switches that are rarely used are in a menu, or else the header takes half of a small screen.
+func TestTheHeaderIsShort(t *testing.T) {
 	for _, b := range boards(t) {
 		assert.NotEmpty(t, b.Annotations.List)
 		for _, annotation := range b.Annotations.List {
-			assert.Nil(t, annotation.Placement, "%s: annotation %s", b.UID, annotation.Name)
+			if assert.NotNil(t, annotation.Placement, "%s: annotation %s", b.UID, annotation.Name) {
+				assert.Equal(t, "inControlsMenu", *annotation.Placement)
+			}
 		}
+		assert.Len(t, b.Links, 4, "one to each of the others")
 		for _, link := range b.Links {
 			assert.Nil(t, link.Placement, "%s: link %s", b.UID, link.Title)
+			assert.LessOrEqual(t, len(link.Title), len("Backpressure"))
+			assert.NotEqual(t, "/d/"+b.UID, link.URL)
 		}
 	}
 }

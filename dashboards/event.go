@@ -32,6 +32,8 @@ func events() []annotation {
 		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName),
 		holds("TaskManager lost", "red", taskManagersBefore+" - "+taskManagers+" > 0"),
 		holds("TaskManager there", "super-light-yellow", taskManagers+" - "+taskManagersBefore+" > 0"),
+		holds("Tasks run again", "green", fmt.Sprintf("(%s == 1 and %s < 1) > 0",
+			query.Min(query.Recorded(tasksRunning)), query.Min(query.Recorded(tasksRunning)+" offset "+before))),
 		holds("Critical alerts", "dark-red", query.Max(query.Firing(query.Is("severity", "critical")), "alertname")).
 			Enable(false).TextFormat("{{alertname}}"),
 		marks(),

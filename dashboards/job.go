@@ -101,7 +101,7 @@ func tasksStacked() *timeseries.PanelBuilder {
 		Unit:  units.Short,
 	}, panel.Of(query.Sum(query.Of(metric.JobTasks), metric.LabelState)+" > 0", metric.LabelState)).
 		OverrideByName("RUNNING", panel.Color("green")).
-		OverrideByName("SCHEDULED", panel.Color("purple")).
+		OverrideByName("SCHEDULED", panel.Color("orange")).
 		OverrideByName("DEPLOYING", panel.Color("yellow")).
 		OverrideByName("INITIALIZING", panel.Color("light-yellow")).
 		OverrideByName("FAILED", panel.Color("red"))

@@ -27,8 +27,8 @@ func overview() (dashboard.Dashboard, error) {
 			panel.LeadsTo(recoveryUID, "Recovery", behindStat()),
 			panel.LeadsTo(backpressureUID, "Backpressure", patternStat()),
 		),
-		panel.Line(9, storyTimeline(), alertsTimeline()),
-		panel.Line(8, resultsTimeseries(), verdictsStacked()),
+		panel.Line(8, storyTimeline(), firstAid()),
+		panel.Line(8, resultsTimeseries(), verdictsStacked(), alertsTimeline()),
 		panel.Line(8, backlogTimeseries(), tasksStacked(), backpressuredTimeseries()),
 	)
 	return builder.Build()

@@ -80,11 +80,11 @@ func patternStat() *stat.PanelBuilder {
 		Unit: units.NoUnit,
 	}, panel.Plain(), panel.Series{
 		Expr: found(3, "FlinkBackpressureSustained") + found(1, "FlinkEvenMinuteBackpressure") +
-			found(2, "FlinkOddMinuteBackpressure") + "0 * " + query.Max(query.Recorded(tasksRunning)),
+			found(2, "FlinkOddMinuteBackpressure") + "0 * (" + query.Min(query.Recorded(tasksRunning)) + " == 1)",
 		Legend: "pattern",
 	}).
 		Mappings(panel.Says(patternWords...)).
-		NoValue("no job")
+		NoValue("tasks do not run")
 }
 
 func slowestStat() *stat.PanelBuilder {
@@ -97,6 +97,7 @@ func slowestStat() *stat.PanelBuilder {
 	}, panel.Steps(panel.From(0, "green"), panel.From(0.8, "yellow"), panel.From(0.99, "red")),
 		ofVertices("topk(1, "+share(metric.VertexBusySeconds)+")")).
 		TextMode("value_and_name").
+		Decimals(0).
 		NoValue("not running")
 }
 
@@ -112,7 +113,7 @@ func parityBars() *bargauge.PanelBuilder {
 		panel.Series{Expr: meanIn(odd, waiting()), Legend: "backpressured, odd"},
 		panel.Series{Expr: meanIn(even, working()), Legend: "busy, even"},
 		panel.Series{Expr: meanIn(odd, working()), Legend: "busy, odd"}).
-		Max(1)
+		Max(1).Decimals(0)
 }
 
 func foldedWaiting() *barchart.PanelBuilder {
@@ -143,7 +144,7 @@ func foldedBars(text panel.Text, share string) *barchart.PanelBuilder {
 	}
 	text.Unit = units.PercentUnit
 	return panel.Bars(text, pressureLevels, "at", query.Max(at("even", even)+" or "+at("odd", odd), "at")).
-		Max(1)
+		Max(1).Decimals(0)
 }
 
 func clockTimeline() *statetimeline.PanelBuilder {
@@ -203,7 +204,7 @@ func sawtoothTimeseries() *timeseries.PanelBuilder {
 		Unit:  units.Short,
 	}, panel.Series{Expr: query.Sum(query.Recorded(backlog)), Legend: "backlog"},
 		panel.Series{Expr: perMinute + query.Sum(query.Rate(query.Of(metric.AuditRecords))), Legend: "results"}).
-		OverrideByName("results", onTheRight(units.CountsPerMinute))
+		OverrideByName("results", onTheRight(resultsPerMinute))
 }
 
 func onTheRight(unit string) []dashboard.DynamicConfigValue {

@@ -18,8 +18,6 @@ func recovery() (dashboard.Dashboard, error) {
 			backlogStat(),
 			behindStat(),
 			drainStat(),
-			catchUpStat(),
-			overdueStat(),
 			rightStat(),
 		),
 		panel.Line(7, storyTimeline(), eventsTable()),
@@ -28,6 +26,7 @@ func recovery() (dashboard.Dashboard, error) {
 		panel.Heading("How far behind: backlog"),
 		panel.Line(7, backlogTimeseries(), behindTimeseries(), logTimeseries()),
 		panel.Heading("Is it over: results"),
+		panel.Line(4, catchUpStat(), overdueStat(), duplicatesStat()),
 		panel.Line(7, resultsTimeseries(), verdictsStacked(), checkpointAgeTimeseries()),
 	)
 	return builder.Build()

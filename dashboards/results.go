@@ -35,7 +35,7 @@ func resultsTimeseries() *timeseries.PanelBuilder {
 			"(24 a minute in the playground). With more than --audit.max-keys keys the line is too low.",
 		Good: "On the line. Above it while a backlog is drained, and in bursts with backpressure in even minutes.",
 		Else: "At zero nothing comes out: see the tasks, then the backlog. Below the line for long: keys or windows are absent.",
-		Unit: units.CountsPerMinute,
+		Unit: resultsPerMinute,
 	}, panel.Series{Expr: perMinute + written(), Legend: "results"}, normal()).
 		OverrideByName(normalLegend, panel.Reference("text"))
 }
@@ -64,7 +64,7 @@ func conservationTimeseries() *timeseries.PanelBuilder {
 			"The input's line is there only if the input is counted (--audit.expected=input) or the count is a constant.",
 		Good: "Two lines that lie on each other.",
 		Else: "The output below the input: events are lost. Above it: they are counted twice.",
-		Unit: units.CountsPerSecond,
+		Unit: eventsPerSecond,
 	}, panel.Of(query.Sum(query.RateOverSpan(query.Of(metric.AuditEvents)), metric.LabelSide), metric.LabelSide))
 }
 
@@ -109,7 +109,7 @@ func lateTimeseries() *timeseries.PanelBuilder {
 		Good: "Zero.",
 		Else: "Dropped records make windows short while the job stays green: allow for more out-of-orderness, " +
 			"or find the late sender.",
-		Unit: units.CountsPerSecond,
+		Unit: eventsPerSecond,
 	}, panel.Series{
 		Expr:   query.Sum(query.Rate(query.Of(metric.VertexLateRecords)), metric.LabelJobName),
 		Legend: "dropped by {{job_name}}",

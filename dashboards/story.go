@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
+	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
 
 	"flinkwatch/dashboards/panel"
@@ -66,10 +67,13 @@ var severities = []panel.Word{
 	{Value: 3, Text: "critical", Color: "red"},
 }
 
+// firing is the severity of alerts, as a number, by some of their labels.
+func firing(value int, severity string, by ...string) string {
+	return fmt.Sprintf("%d * %s", value, query.Max(query.Firing(query.Is("severity", severity)), by...))
+}
+
 func alertsTimeline() *statetimeline.PanelBuilder {
-	firing := func(value int, severity string) string {
-		return fmt.Sprintf("%d * %s", value, query.Max(query.Firing(query.Is("severity", severity)), "alertname"))
-	}
+	of := func(value int, severity string) string { return firing(value, severity, "alertname") }
 	return panel.Timeline(panel.Text{
 		Title: "Which alerts fire?",
 		Shows: "One lane for each alert that fired, by severity. Watchdog always fires: it shows that alerts are evaluated at all.",
@@ -77,5 +81,37 @@ func alertsTimeline() *statetimeline.PanelBuilder {
 		Else:  "Each alert has a runbook of its name in alerts/runbooks.",
 		Unit:  units.NoUnit,
 	}, severities, panel.Of(
-		firing(3, "critical")+" or "+firing(2, "warning")+" or "+firing(1, "info")+" or "+firing(0, "none"), "alertname"))
+		of(3, "critical")+" or "+of(2, "warning")+" or "+of(1, "info")+" or "+of(0, "none"), "alertname"))
+}
+
+// firstAid is what is wrong now, in the words of the alerts, the worst first.
+func firstAid() *table.PanelBuilder {
+	of := func(value int, severity string) string {
+		return firing(value, severity, "alertname", metric.LabelJobName)
+	}
+	return panel.List(panel.Text{
+		Title: "What is wrong now?",
+		Shows: "The alerts that fire, the worst first.",
+		Good:  "Nothing fires.",
+		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
+		Unit:  units.String,
+	}, "severity", of(3, "critical")+" or "+of(2, "warning")+" or "+of(1, "info"), "alertname", metric.LabelJobName).
+		OverrideByName("severity", panel.Painted(severities)).
+		OverrideByName("alertname", panel.Reads(summaries())).
+		NoValue("Nothing fires.")
+}
+
+// summaries are the alerts' names, each with what it says.
+func summaries() map[string]string {
+	all, err := rules()
+	if err != nil {
+		panic(err)
+	}
+	texts := map[string]string{}
+	for _, rule := range all {
+		if rule.Alert != "" {
+			texts[rule.Alert] = rule.Alert + ": " + rule.Annotations["summary"]
+		}
+	}
+	return texts
 }

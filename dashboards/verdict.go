@@ -54,7 +54,7 @@ func rightStat() *stat.PanelBuilder {
 		Good: "EXACT: not one. Nothing is forgiven, so the number goes down only as wrong windows become old.",
 		Else: "Windows shows which windows of which keys. A restart without checkpoints loses what was in open windows; " +
 			"without event time, counts that differ are expected.",
-		Unit: units.Short,
+		Unit: "suffix: wrong",
 	}, panel.Steps(panel.From(0, "green"), panel.From(1, "red")),
 		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, wrong...), Legend: "wrong"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "EXACT"})).
@@ -102,12 +102,13 @@ func overdueStat() *stat.PanelBuilder {
 
 func verdictsStacked() *timeseries.PanelBuilder {
 	stacked := panel.Stacked(panel.Text{
-		Title: "What became of the windows?",
-		Shows: "Windows of a key that became due in the recent past, by their present verdict.",
-		Good:  "All are correct, or duplicate after a restart.",
+		Title: "Which windows are not correct?",
+		Shows: "Windows of a key that became due in the recent past and are not correct, by their present verdict.",
+		Good:  "None, or duplicates after a restart.",
 		Else:  "A late record may still change a verdict. Unjudged are those whose evidence the audit could not see.",
 		Unit:  units.Short,
-	}, panel.Of(query.Sum(query.Of(metric.AuditRecentWindows), metric.LabelVerdict), metric.LabelVerdict))
+	}, panel.Of(query.Sum(query.Of(metric.AuditRecentWindows, metric.LabelVerdict+`!~"correct|pending"`), metric.LabelVerdict),
+		metric.LabelVerdict))
 	for _, v := range verdicts {
 		stacked.OverrideByName(v.name, panel.Color(v.color))
 	}

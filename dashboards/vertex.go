@@ -85,7 +85,7 @@ func errorsTimeseries() *timeseries.PanelBuilder {
 		Shows: "Records that sources could not take in, and that sinks failed to send, per second.",
 		Good:  "Zero.",
 		Else:  "Sources: records of another form; they are in no result. Sinks: the target refuses them, and the job restarts.",
-		Unit:  units.CountsPerSecond,
+		Unit:  recordsPerSecond,
 	}, panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SourceErrors)), byVertex...), Legend: "not read: {{vertex_name}}"},
 		panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SinkErrors)), byVertex...), Legend: "not sent: {{vertex_name}}"})
 }
@@ -94,8 +94,8 @@ func errorsTimeseries() *timeseries.PanelBuilder {
 var vertexColumns = []struct{ name, unit, expr string }{
 	{"subtasks", units.Short, query.Max(query.Of(metric.VertexParallelism), byVertex...)},
 	{"running", units.Short, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
-	{"records in", units.CountsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
-	{"records out", units.CountsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
+	{"records in", recordsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
+	{"records out", recordsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
 	{"watermark", units.DatetimeISO, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
 	{"watermark skew", units.Seconds, query.Max(query.Of(metric.VertexWatermarkSkew), byVertex...)},
 	{"late records", units.Short, query.Sum(query.Of(metric.VertexLateRecords), byVertex...)},

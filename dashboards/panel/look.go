@@ -80,6 +80,25 @@ func Band(color string) []dashboard.DynamicConfigValue {
 	)
 }
 
+// Painted shows words for the values of a column, on their colours.
+func Painted(words []Word) []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{
+		{Id: "mappings", Value: Says(words...)},
+		{Id: "custom.cellOptions", Value: Coloured()},
+	}
+}
+
+// Reads shows texts for the texts of a column.
+func Reads(texts map[string]string) []dashboard.DynamicConfigValue {
+	options := map[string]dashboard.ValueMappingResult{}
+	for text, shown := range texts {
+		options[text] = dashboard.ValueMappingResult{Text: &shown}
+	}
+	return []dashboard.DynamicConfigValue{{Id: "mappings", Value: []dashboard.ValueMapping{
+		{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: options}},
+	}}}
+}
+
 // InUnit gives a series or a column another unit than the panel's.
 func InUnit(unit string) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "unit", Value: unit}}

@@ -27,7 +27,7 @@ func Stat(text Text, thresholds []dashboard.Threshold, series ...Series) *stat.P
 		Datasource(Datasource()).
 		Thresholds(absolute(thresholds)).
 		ColorScheme(byThresholds()).
-		ColorMode(common.BigValueColorModeBackground).
+		ColorMode(common.BigValueColorModeValue).
 		GraphMode(common.BigValueGraphModeNone).
 		JustifyMode(common.BigValueJustifyModeAuto).
 		TextMode(textMode(series)).
@@ -75,7 +75,7 @@ func Timeseries(text Text, series ...Series) *timeseries.PanelBuilder {
 	panel := timeseries.NewPanelBuilder().
 		Title(text.Title).Description(text.description()).Unit(text.Unit).
 		Datasource(Datasource()).
-		Min(0).
+		Min(0).AxisSoftMax(1). // where all is zero, Grafana would draw an axis up to 100
 		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdPaletteClassicByName)).
 		DrawStyle(common.GraphDrawStyleLine).
 		LineInterpolation(common.LineInterpolationLinear).

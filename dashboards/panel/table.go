@@ -54,6 +54,11 @@ const when = "when"
 // Journal shows one query as a table of its series: the times that are its values, in milliseconds, the latest first, and
 // what the given labels say.
 func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
+	return List(text, when, expr, labels...).OverrideByName(when, InUnit("dateTimeAsIso"))
+}
+
+// List shows one query as a table of its series: their values, the highest first, and what the given labels say.
+func List(text Text, value, expr string, labels ...string) *table.PanelBuilder {
 	order := map[string]int{"Value": 0}
 	for i, label := range labels {
 		order[label] = i + 1
@@ -65,9 +70,8 @@ func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
 		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
 			"excludeByName": map[string]bool{"Time": true},
 			"indexByName":   order,
-			"renameByName":  map[string]string{"Value": when},
-		}}).
-		OverrideByName(when, InUnit("dateTimeAsIso"))
+			"renameByName":  map[string]string{"Value": value},
+		}})
 }
 
 func asTable(expr string) *prometheus.DataqueryBuilder {
