@@ -89,7 +89,7 @@ func TestAnImpatientScrapeOfAHungFlink(t *testing.T) {
 // A large page is no reason to be late: the more there is to write, the earlier collecting ends.
 func TestTimeToWriteIsKept(t *testing.T) {
 	for series, want := range map[int]time.Duration{
-		0: 5 * time.Second, 100: 2 * time.Second + 500*time.Millisecond, 50: 3500 * time.Millisecond,
+		0: 5 * time.Second, 100: 2*time.Second + 500*time.Millisecond, 50: 3500 * time.Millisecond,
 	} {
 		t.Run(fmt.Sprint(series), func(t *testing.T) {
 			passes := newShared(func() Scrape {
