@@ -1,0 +1,172 @@
+package alerts_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/dashboards/board"
+	"flinkwatch/tools"
+)
+
+// What panels of the dashboards show in worlds of which everything is known. The name of a series is "panel: legend"; one
+// that is not there shows nothing, or the panel's word for it.
+type scene struct {
+	name  string
+	world func(w *world)
+	acts  []act
+	at    time.Duration
+	// beside is a second cluster, which is healthy, or nil.
+	beside bool
+	shows  map[string]float64
+	lacks  []string
+}
+
+var scenes = []scene{
+	{
+		name: "all is well", at: 20 * minute,
+		shows: map[string]float64{
+			"Are the results right?: wrong": 0, "Correct windows: correct": 360, "Duplicates: duplicates": 0, "Overdue: overdue": 0,
+			"Can this be believed?: Flink": 1, "Can this be believed?: Kafka": 1, "Can this be believed?: audit": 1,
+			"Tasks running: running": 1, "Slots to spare: slots": 0, "Restarts, 15 min: restarts": 0, "Pressure: pattern": 0,
+			"Caught up in: left": 0, "The story: JobManager answers": 2, "The story: TaskManagers are there": 2,
+			"The story: slots are enough": 2, "The story: tasks run": 2, "The story: no backpressure": 2,
+			"The story: results come": 2, "The story: no backlog": 2, "The story: results are right": 2,
+		},
+		lacks: []string{"What is wrong now?: "},
+	}, {
+		name: "the only TaskManager is killed", at: 14 * minute,
+		acts: []act{{10 * minute, func(w *world) { w.taskManagers = 0 }}},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 0, "Can this be believed?: Flink": 1, "Tasks running: running": 0,
+			"Slots to spare: slots": -2, "Restarts, 15 min: restarts": 1,
+			"The story: JobManager answers": 2, "The story: TaskManagers are there": 0, "The story: slots are enough": 0,
+			"The story: tasks run": 0, "The story: results come": 0, "The story: no backlog": 0, "The story: results are right": 2,
+		},
+		lacks: []string{"Pressure: pattern", "Caught up in: left"},
+	}, {
+		name: "windows are lost", at: 14 * minute,
+		world: func(w *world) { w.checkpointing = false },
+		acts: []act{
+			{10 * minute, func(w *world) { w.taskManagers = 0 }},
+			{10*minute + 30*second, func(w *world) { w.taskManagers = 1 }},
+			{12 * minute, func(w *world) { w.recent["short"], w.recent["missing"], w.recent["conflict"] = 6, 2, 3 }},
+		},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 11, "Correct windows: correct": 360, "Tasks running: running": 1,
+			"The story: tasks run": 2, "The story: results are right": 0,
+		},
+	}, {
+		name: "windows are repeated after a restart", at: 14 * minute,
+		acts: []act{{10 * minute, func(w *world) { w.recent["duplicate"] = 6 }}},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 0, "Duplicates: duplicates": 6, "The story: results are right": 1,
+		},
+	}, {
+		name: "backpressure in even minutes", at: 30 * minute,
+		world: func(w *world) { w.backpressure = true },
+		shows: map[string]float64{"Pressure: pattern": 1, "Tasks running: running": 1, "Are the results right?: wrong": 0},
+	}, {
+		name: "the JobManager of one of two clusters does not answer", at: 14 * minute, beside: true,
+		acts: []act{{10 * minute, func(w *world) { w.jobManager = false }}},
+		shows: map[string]float64{
+			"Can this be believed?: Flink": 0, "The story: JobManager answers": 0, "Tasks running: running": 1, "Slots to spare: slots": 0,
+		},
+	}, {
+		name: "the windows of one of two clusters are wrong", at: 14 * minute, beside: true,
+		acts: []act{{10 * minute, func(w *world) { w.recent["over"] = 5 }}},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results are right": 0,
+			"Slots to spare: slots": 0, "The story: slots are enough": 2,
+		},
+	},
+}
+
+func TestPanelsShowWhatIsTrue(t *testing.T) {
+	targets := targetsOf(t, "overview", "recovery")
+	for _, scene := range scenes {
+		t.Run(scene.name, func(t *testing.T) {
+			t.Parallel()
+			test := promtoolCase{Name: scene.name, Interval: "5s"}
+			for name, values := range scene.series() {
+				test.InputSeries = append(test.InputSeries, promtoolSeries{name, values})
+			}
+			look := func(name string, samples ...promtoolSample) {
+				require.Contains(t, targets, name, "there is no such series")
+				test.Looks = append(test.Looks, promtoolLook{targets[name], scene.at.String(), append([]promtoolSample{}, samples...)})
+			}
+			for name, value := range scene.shows {
+				look(name, promtoolSample{"{}", value})
+			}
+			for _, name := range scene.lacks {
+				look(name)
+			}
+			runPromtool(t, append(portable(t), abs(t, "rules/playground.yaml")), 5*time.Second, test)
+		})
+	}
+}
+
+// A query that shows something else is noticed.
+func TestPanelsAreLookedAt(t *testing.T) {
+	looked := map[string]bool{}
+	for _, scene := range scenes {
+		for name := range scene.shows {
+			looked[name] = true
+		}
+	}
+	for name := range targetsOf(t, "overview") {
+		if panel, _, _ := strings.Cut(name, ": "); slices.Contains([]string{"The story", "Are the results right?"}, panel) {
+			assert.True(t, looked[name], name)
+		}
+	}
+}
+
+// series are those of the scene's cluster, and of the one beside it.
+func (s scene) series() map[string]string {
+	w := newWorld()
+	if s.world != nil {
+		s.world(w)
+	}
+	series := w.record(s.acts, s.at, 5*time.Second)
+	if !s.beside {
+		return series
+	}
+	both := map[string]string{}
+	for name, values := range series {
+		both[inCluster("east", name)] = values
+	}
+	for name, values := range newWorld().record(nil, s.at, 5*time.Second) {
+		both[inCluster("west", name)] = values
+	}
+	return both
+}
+
+var labelled = regexp.MustCompile(`^(\w+)(?:\{(.*)\})?$`)
+
+func inCluster(cluster, series string) string {
+	return labelled.ReplaceAllString(series, `${1}{cluster="`+cluster+`",${2}}`)
+}
+
+// targetsOf are the queries of dashboards, with everything chosen, by "panel: legend".
+func targetsOf(t *testing.T, dashboards ...string) map[string]string {
+	t.Helper()
+	targets := map[string]string{}
+	for _, name := range dashboards {
+		text, err := os.ReadFile(tools.Path("dashboards", "out", "flinkwatch-"+name+".json"))
+		require.NoError(t, err)
+		b, err := board.Read(text)
+		require.NoError(t, err)
+		for _, panel := range b.Panels {
+			for _, target := range panel.Targets {
+				targets[panel.Title+": "+target.Legend] = board.Substitute(target.Expr)
+			}
+		}
+	}
+	return targets
+}
