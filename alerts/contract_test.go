@@ -19,16 +19,22 @@ import (
 )
 
 func TestRulesUseMetricsThatExist(t *testing.T) {
-	rules := load(t)
+	vocabulary := vocabulary(t)
+	for _, rule := range load(t) {
+		assert.NoError(t, vocabulary.Check(rule.Expr), rule.Record+rule.Alert)
+	}
+}
+
+// vocabulary is what rules may speak of: the exporter's metrics, and what the rules record.
+func vocabulary(t *testing.T) promexpr.Vocabulary {
+	t.Helper()
 	vocabulary := promexpr.NewVocabulary()
-	for _, rule := range rules {
+	for _, rule := range load(t) {
 		if rule.Record != "" {
 			require.NoError(t, vocabulary.Record(rule.Record, rule.Expr))
 		}
 	}
-	for _, rule := range rules {
-		assert.NoError(t, vocabulary.Check(rule.Expr), rule.Record+rule.Alert)
-	}
+	return vocabulary
 }
 
 func TestAlertsSayWhatTheyMean(t *testing.T) {
@@ -118,11 +124,18 @@ func TestEveryAlertIsSeenToFireToHoldStillAndToResolve(t *testing.T) {
 	}
 }
 
-// A process that is replaced, or a job that is restored under another id, must not become another alert.
+// A process that is replaced, or a job that is restored under another id, must not become another alert. What is recorded
+// by job_id says so, and is for other rules.
 func TestAlertsAreNotOfAProcess(t *testing.T) {
-	changing := regexp.MustCompile(`\bby \([^)]*\b(instance|job|job_id|vertex_id|tm_id|pod)\b[^)]*\)`)
+	changing := regexp.MustCompile(`\bby \([^)]*\b(instance|job|tm_id|pod)\b[^)]*\)`)
+	vocabulary := vocabulary(t)
 	for _, rule := range load(t) {
-		assert.NotRegexp(t, changing, rule.Expr, rule.Record+rule.Alert)
+		name := rule.Record + rule.Alert
+		assert.NotRegexp(t, changing, rule.Expr, name)
+		labels, err := vocabulary.Labels(rule.Expr)
+		require.NoError(t, err)
+		assert.Equal(t, strings.HasPrefix(rule.Record, "job_id:"), slices.Contains(labels, "job_id"), name)
+		assert.NotContains(t, labels, "vertex_id", name)
 		if rule.Alert != "" && rule.Alert != "Watchdog" {
 			assert.Regexp(t, `\bby \(cluster\b|job:|topic:`, rule.Expr, "%s: what is it aggregated by?", rule.Alert)
 		}

@@ -19,6 +19,8 @@ func TestLimit(t *testing.T) {
 		{"a multiple of something", `max(x) > on (cluster) 4 * max(y) unless sum(z) == 0`, 4},
 		{"a number and more", `time() - x > 120 + 3 * y`, 120},
 		{"at least", `increase(x[10m]) >= 3 unless on (job_name) y > 90`, 3},
+		{"one within", `max by (x) (y - z > 120 + 3 * w)`, 120},
+		{"the outermost", `sum(increase(x[10m]) unless y > 600) >= 3`, 3},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := promexpr.Limit(row.expr)

@@ -46,6 +46,15 @@ func (v Vocabulary) Record(name, expr string) error {
 	return nil
 }
 
+// Labels lists the labels that the result of an expression may have, beside those of the target.
+func (v Vocabulary) Labels(expr string) ([]string, error) {
+	parsed, err := metricsql.Parse(expr)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", expr, err)
+	}
+	return v.left(parsed), nil
+}
+
 // Check reports the first metric, or label of a metric, that an expression uses and that does not exist.
 func (v Vocabulary) Check(expr string) error {
 	parsed, err := metricsql.Parse(expr)
@@ -104,6 +113,9 @@ func (v Vocabulary) left(expr metricsql.Expr) []string {
 	case *metricsql.AggrFuncExpr:
 		return v.leftByAggregation(e)
 	case *metricsql.BinaryOpExpr:
+		if e.Op == "and" || e.Op == "unless" { // the right side only chooses
+			return v.left(e.Left)
+		}
 		return append(v.left(e.Left), v.left(e.Right)...)
 	case *metricsql.RollupExpr:
 		return v.left(e.Expr)

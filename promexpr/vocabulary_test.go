@@ -42,6 +42,29 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestLabels(t *testing.T) {
+	vocabulary := promexpr.NewVocabulary()
+	for _, row := range []struct {
+		name, expr string
+		want       []string
+	}{
+		{"those of a metric", `flink_job_tasks`, []string{"job_id", "job_name", "state"}},
+		{"those by which it is grouped", `sum by (job_name) (flink_job_tasks)`, []string{"job_name"}},
+		{"what only chooses leaves none", `sum by (job_name) (flink_job_tasks) unless on (job_name) flink_job_tasks`,
+			[]string{"job_name"}},
+		{"either of two", `sum by (state) (flink_job_tasks) or sum by (job_name) (flink_job_tasks)`,
+			[]string{"state", "job_name"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			labels, err := vocabulary.Labels(row.expr)
+			require.NoError(t, err)
+			assert.ElementsMatch(t, row.want, labels)
+		})
+	}
+	_, err := vocabulary.Labels("sum by (")
+	assert.ErrorContains(t, err, "sum by (")
+}
+
 func TestRecordOfABrokenExpression(t *testing.T) {
 	err := promexpr.NewVocabulary().Record("job:x:sum", "sum by (")
 	assert.ErrorContains(t, err, "recording rule job:x:sum")
