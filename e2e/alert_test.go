@@ -49,7 +49,7 @@ func (s *stack) requireOneStory(jobs int) {
 		ids := s.query(`count_over_time(flink_job_start_timestamp_seconds`+since+`)`, "job_id")
 		return lacksAtLeast("job ids", float64(len(ids)), float64(jobs))
 	})
-	for _, rule := range []string{"job:flink_tasks_running:ratio", "job:flink_watermark_timestamp_seconds:min"} {
+	for _, rule := range []string{"job:flink_tasks_running:ratio", "job:flink_job_unfinished:max"} {
 		series := s.query(fmt.Sprintf("count(count_over_time(%s%s)) by (job_name)", rule, since), "job_name")
 		require.Equal(s.t, map[string]float64{"Click Event Count": 1}, series, rule)
 	}
