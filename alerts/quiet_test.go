@@ -67,14 +67,14 @@ func ofQuiet() []story {
 			looks: each(1*minute, 40*minute, ""),
 		},
 		{
-			name: "a job is rescaled every two minutes from 10m on, as TaskManagers come, and once more when one is given back",
-			acts: []act{
-				{10 * minute, func(w *world) { w.taskManagers, w.parallelism = 2, 4; w.rescale() }},
-				{12 * minute, func(w *world) { w.taskManagers, w.parallelism = 3, 6; w.rescale() }},
-				{14 * minute, func(w *world) { w.taskManagers, w.parallelism = 4, 8; w.rescale() }},
-				{16 * minute, func(w *world) { w.taskManagers, w.parallelism = 5, 10; w.rescale() }},
-				{35 * minute, func(w *world) { w.taskManagers, w.parallelism = 3, 6; w.rescale() }},
-			},
+			name:  "a job is rescaled every two minutes from 10m on, as TaskManagers come, and once more when one is given back",
+			acts:  rescaling(),
+			looks: each(1*minute, 45*minute, ""),
+		},
+		{
+			name:  "so is one of a Flink that does not count rescales",
+			world: func(w *world) { w.old = true },
+			acts:  rescaling(),
 			looks: each(1*minute, 45*minute, ""),
 		},
 		{
@@ -82,5 +82,15 @@ func ofQuiet() []story {
 			acts:  []act{{10 * minute, func(w *world) { w.offset = -1200 * rate }}},
 			looks: each(1*minute, 30*minute, ""),
 		},
+	}
+}
+
+func rescaling() []act {
+	return []act{
+		{10 * minute, func(w *world) { w.taskManagers, w.parallelism = 2, 4; w.rescale() }},
+		{12 * minute, func(w *world) { w.taskManagers, w.parallelism = 3, 6; w.rescale() }},
+		{14 * minute, func(w *world) { w.taskManagers, w.parallelism = 4, 8; w.rescale() }},
+		{16 * minute, func(w *world) { w.taskManagers, w.parallelism = 5, 10; w.rescale() }},
+		{35 * minute, func(w *world) { w.taskManagers, w.parallelism = 3, 6; w.rescale() }},
 	}
 }

@@ -100,6 +100,7 @@ func (w *world) sampleCluster(put func(name string, value float64, labels string
 		put("flink_job_state", truth(state == w.job), job+fmt.Sprintf(", state=%q", state))
 	}
 	put("flink_job_start_timestamp_seconds", w.started, job)
+	put("flink_job_info", 1, job+`, type="STREAMING"`)
 	if w.job == "FAILED" || w.job == "FINISHED" {
 		return
 	}
@@ -112,6 +113,9 @@ func (w *world) sampleJob(put func(name string, value float64, labels string), j
 	put("flink_job_tasks", running*tasks, job+`, state="RUNNING"`)
 	put("flink_job_tasks", (1-running)*tasks, job+`, state="SCHEDULED"`)
 	put("flink_job_restarts_total", w.restarts, job)
+	if !w.old {
+		put("flink_job_rescales_total", w.rescales, job)
+	}
 	if w.lastFailure > 0 {
 		put("flink_job_last_exception_timestamp_seconds", w.lastFailure, job+`, class="other"`)
 	}

@@ -21,6 +21,7 @@ type world struct {
 	metricsHeld                            bool    // whether the JobManager gets no metrics of tasks
 	watermarkHeld, auditHeld, barriersHeld bool
 	process                                int    // of the exporter
+	old                                    bool   // whether Flink is of a version that does not count rescales
 	without                                string // what is switched off in the exporter: a beginning of names
 
 	// What follows. Times are seconds since the story's begin; event time is the same clock.
@@ -30,7 +31,8 @@ type world struct {
 	lastWindow, lastWrite         float64
 	running, started, lastFailure float64
 	jobID                         int
-	restarts, completed, failed   float64
+	restarts, rescales            float64
+	completed, failed             float64
 	lastCheckpoint                float64
 	idle, busy                    float64
 	pressured, watermark          float64
@@ -92,11 +94,17 @@ func (w *world) reschedule() {
 // restart is what Flink does when something has failed.
 func (w *world) restart() {
 	w.lastFailure = w.now
-	w.rescale()
+	w.begin()
 }
 
 // rescale is a restart that somebody wanted.
 func (w *world) rescale() {
+	w.rescales++
+	w.begin()
+}
+
+// begin lets all tasks run anew, from the last checkpoint.
+func (w *world) begin() {
 	w.restarts++
 	w.running, w.recovering = w.now+1, w.now+5
 	w.idle, w.busy, w.pressured, w.recordsIn, w.read = 0, 0, 0, 0, w.committed
@@ -107,7 +115,7 @@ func (w *world) submit() {
 	w.jobID++
 	w.job, w.hadSlots, w.started = "RUNNING", w.slots() >= w.parallelism, w.now
 	w.restart()
-	w.restarts, w.completed, w.failed, w.lastFailure = 0, 0, 0, 0
+	w.restarts, w.rescales, w.completed, w.failed, w.lastFailure = 0, 0, 0, 0, 0
 }
 
 func (w *world) slots() int { return 2 * w.taskManagers }

@@ -1,0 +1,105 @@
+package alerts_test
+
+import (
+	"testing"
+	"time"
+)
+
+// A planned rescale is a restart, and no failure. One beside the other is told apart.
+func TestRescalesAndFailures(t *testing.T) {
+	const restarts, rescales = "flink_job_restarts_total", "flink_job_rescales_total"
+	const restarted, loop = "FlinkJobRestarted ", "FlinkJobRestartLoop "
+	exception := func(at time.Duration) page {
+		return page{first.series("flink_job_last_exception_timestamp_seconds", `class="other"`): from(at, at.Seconds())}
+	}
+	// A count that goes up every two minutes from 12m on.
+	times := func(times float64, before curve) curve {
+		return func(at time.Duration) float64 {
+			return before(at) + min(times, max(0, float64((at-10*minute)/(2*minute))))
+		}
+	}
+	// Four times, and each time the job is RUNNING for less than a minute and a half.
+	short := page{first.series("flink_job_running_timestamp_seconds", ""): func(at time.Duration) float64 {
+		if at > 10*minute && at%(2*minute) > 80*second || at > 18*minute {
+			return absent
+		}
+		return at.Truncate(2 * minute).Seconds()
+	}}
+	counts := func(all, planned curve) page { return first.gives(restarts, all).with(first.gives(rescales, planned)) }
+	once := always(7).then(10*minute, 8)
+	quiet := each(1*minute, 30*minute, "")
+	failsOnce := join(each(1*minute, 9*minute, ""), each(11*minute, 13*minute, restarted), each(16*minute, 30*minute, ""))
+	loops := join(each(1*minute, 11*minute, ""), each(13*minute, 15*minute, restarted),
+		each(17*minute, 20*minute, restarted+loop))
+	tell(t, []situation{
+		{"four planned rescales", clusterOf(two).with(short, counts(times(4, always(7)), times(4, always(3)))), quiet},
+		{
+			"four failures", clusterOf(two).with(short, counts(times(4, always(7)), always(3))),
+			loops,
+		},
+		{
+			"four failures that change the parallelism, and after each a rescale back", clusterOf(two).with(
+				short, counts(times(8, times(8, always(7))), times(8, always(3)))),
+			loops,
+		},
+		{
+			"a failure, and a moment later four planned rescales", clusterOf(two).with(
+				short, exception(10*minute), counts(times(4, once), times(4, always(3)))),
+			failsOnce,
+		},
+		{
+			"a failure of which nothing but the count is known", clusterOf(two).with(counts(once, always(3))),
+			failsOnce,
+		},
+		{"a new JobManager counts anew", clusterOf(two).with(
+			counts(once.then(10*minute, 0), always(3).then(10*minute, 0))), quiet},
+		{"a new JobManager counts anew, and one rescale is counted when it is first seen", clusterOf(two).with(
+			counts(always(7).then(10*minute, 1), always(3).then(10*minute, 1))), quiet},
+		{
+			"the failure that began it is counted when it is first seen", clusterOf(two).with(
+				counts(always(3).then(10*minute, 1), always(3).then(10*minute, 0))),
+			failsOnce,
+		},
+		{
+			"four failures of one of two jobs of a name", clusterOf(two).with(
+				short, counts(times(4, always(7)), always(3)), other.gives(restarts, always(0)), other.gives(rescales, always(0)),
+				other.gives("flink_job_running_timestamp_seconds", always(0))),
+			loops,
+		},
+		{
+			"four failures, as two exporters see them", clusterOf(two).with(
+				short, counts(times(4, always(7)), always(3))).labelled("instance", "x").with(
+				clusterOf(two).with(short, counts(times(4, always(7)), always(3))).labelled("instance", "y")),
+			loops,
+		},
+		{"Flink 1.20: four planned rescales", clusterOf(two).with(short, first.gives(restarts, times(4, always(7)))), quiet},
+		{"Flink 1.20: four planned rescales, and the job is cancelled after the last one", clusterOf(two).with(
+			short, first.gives(restarts, times(4, always(7)).then(18*minute+30*second, absent))), quiet},
+		{
+			"Flink 1.20: four failures", clusterOf(two).with(
+				short, exception(12*minute), first.gives(restarts, times(4, always(7)))),
+			loops,
+		},
+	})
+}
+
+// A TaskManager that goes is lost where a job failed for it, and given back where one was rescaled, or none ran on it.
+func TestTaskManagersThatGo(t *testing.T) {
+	counts := func(restarts, rescales curve) page {
+		return first.gives("flink_job_restarts_total", restarts).with(first.gives("flink_job_rescales_total", rescales))
+	}
+	fewer := clusterOf(always(3).then(22*minute, 2)).with(first.tasks(map[string]float64{"RUNNING": 4}))
+	once := always(1).then(22*minute, 2)
+	quiet := join(each(1*minute, 45*minute, ""))
+	tell(t, []situation{
+		{"no job misses it", fewer.with(counts(always(1), always(0))), quiet},
+		{"a job was rescaled for it", fewer.with(counts(once, once)), quiet},
+		{"a job was rescaled for it, and has ended since", fewer.with(
+			counts(once.then(24*minute, absent), once.then(24*minute, absent))), quiet},
+		{
+			"a job failed for it", fewer.with(counts(once, always(0))),
+			join(each(1*minute, 21*minute, ""), each(24*minute, 25*minute, "FlinkTaskManagerLost FlinkJobRestarted"),
+				each(28*minute, 31*minute, "FlinkTaskManagerLost"), each(35*minute, 45*minute, "")),
+		},
+	})
+}
