@@ -13,7 +13,10 @@ import (
 
 // Panels about the cluster and its jobs: tasks, slots, restarts, and what happened when.
 
-const tasksRunning = "job:flink_tasks_running:ratio"
+const (
+	tasksRunning = "job:flink_tasks_running:ratio"
+	failures     = "job_id:flink_job_failures:max"
+)
 
 func tasksRunningStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
@@ -71,12 +74,13 @@ func slotsTimeseries() *timeseries.PanelBuilder {
 func restartsStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Restarts, 15 min",
-		Shows: "How often the jobs were restarted in the last 15 minutes.",
-		Good:  "Not at all.",
-		Else:  "“What happened, and when?” on Recovery has the class of the last failure; Flink's page has its stack trace.",
-		Unit:  units.Short,
+		Shows: "How often the jobs were restarted in the last 15 minutes. Planned rescales do not count where Flink tells of " +
+			"them (2.x).",
+		Good: "Not at all.",
+		Else: "“What happened, and when?” on Recovery has the class of the last failure; Flink's page has its stack trace.",
+		Unit: units.Short,
 	}, panel.Steps(panel.From(0, "green"), panel.From(0.5, "orange"), panel.From(limit("FlinkJobRestartLoop")-0.5, "red")),
-		panel.Series{Expr: query.Sum(query.Increase(query.Of(metric.JobRestarts), "15m")), Legend: "restarts"}).
+		panel.Series{Expr: query.Sum(query.Increase(query.Recorded(failures), "15m")), Legend: "restarts"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		Decimals(0).
 		NoValue("no job")
@@ -85,10 +89,11 @@ func restartsStat() *stat.PanelBuilder {
 func restartsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "Restarts",
-		Shows: "Restarts of each job since it was submitted or its JobManager started.",
+		Shows: "Restarts of each job since it was submitted or its JobManager started, planned rescales among them.",
 		Good:  "A level line.",
-		Else:  "One step for each failure. A staircase: the cause is still there, and the restarts do not cure it.",
-		Unit:  units.Short,
+		Else: "One step for each failure or planned rescale. A staircase of failures: the cause is still there, and the " +
+			"restarts do not cure it.",
+		Unit: units.Short,
 	}, panel.Of(query.Max(query.Of(metric.JobRestarts), metric.LabelJobName), metric.LabelJobName))
 }
 

@@ -30,7 +30,7 @@ func Of(family *metric.Family, matchers ...string) string {
 // Recorded selects the series of a recording rule, of the chosen clusters, and jobs if its level is the job.
 func Recorded(name string) string {
 	matchers := []string{chosen(ClusterVariable)}
-	if strings.HasPrefix(name, "job:") {
+	if strings.HasPrefix(name, "job:") || strings.HasPrefix(name, "job_id:") {
 		matchers = append(matchers, ofChosenJobs())
 	}
 	return braced(name, matchers)

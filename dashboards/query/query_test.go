@@ -21,6 +21,7 @@ func TestQueries(t *testing.T) {
 			`window_audit_recent_windows{cluster=~"$cluster",verdict=~"short|over"}`,
 		},
 		{"recorded, by job", query.Recorded("job:x:sum"), `job:x:sum{cluster=~"$cluster",job_name=~"$job_name"}`},
+		{"recorded, by id", query.Recorded("job_id:x:max"), `job_id:x:max{cluster=~"$cluster",job_name=~"$job_name"}`},
 		{"recorded, by something else", query.Recorded("topic:x:sum"), `topic:x:sum{cluster=~"$cluster"}`},
 		{
 			"a sum of rates", query.Sum(query.Rate(query.Of(metric.AuditRecords)), "a", "b"),
