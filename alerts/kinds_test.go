@@ -144,3 +144,16 @@ func TestCheckpointsOfJobsOfOneName(t *testing.T) {
 		},
 	})
 }
+
+func TestJobsThatAreHeldUp(t *testing.T) {
+	heldUp := first.vertex("source", "flink_vertex_parallelism", always(2)).
+		with(first.vertex("source", "flink_vertex_backpressured_seconds_total", moving(2)))
+	fires := join(each(1*minute, 2*minute, ""), each(8*minute, 20*minute, "FlinkBackpressureSustained"))
+	tell(t, []situation{
+		{"a batch job reads as fast as it can", clusterOf(two).with(batch, heldUp), each(1*minute, 20*minute, "")},
+		{"a streaming job is held up", clusterOf(two).with(streaming, heldUp), fires},
+		{"a job of which the kind is not known is held up", clusterOf(two).with(heldUp), fires},
+		{"a streaming job is held up beside a batch job of its name", clusterOf(two).with(
+			streaming, heldUp, otherIsBatch), fires},
+	})
+}
