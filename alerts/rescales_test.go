@@ -33,6 +33,8 @@ func TestRescalesAndFailures(t *testing.T) {
 		each(17*minute, 20*minute, restarted+loop))
 	tell(t, []situation{
 		{"four planned rescales", clusterOf(two).with(short, counts(times(4, always(7)), times(4, always(3)))), quiet},
+		{"the first four rescales of a job that has failed before", clusterOf(two).with(
+			short, counts(times(4, always(7)), times(4, always(0)))), quiet},
 		{
 			"four failures", clusterOf(two).with(short, counts(times(4, always(7)), always(3))),
 			loops,
