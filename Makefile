@@ -67,7 +67,7 @@ test-java:
 	@mvn -B -q -f flink-job/pom.xml verify
 test-go: tools
 	@echo "  testing the Go programs, rules, dashboards and the compose file (about a minute)"
-	@PATH="$(BIN):$$PATH" go test -race ./...
+	@PATH="$(BIN):$$PATH" go test -race -timeout 30m ./...
 	@go test -run 'TestLargeCluster|TestEveryFault' ./exporter/collector # slow with the race detector, and so are those of the audit
 	@go test ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 15s -fuzzminimizetime 1s ./exporter/audit
