@@ -13,7 +13,10 @@ import (
 // logEvery is how often one line says that requests were refused.
 const logEvery = time.Minute
 
-// AtMost serves so many requests at once. Others are refused at once, with 503 and a line.
+// refuseAfter is how long a request waits for its refusal: those who ask again at once would take the time of the others.
+const refuseAfter = 500 * time.Millisecond
+
+// AtMost serves so many requests at once. Others are refused, with 503 and a line.
 func AtMost(most int, handler http.Handler, logger *slog.Logger) http.Handler {
 	slots := make(chan struct{}, most)
 	said := &rate.Sometimes{Interval: logEvery}
@@ -23,6 +26,10 @@ func AtMost(most int, handler http.Handler, logger *slog.Logger) http.Handler {
 			defer func() { <-slots }()
 			handler.ServeHTTP(w, r)
 		default:
+			select {
+			case <-time.After(refuseAfter):
+			case <-r.Context().Done():
+			}
 			said.Do(func() { logger.Warn("requests refused: too many at once", "path", r.URL.Path, "limit", most) })
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, fmt.Sprintf("more than %d requests at once, try again later", most), http.StatusServiceUnavailable)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -17,35 +18,39 @@ import (
 )
 
 func TestTooManyAtOnceAreRefused(t *testing.T) {
-	arrived, release := make(chan struct{}), make(chan struct{})
-	log := &bytes.Buffer{}
-	handler := AtMost(2, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		arrived <- struct{}{}
-		<-release
-	}), slog.New(slog.NewTextHandler(log, nil)))
-	ask := func() *httptest.ResponseRecorder {
-		answer := httptest.NewRecorder()
-		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-		return answer
-	}
-	answers := make(chan int)
-	for range 2 {
-		go func() { answers <- ask().Code }()
-		<-arrived
-	}
-	for range 100 {
-		answer := ask()
-		assert.Equal(t, http.StatusServiceUnavailable, answer.Code)
-		assert.Equal(t, "more than 2 requests at once, try again later\n", answer.Body.String())
-		assert.Equal(t, "1", answer.Header().Get("Retry-After"))
-	}
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "it is said once")
-	close(release)
-	for range 2 {
-		assert.Equal(t, http.StatusOK, <-answers)
-	}
-	go func() { <-arrived }()
-	assert.Equal(t, http.StatusOK, ask().Code)
+	synctest.Test(t, func(t *testing.T) {
+		arrived, release := make(chan struct{}), make(chan struct{})
+		log := &bytes.Buffer{}
+		handler := AtMost(2, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			arrived <- struct{}{}
+			<-release
+		}), slog.New(slog.NewTextHandler(log, nil)))
+		ask := func() *httptest.ResponseRecorder {
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+			return answer
+		}
+		answers := make(chan int)
+		for range 2 {
+			go func() { answers <- ask().Code }()
+			<-arrived
+		}
+		begin := time.Now()
+		for range 100 {
+			answer := ask()
+			assert.Equal(t, http.StatusServiceUnavailable, answer.Code)
+			assert.Equal(t, "more than 2 requests at once, try again later\n", answer.Body.String())
+			assert.Equal(t, "1", answer.Header().Get("Retry-After"))
+		}
+		assert.Equal(t, 100*refuseAfter, time.Since(begin), "who asks again and again is slowed down")
+		assert.Equal(t, 1, strings.Count(log.String(), "\n"), "it is said once in a minute")
+		close(release)
+		for range 2 {
+			assert.Equal(t, http.StatusOK, <-answers)
+		}
+		go func() { <-arrived }()
+		assert.Equal(t, http.StatusOK, ask().Code)
+	})
 }
 
 // A client that does not read its answer has it for a while only; one that waits long for it to begin is not hurried.
