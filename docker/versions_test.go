@@ -22,6 +22,7 @@ func TestVersionsAreThoseOfTheNativeStack(t *testing.T) {
 	for _, row := range []struct{ variable, file, pattern string }{
 		{"FLINK_VERSION", "flink-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"FLINK_VERSION", "e2e/other-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
+		{"FLINK_VERSION", "e2e/kinds-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"FLINK_VERSION", "playground/lib/flink/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"KAFKA_VERSION", "playground/lib/kafka/pom.xml", `<kafka\.version>(.+)</kafka\.version>`},
 		{"ALERTMANAGER_VERSION", "tools/alertmanager/go.mod", `github\.com/prometheus/alertmanager v(\S+)`},

@@ -68,16 +68,14 @@ func TestOtherJob(t *testing.T) {
 // startOtherJob builds the job, and submits it to a cluster as its team would.
 func (s *stack) startOtherJob() {
 	s.t.Helper()
-	module := filepath.Join(s.settings.Repo, "e2e", "other-job")
-	out, err := exec.CommandContext(s.t.Context(), "mvn", "-B", "-q", "-f", filepath.Join(module, "pom.xml"), "package").CombinedOutput()
-	require.NoError(s.t, err, "build the job: %s", out)
+	jar := packageJobs(s.t, "other-job", "orders-per-minute.jar")
 	for _, service := range []string{"kafka", "jobmanager", "taskmanager"} {
 		s.run("start", service)
 	}
 	s.createTopic(orders, orderPartitions, nil)
 	s.createTopic(ordersPerMinute, 2, nil)
 	s.run("flink", "--", "run", "-d", "-p", "2", "-Dexecution.checkpointing.interval=1s",
-		filepath.Join(module, "target", "orders-per-minute.jar"), "--kafka", s.kafka())
+		jar, "--kafka", s.kafka())
 }
 
 // audits are two of one topic: one counts the input, the other learns the keys and takes the counts as they are.
