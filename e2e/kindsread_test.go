@@ -115,3 +115,13 @@ func (k kinds) jobID(name string) string {
 	require.GreaterOrEqual(k.t, n, 0, "no job is called %q", name)
 	return jobs[n]["jid"].(string)
 }
+
+// lacksParallelism says which vertex of a job has another parallelism, or has not yet told what it has done.
+func (a answer) lacksParallelism(parallelism int) string {
+	for _, vertex := range a.list("vertices") {
+		if vertex["parallelism"] != float64(parallelism) || vertex.object("metrics")["read-records-complete"] != true {
+			return fmt.Sprintf("%v: %v subtasks", vertex["name"], vertex["parallelism"])
+		}
+	}
+	return ""
+}
