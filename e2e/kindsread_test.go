@@ -20,6 +20,9 @@ var compared = []*metric.Family{
 	metric.VertexIdleSeconds, metric.VertexRecordsIn,
 }
 
+// rounding is by how much seconds differ that are reckoned of the same milliseconds.
+const rounding = 1e-6
+
 // taken is what Flink takes back of a counter on a busy machine, and the exporter does not, in seconds.
 var taken = map[*metric.Family]float64{metric.VertexBusySeconds: 1}
 
@@ -41,7 +44,7 @@ func (k kinds) requireAgreement() {
 				case !both:
 				case !known:
 					return fmt.Sprintf("%s of %s is not served", family.Name, series)
-				case value < min(low, high) || value > max(low, high)+slack:
+				case value < min(low, high)-rounding || value > max(low, high)+slack+rounding:
 					return fmt.Sprintf("%s of %s is %v, Flink says %v and %v", family.Name, series, value, low, high)
 				default:
 					told++
