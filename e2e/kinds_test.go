@@ -161,7 +161,11 @@ func (k kinds) requireRescale(parallelism, rescales int) {
 	k.rest(http.MethodPut, path+"/resource-requirements", wanted, nil)
 	// Of Flink, because an exporter that is asked again and again forgets what it should not have remembered.
 	k.eventually(time.Minute, "the job has the new parallelism", func() string {
-		return k.flink(path).lacksParallelism(parallelism)
+		var job answer // none, when Flink is asked while it makes another execution of the job
+		if !askJSON(k.t.Context(), "http://"+k.settings.Port("FLINK_PORT").Address()+path, &job) {
+			return "Flink does not say"
+		}
+		return job.lacksParallelism(parallelism)
 	})
 	page := k.scrape()
 	require.EqualValues(k.t, parallelism, page.sum(metric.JobParallelism))
