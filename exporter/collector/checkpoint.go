@@ -16,7 +16,8 @@ func (checkpointCollector) Name() string { return "checkpoint" }
 
 func (c checkpointCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
 	return c.eachLive(ctx, func(job flink.Job) error {
-		if settings, _ := c.settingsOf(job); settings.Never {
+		// Of a job that is being initialized Flink answers 500.
+		if settings, _ := c.settingsOf(job); settings.Never || job.State == "INITIALIZING" {
 			return nil
 		}
 		checkpoints, err := c.client.Checkpoints(ctx, job.ID)
