@@ -1,6 +1,6 @@
 # The list of commands: `make help` prints it. What they do is in playground/; settings are in .env, and each can be
 # given on the command line: make up FLINK_PORT=8082
-VERSION := 0.1.0-dev
+VERSION := $(shell sed -n 's/^FLINKWATCH_RELEASE=//p' .env)
 CACHE := $(or $(PLAYGROUND_CACHE),.cache)
 # A path may have spaces: it is whole only between quotes, and make's own functions of paths would cut it.
 BIN   := $(if $(filter /%,$(CACHE)),,$(CURDIR)/)$(CACHE)/bin

@@ -46,8 +46,15 @@ func TestTheGoOfTheImageIsThatOfTheModule(t *testing.T) {
 	assert.Equal(t, find(t, "go.mod", `(?m)^go (\d+\.\d+)`), find(t, "Dockerfile", `ARG GO_VERSION=(\S+)`))
 }
 
+func TestTheVersionOfTheProgramsIsThatOfTheImages(t *testing.T) {
+	commands := tools.Run(t, "make", "-n", "build")
+	assert.Contains(t, commands, "version.Version="+readEnv(t)["FLINKWATCH_RELEASE"]+`"`)
+}
+
+var dockerfiles = []string{"Dockerfile", "docker/Dockerfile", "flink-job/Dockerfile"}
+
 func TestBaseImagesArePinned(t *testing.T) {
-	for _, file := range []string{"Dockerfile", "flink-job/Dockerfile"} {
+	for _, file := range dockerfiles {
 		froms := regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(read(t, file), -1)
 		require.NotEmpty(t, froms, file)
 		for _, from := range froms {
