@@ -76,8 +76,8 @@ tools: build ## what the tests check rules and the compose file with: promtool, 
 	@$(RUN) tools
 	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd
 
-e2e: build ## the stories, end to end, on a stack of its own
-	@go test -tags e2e -count=1 -v -parallel 3 -timeout 60m ./e2e/...
+e2e: build ## the stories, end to end, on a stack of its own, and those with Docker where there is an engine
+	@go test -tags e2e -count=1 -v -p 1 -parallel 3 -timeout 60m ./e2e/...
 
 chaos: build ## inject faults at random, and compare every verdict and alert with a plain count: MINUTES=10 SEED=1
 	@go test -tags e2e -count=1 -v -timeout 120m -run '^TestChaos$$' ./e2e/ \
