@@ -152,10 +152,12 @@ func TestCheckpointsOfEarlierJobsAreRemoved(t *testing.T) {
 		c.snapshot("checkpoints/"+anotherJob+"/chk-1", "orders-source", time.Hour), // of a job that is not ours
 		c.snapshot("savepoints/savepoint-1", ours, 2*time.Hour),                    // the user's
 	}
-	c.submit(defaultArgs)
-	assert.NoDirExists(t, old)
-	for _, folder := range kept {
-		assert.DirExists(t, folder)
+	for _, env := range []string{"FRESH=", "FRESH=1"} { // that of a start without state may be wanted after all
+		c.submit(defaultArgs, env)
+		assert.NoDirExists(t, old)
+		for _, folder := range kept {
+			assert.DirExists(t, folder, env)
+		}
 	}
 }
 
