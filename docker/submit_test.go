@@ -146,6 +146,8 @@ func TestCheckpointsOfEarlierJobsAreRemoved(t *testing.T) {
 	c := newClient(t)
 	c.list = jobThatRuns + " : Orders (RUNNING)"
 	old := c.snapshot("checkpoints/"+strings.Repeat("1", 32)+"/chk-3", ours, time.Hour)
+	stopped := filepath.Join(c.state, "checkpoints", strings.Repeat("2", 32), "shared")
+	require.NoError(t, os.MkdirAll(stopped, 0o755))
 	kept := []string{
 		c.snapshot("checkpoints/"+jobThatEnded+"/chk-7", ours, time.Minute),        // the job goes on from there
 		c.snapshot("checkpoints/"+jobThatRuns+"/chk-1", ours, time.Hour),           // of a job that runs
@@ -155,6 +157,7 @@ func TestCheckpointsOfEarlierJobsAreRemoved(t *testing.T) {
 	for _, env := range []string{"FRESH=", "FRESH=1"} { // that of a start without state may be wanted after all
 		c.submit(defaultArgs, env)
 		assert.NoDirExists(t, old)
+		assert.NoDirExists(t, stopped)
 		for _, folder := range kept {
 			assert.DirExists(t, folder, env)
 		}

@@ -79,6 +79,13 @@ func TestFlinksConfigurationForContainersOnlyAdds(t *testing.T) {
 	assert.Len(t, both, len(shared)+len(docker))
 }
 
+// The jar of each job lies in a TaskManager's /tmp, which is part of its memory, for as long as Flink keeps it.
+func TestTaskManagersForgetTheJarsOfJobsThatHaveEnded(t *testing.T) {
+	var docker map[string]any
+	require.NoError(t, yaml.Unmarshal([]byte(read(t, "flink-job/docker.yaml")), &docker))
+	assert.LessOrEqual(t, docker["blob.service.cleanup.interval"], 60, "seconds; by default an hour")
+}
+
 // Only where the registry answers: a tag that does not exist would otherwise be found by the first user.
 func TestOfficialImagesExist(t *testing.T) {
 	env := readEnv(t)

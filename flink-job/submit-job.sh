@@ -37,11 +37,12 @@ follow_time() {
   echo "$told" > "$flags.new" && mv "$flags.new" "$flags"
 }
 
-# clean removes the checkpoints of earlier jobs, except for those of one that runs and the ones that are kept.
+# clean removes the checkpoints of earlier jobs, except for those of one that runs and the ones that are kept. A job that
+# was stopped has left a folder without files.
 clean() {
   for folder in "$state"/checkpoints/*; do
     case "$jobs $1" in *"${folder##*/}"*) continue ;; esac
-    if ours "$folder"/chk-*/_metadata; then rm -rf "$folder"; fi
+    if ours "$folder"/chk-*/_metadata || [ -z "$(find "$folder" -type f)" ]; then rm -rf "$folder"; fi
   done
 }
 

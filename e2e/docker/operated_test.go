@@ -34,12 +34,7 @@ func TestDockerIsOperated(t *testing.T) {
 	assert.Equal(t, before.ID, s.awaitJob().ID)
 
 	s.run("docker compose kill taskmanager")
-	s.eventually(time.Minute, "Flink notices", func(ctx context.Context) string {
-		if overview, err := s.flink.Overview(ctx); err != nil || overview.TaskManagers > 0 {
-			return fmt.Sprint(overview, err)
-		}
-		return ""
-	})
+	s.awaitTaskManagers(0)
 	s.run("docker compose up -d --wait")
 	s.awaitJob()
 	s.run("docker compose up -d --no-deps --scale taskmanager=2 taskmanager")
@@ -94,7 +89,7 @@ func (s *stack) awaitCorrect(more float64) {
 
 func (s *stack) awaitTaskManagers(n int) {
 	s.t.Helper()
-	s.eventually(time.Minute, "TaskManagers register", func(ctx context.Context) string {
+	s.eventually(time.Minute, fmt.Sprintf("Flink has %d TaskManagers", n), func(ctx context.Context) string {
 		if overview, err := s.flink.Overview(ctx); err != nil || overview.TaskManagers != n {
 			return fmt.Sprint(overview, err)
 		}

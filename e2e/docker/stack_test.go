@@ -65,7 +65,7 @@ func newStack(t *testing.T) *stack {
 // end forgets the stack. What a story that failed leaves behind is its log.
 func (s *stack) end() {
 	if s.t.Failed() {
-		output, _ := s.try("docker compose ps -a; docker compose logs --tail 40")
+		output, _ := s.try("docker compose ps -a; docker compose logs --tail 10")
 		s.t.Log(output)
 	}
 	s.run("docker compose down -v --remove-orphans --rmi all")
