@@ -1,4 +1,5 @@
-// Package docker_test holds the Docker commands of docs/tour.md to the compose file, and runs them where there is an engine.
+// Package docker_test holds the Docker commands of docs/tour.md to the compose file, and runs them where there is an
+// engine.
 package docker_test
 
 import (
@@ -23,8 +24,8 @@ var (
 	assignment = regexp.MustCompile(`^[A-Z]+=`)
 )
 
-// commands are those for Docker in the tour, from top to bottom: the second column of its tables, and its blocks that say
-// `sh docker`. The first block defines words for the shell, as does the one for both ways.
+// commands are those for Docker in the tour, from top to bottom: the second column of its tables, and its blocks that
+// say `sh docker`. The first block defines words for the shell, as does the one for both ways.
 func commands(t *testing.T) (prelude string, commands []string) {
 	t.Helper()
 	var block []string

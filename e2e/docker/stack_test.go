@@ -159,8 +159,8 @@ func (s *stack) query(query, label string) map[string]float64 {
 	return values
 }
 
-// eventually waits for a condition, and looks at the memory of all containers meanwhile. lacks says what is missing. It is
-// given a time that is ample on a quiet machine of two cores.
+// eventually waits for a condition, and looks at the memory of all containers meanwhile. lacks says what is missing. It
+// is given a time that is ample on a quiet machine of two cores.
 func (s *stack) eventually(within time.Duration, what string, lacks func(context.Context) string) {
 	s.t.Helper()
 	const patience = 3
