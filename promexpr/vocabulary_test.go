@@ -50,10 +50,14 @@ func TestLabels(t *testing.T) {
 	}{
 		{"those of a metric", `flink_job_tasks`, []string{"job_id", "job_name", "state"}},
 		{"those by which it is grouped", `sum by (job_name) (flink_job_tasks)`, []string{"job_name"}},
-		{"what only chooses leaves none", `sum by (job_name) (flink_job_tasks) unless on (job_name) flink_job_tasks`,
-			[]string{"job_name"}},
-		{"either of two", `sum by (state) (flink_job_tasks) or sum by (job_name) (flink_job_tasks)`,
-			[]string{"state", "job_name"}},
+		{
+			"what only chooses leaves none", `sum by (job_name) (flink_job_tasks) unless on (job_name) flink_job_tasks`,
+			[]string{"job_name"},
+		},
+		{
+			"either of two", `sum by (state) (flink_job_tasks) or sum by (job_name) (flink_job_tasks)`,
+			[]string{"state", "job_name"},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			labels, err := vocabulary.Labels(row.expr)
