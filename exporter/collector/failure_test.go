@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -180,9 +181,9 @@ func TestJobVanishes(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			server, log := flinktest.Serve(t, "2.2.1/healthy"), &bytes.Buffer{}
 			server.Excuse()
-			lists := 0
+			var lists atomic.Int64
 			server.Handle("/jobs/overview", func(w http.ResponseWriter, _ *http.Request) {
-				if lists++; lists == 1 {
+				if lists.Add(1) == 1 {
 					_, _ = io.WriteString(w, `{"jobs":[`+vanished("RUNNING", 1)+`]}`)
 					return
 				}
