@@ -62,7 +62,7 @@ func (s *stack) requireValuesAreFlinks() {
 				continue
 			case !served:
 				return series + " is not served"
-			case value < min(low, high)-1e-6 || value > max(low, high)+slack(series):
+			case value < min(low, high)-rounding || value > max(low, high)+slack(series):
 				return fmt.Sprintf("%s is %v, Flink says %v before and %v after", series, value, low, high)
 			}
 			compared = append(compared, series)
@@ -73,19 +73,20 @@ func (s *stack) requireValuesAreFlinks() {
 	s.t.Logf("%d values are Flink's own:\n%s", len(compared), strings.Join(compared, "\n"))
 }
 
-// slack is by how much a value may be above Flink's, in seconds: busy time does not fall with Flink's, which takes back
-// up to 0.11 s.
+// slack is by how much a value may be above Flink's, in seconds.
 func slack(series string) float64 {
-	if strings.HasPrefix(series, metric.VertexBusySeconds.Name+"|") {
-		return 0.2
+	for family, seconds := range taken {
+		if strings.HasPrefix(series, family.Name+"|") {
+			return seconds
+		}
 	}
-	return 1e-6
+	return rounding
 }
 
 // derived are families whose values no endpoint gives as they are.
 var derived = []*metric.Family{
 	metric.ClusterInfo, metric.ClusterJobs, metric.JobState, metric.JobReady, metric.JobParallelism, metric.JobMetricsTime,
-	metric.JobCheckpointing, metric.VertexTasks, metric.VertexWatermarkSkew, metric.VertexBackpressureLevel,
+	metric.JobCheckpointing, metric.JobInfo, metric.VertexTasks, metric.VertexWatermarkSkew, metric.VertexBackpressureLevel,
 }
 
 // lacksComparison names a family of Flink's that is on the page and was not compared.

@@ -172,7 +172,9 @@ func (s *stack) readJob(r readings, job answer) {
 	path := "/jobs/" + job["jid"].(string)
 	r.add(metric.JobStart, job["start-time"], milli)
 	r.add(metric.JobTasks, job.object("tasks")["running"], one, "RUNNING")
-	r.add(metric.JobRestarts, s.values(path+"/metrics", "numRestarts")["numRestarts"], one)
+	metrics := s.values(path+"/metrics", "numRestarts", "numRescales")
+	r.add(metric.JobRestarts, metrics["numRestarts"], one)
+	r.add(metric.JobRescales, metrics["numRescales"], one)
 	details := s.flink(path)
 	r.add(metric.JobRunningSince, details.object("timestamps")["RUNNING"], milli)
 
