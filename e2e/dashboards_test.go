@@ -23,7 +23,8 @@ import (
 // mayBeEmpty lists what has no data on a healthy stack, by panel and legend, and why. Grafana shows the panel's own word
 // for it, or no line.
 var mayBeEmpty = map[string]string{
-	"What is wrong now?: ":                                  "nothing fires",
+	"What is wrong now?: ": "nothing fires",
+
 	"What the audit could not judge: {{reason}}: {{topic}}": "there is no such record: the line of all is at zero",
 }
 
