@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/exporter-toolkit/web/kingpinflag"
 
 	"flinkwatch/exporter/collector"
+	"flinkwatch/exporter/config"
 )
 
 // options is what the flags say. Every flag is an environment variable, too: --flink.url is FLINKWATCH_FLINK_URL.
@@ -19,6 +20,10 @@ type options struct {
 	web           *web.FlagConfig
 	telemetryPath string
 	log           *promslog.Config
+
+	configFile string
+	config     *config.File // nil without --config.file
+	written    []byte       // the file that says the same
 
 	flinkURL     string
 	flinkTimeout time.Duration
@@ -38,7 +43,7 @@ func (o *options) backlogOn() bool { return o.backlogTopic != "" }
 // parse reads the arguments. It returns nil options where help or the version was asked for and has been written.
 func parse(args []string, out io.Writer) (*options, error) {
 	app := kingpin.New("flinkwatch",
-		"Prometheus exporter for Apache Flink that also audits the job's results in Kafka.\n\n"+exitCodes)
+		"Prometheus exporter for Apache Flink that also audits the job's results in Kafka.\n\n"+commandsHelp+exitCodes)
 	done := false
 	app.Terminate(func(int) { done = true })
 	app.UsageWriter(out)
@@ -57,10 +62,30 @@ func parse(args []string, out io.Writer) (*options, error) {
 	case err != nil:
 		return nil, err
 	}
-	return o, o.validate()
+	return o, o.complete(app, args)
+}
+
+// complete adds what the configuration file says.
+func (o *options) complete(app *kingpin.Application, args []string) error {
+	given, err := givenFlags(app, args)
+	if err != nil {
+		return err
+	}
+	if o.configFile != "" {
+		if err := o.readConfig(app, given); err != nil {
+			return err
+		}
+		return o.config.Explain(o.validate())
+	}
+	if o.written, err = writeConfig(app, given); err != nil {
+		return err
+	}
+	return o.validate()
 }
 
 func (o *options) addFlags(app *kingpin.Application) {
+	app.Flag("config.file", "Configuration file, instead of the flags of flink, kafka, audit and backlog. See docs/configuration.md.").
+		PlaceHolder("FILE").StringVar(&o.configFile)
 	app.Flag("web.telemetry-path", "Path under which the metrics are served.").
 		Default("/metrics").StringVar(&o.telemetryPath)
 

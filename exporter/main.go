@@ -45,12 +45,19 @@ func main() {
 
 // run is the exporter, from its arguments until ctx ends. exitCode tells the exit code of its error.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	command, args, err := command(args)
+	if err != nil {
+		return exitError{badUsage, err}
+	}
 	options, err := parse(args, stdout)
 	if err != nil {
 		return exitError{badUsage, err}
 	}
 	if options == nil {
 		return nil
+	}
+	if command != "serve" {
+		return options.say(command, stdout)
 	}
 	options.log.Writer = stderr
 	logger := logline.Bounded(promslog.New(options.log))

@@ -1,0 +1,122 @@
+// Package config reads and writes the configuration file, whose settings are those of the flags. What a setting means,
+// its default and what it accepts is said once, by its flag.
+package config
+
+import "strings"
+
+// field is a setting in its section: its path there, and its flag.
+type field struct {
+	path, flag string
+	list       bool // values in a sequence
+	off        bool // empty if it is left out: the flag's default is that of the playground
+}
+
+// section is a part of the file for which this version takes one entry.
+type section struct {
+	name, what string
+	fields     []field
+}
+
+var kafkaSection = section{"kafka", "Kafka cluster", []field{
+	{path: "bootstrap_servers", flag: "kafka.brokers", list: true, off: true},
+	{path: "isolation", flag: "kafka.isolation"},
+	{path: "memory", flag: "kafka.memory"},
+	{path: "sasl.mechanism", flag: "kafka.sasl.mechanism"},
+	{path: "sasl.username", flag: "kafka.sasl.username"},
+	{path: "sasl.password_file", flag: "kafka.sasl.password-file"},
+	{path: "tls.enabled", flag: "kafka.tls.enabled"},
+	{path: "tls.ca_file", flag: "kafka.tls.ca-file"},
+	{path: "tls.cert_file", flag: "kafka.tls.cert-file"},
+	{path: "tls.key_file", flag: "kafka.tls.key-file"},
+	{path: "tls.server_name", flag: "kafka.tls.server-name"},
+	{path: "tls.insecure_skip_verify", flag: "kafka.tls.insecure-skip-verify"},
+}}
+
+var flinkSection = section{"flink", "Flink cluster", []field{
+	{path: "url", flag: "flink.url", off: true},
+	{path: "timeout", flag: "flink.timeout"},
+	{path: "basic_auth.username", flag: "flink.basic-auth.username"},
+	{path: "basic_auth.password_file", flag: "flink.basic-auth.password-file"},
+	{path: "bearer_token_file", flag: "flink.bearer-token-file"},
+	{path: "tls.ca_file", flag: "flink.tls.ca-file"},
+	{path: "tls.cert_file", flag: "flink.tls.cert-file"},
+	{path: "tls.key_file", flag: "flink.tls.key-file"},
+	{path: "tls.server_name", flag: "flink.tls.server-name"},
+	{path: "tls.insecure_skip_verify", flag: "flink.tls.insecure-skip-verify"},
+	{path: "jobs.include", flag: "flink.jobs.include"},
+	{path: "jobs.exclude", flag: "flink.jobs.exclude"},
+	{path: "subtasks", flag: "flink.subtasks"},
+}}
+
+var auditSection = section{"audits", "audit", []field{
+	{path: "name"},
+	{path: "kafka"},
+	{path: "topic", flag: "audit.topic", off: true},
+	{path: "input_topic", flag: "audit.input-topic", off: true},
+	{path: "backlog.topic", flag: "backlog.topic", off: true},
+	{path: "backlog.group", flag: "backlog.group", off: true},
+	{path: "window.size", flag: "audit.window-size"},
+	{path: "window.offset", flag: "audit.window-offset"},
+	{path: "window.clock", flag: "audit.window-clock"},
+	{path: "window.time", flag: "audit.time"},
+	{path: "expect.count", flag: "audit.expected"},
+	{path: "expect.keys", flag: "audit.keys", list: true},
+	{path: "expect.key_forget", flag: "audit.key-forget"},
+	{path: "expect.from", flag: "audit.from"},
+	{path: "expect.lateness", flag: "audit.lateness"},
+	{path: "expect.late", flag: "audit.late"},
+	{path: "expect.updates", flag: "audit.updates"},
+	{path: "expect.input_idle", flag: "audit.input-idle"},
+	{path: "judge.grace", flag: "audit.grace"},
+	{path: "judge.key_grace", flag: "audit.key-grace"},
+	{path: "judge.key_patience", flag: "audit.key-patience"},
+	{path: "judge.horizon", flag: "audit.horizon"},
+	{path: "judge.recent", flag: "audit.recent"},
+	{path: "judge.max_windows", flag: "audit.max-windows"},
+	{path: "judge.max_keys", flag: "audit.max-keys"},
+	{path: "format.start_field", flag: "audit.start-field"},
+	{path: "format.end_field", flag: "audit.end-field"},
+	{path: "format.key_field", flag: "audit.key-field"},
+	{path: "format.null_key", flag: "audit.null-key"},
+	{path: "format.count_field", flag: "audit.count-field"},
+	{path: "format.time_format", flag: "audit.time-format"},
+	{path: "format.time_clock", flag: "audit.time-clock"},
+	{path: "format.time_zone", flag: "audit.time-zone"},
+	{path: "format.input_time_field", flag: "audit.input-time-field"},
+	{path: "format.input_key_field", flag: "audit.input-key-field"},
+	{path: "format.input_time_format", flag: "audit.input-time-format"},
+}}
+
+var sections = []section{kafkaSection, flinkSection, auditSection}
+
+// Flags are the flags that the file replaces.
+func Flags() []string {
+	var flags []string
+	for _, s := range sections {
+		for _, f := range s.fields {
+			if f.flag != "" {
+				flags = append(flags, f.flag)
+			}
+		}
+	}
+	return flags
+}
+
+func (s section) field(path string) (field, bool) {
+	for _, f := range s.fields {
+		if f.path == path {
+			return f, true
+		}
+	}
+	return field{}, false
+}
+
+// group tells whether fields are below the path.
+func (s section) group(path string) bool {
+	for _, f := range s.fields {
+		if strings.HasPrefix(f.path, path+".") {
+			return true
+		}
+	}
+	return false
+}
