@@ -34,3 +34,15 @@ func TestDocumented(t *testing.T) {
 	_, fields, _ := strings.Cut(string(page), "\n## Fields\n")
 	assert.Contains(t, fields, table.String(), "docs/configuration.md, Fields: want this table")
 }
+
+// The example of docs/configuration.md is a file that is read.
+func TestExample(t *testing.T) {
+	page, err := os.ReadFile("../../docs/configuration.md")
+	require.NoError(t, err)
+	_, example, _ := strings.Cut(string(page), "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	file, err := Read("example", []byte(example))
+	require.NoError(t, err)
+	assert.Contains(t, file.Settings,
+		Setting{Flag: "audit.window-size", Text: "1m", Path: "audits[0].window.size", Line: 14})
+}
