@@ -23,9 +23,11 @@ type conn struct {
 	limited bool
 	// answered is whether the server has shown that it is a Kafka.
 	answered bool
-	checked  []byte // the answer, as far as it was checked and not read yet
-	passing  int    // bytes of an answer with records that are to be passed on
-	failed   error
+	// served is whether it has answered more than ApiVersions, which is all that needs no login.
+	served  bool
+	checked []byte // the answer, as far as it was checked and not read yet
+	passing int    // bytes of an answer with records that are to be passed on
+	failed  error
 }
 
 // Write sends a request, or a part of one.
@@ -82,6 +84,7 @@ func (c *conn) receive() error {
 		return err
 	}
 	c.answered, c.sender.open = true, false
+	c.served = c.served || c.sender.last.key != kmsg.ApiVersions
 	if c.sender.last.key == kmsg.Fetch {
 		c.passing = length
 		return nil
@@ -137,13 +140,25 @@ func (c *conn) noAnswer(err error) error {
 // whyHungUp is what a server has against a client, by what it has seen of it.
 func (c *conn) whyHungUp() string {
 	switch {
+	case c.wantsLogin():
+		return ", as a listener does that wants a login (SASL)" + advice(c.guard.LoginAdvice)
 	case c.guard.TLS != nil || c.answered:
 		return ""
-	case c.guard.TLSAdvice == "":
-		return ", as a server does that speaks TLS"
 	default:
-		return ", as a server does that speaks TLS: " + c.guard.TLSAdvice
+		return ", as a server does that speaks TLS" + advice(c.guard.TLSAdvice)
 	}
+}
+
+// wantsLogin tells a listener that has said what it speaks, and hung up on the first request that was no login.
+func (c *conn) wantsLogin() bool {
+	return c.answered && !c.served && c.sender.last.key != kmsg.ApiVersions && c.sender.last.key != kmsg.SASLHandshake
+}
+
+func advice(what string) string {
+	if what == "" {
+		return ""
+	}
+	return ": " + what
 }
 
 // hungUp tells the error of a connection that the other side has closed.

@@ -24,6 +24,8 @@ type Guard struct {
 	TLS *tls.Config
 	// TLSAdvice says what is to be done where TLS is nil and the broker speaks TLS.
 	TLSAdvice string
+	// LoginAdvice says what is to be done where the client does not log in and the broker hangs up for that.
+	LoginAdvice string
 	// MaxFetch is how many bytes an answer with records may have. It is passed on unread, as it comes: who asks for
 	// records checks them. Where it is 0, no records are taken.
 	MaxFetch uint32

@@ -164,6 +164,14 @@ func TestTLSWithAServerThatSpeaksNone(t *testing.T) {
 	}
 }
 
+func TestNoLoginWhereOneIsWanted(t *testing.T) {
+	address := cluster(t, kfake.EnableSASL(), kfake.Superuser("PLAIN", "u", "p"))
+	c := client(t, Guard{LoginAdvice: "set --login"}, address)
+	_, err := c.Metadata(t.Context(), &kafka.MetadataRequest{})
+	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered Metadata (unexpected EOF), "+
+		"as a listener does that wants a login (SASL): set --login")
+}
+
 func TestPlainTextWithAServerThatSpeaksTLS(t *testing.T) {
 	server, _ := certificate(t)
 	address := cluster(t, kfake.TLS(server))

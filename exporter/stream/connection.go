@@ -39,7 +39,9 @@ func (c Connection) isolation() kafka.IsolationLevel {
 // transport connects to Kafka, and asks for nothing but these topics.
 func (c Connection) transport(topics []string) *kafka.Transport {
 	// How much may be fetched is decided for each request: see readAnswer.
-	guard := kafkaguard.Guard{TLS: c.TLS, TLSAdvice: "set --kafka.tls.enabled", MaxFetch: math.MaxInt32}
+	guard := kafkaguard.Guard{
+		TLS: c.TLS, TLSAdvice: "set --kafka.tls.enabled", LoginAdvice: "set --kafka.sasl.mechanism", MaxFetch: math.MaxInt32,
+	}
 	transport := &kafka.Transport{
 		ClientID: clientID, MetadataTTL: metadataTTL, MetadataTopics: named(topics),
 		Dial: guard.Dial, DialTimeout: dialTimeout,
