@@ -96,7 +96,17 @@ func TestFlags(t *testing.T) {
 		{"a mechanism without a user", []string{"--kafka.sasl.mechanism=PLAIN"}, "--kafka.sasl.mechanism: want --kafka.sasl.username"},
 		{"a mechanism that is none of ours", []string{
 			"--kafka.sasl.mechanism=GSSAPI", "--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go",
-		}, `--kafka.sasl.mechanism: "GSSAPI": want one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512`},
+		}, `--kafka.sasl.mechanism: "GSSAPI": want one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER`},
+		{
+			"a token is for OAUTHBEARER",
+			[]string{"--kafka.sasl.mechanism=PLAIN", "--kafka.sasl.token-file=flags.go"},
+			"--kafka.sasl.mechanism: want --kafka.sasl.token-file with OAUTHBEARER, and with nothing else",
+		},
+		{
+			"OAUTHBEARER without a token",
+			[]string{"--kafka.sasl.mechanism=OAUTHBEARER"},
+			"--kafka.sasl.mechanism: want --kafka.sasl.token-file with OAUTHBEARER",
+		},
 		{"Kafka's password is not there", []string{
 			"--kafka.sasl.mechanism=PLAIN", "--kafka.sasl.username=me", "--kafka.sasl.password-file=nowhere",
 		}, "--kafka.sasl.password-file: open nowhere"},

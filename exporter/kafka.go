@@ -27,6 +27,7 @@ type kafkaAccess struct {
 	brokers                           list
 	isolation                         string
 	mechanism, username, passwordFile string
+	tokenFile                         string
 	tls                               bool
 	caFile, certFile, keyFile         string
 	serverName                        string
@@ -58,6 +59,8 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 		StringVar(&k.username)
 	app.Flag("kafka.sasl.password-file", "File with the password.").
 		PlaceHolder("FILE").StringVar(&k.passwordFile)
+	app.Flag("kafka.sasl.token-file", "File with the token, for "+stream.OAuthBearer+".").
+		PlaceHolder("FILE").StringVar(&k.tokenFile)
 	app.Flag("kafka.tls.enabled", "Connect to Kafka with TLS.").
 		BoolVar(&k.tls)
 	app.Flag("kafka.tls.ca-file", "CA bundle used to verify the brokers' certificates, as PEM; the system's if empty.").
@@ -90,6 +93,7 @@ func (k *kafkaAccess) validate() error {
 	}
 	for _, file := range []struct{ flag, path string }{
 		{"kafka.sasl.password-file", k.passwordFile},
+		{"kafka.sasl.token-file", k.tokenFile},
 		{"kafka.tls.ca-file", k.caFile},
 		{"kafka.tls.cert-file", k.certFile},
 		{"kafka.tls.key-file", k.keyFile},
@@ -100,8 +104,11 @@ func (k *kafkaAccess) validate() error {
 }
 
 func (k *kafkaAccess) validateLogin() error {
-	if k.mechanism == "" && k.username == "" && k.passwordFile == "" {
+	if k.mechanism == "" && k.username == "" && k.passwordFile == "" && k.tokenFile == "" {
 		return nil
+	}
+	if k.mechanism == stream.OAuthBearer || k.tokenFile != "" {
+		return k.validateToken()
 	}
 	if k.mechanism == "" || k.username == "" || k.passwordFile == "" {
 		return errors.New("--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none")
@@ -113,6 +120,14 @@ func (k *kafkaAccess) validateLogin() error {
 	return nil
 }
 
+func (k *kafkaAccess) validateToken() error {
+	if k.mechanism != stream.OAuthBearer || k.tokenFile == "" || k.username != "" || k.passwordFile != "" {
+		return fmt.Errorf("--kafka.sasl.mechanism: want --kafka.sasl.token-file with %s, and with nothing else",
+			stream.OAuthBearer)
+	}
+	return nil
+}
+
 // connection is what the flags say, once they are valid.
 func (k *kafkaAccess) connection() (stream.Connection, error) {
 	connection := stream.Connection{
@@ -120,6 +135,9 @@ func (k *kafkaAccess) connection() (stream.Connection, error) {
 	}
 	if k.mechanism != "" {
 		connection.SASL = &stream.SASL{Mechanism: k.mechanism, Username: k.username, Password: k.password}
+		if k.mechanism == stream.OAuthBearer {
+			connection.SASL.Password = func() (string, error) { return secretIn(k.tokenFile) }
+		}
 	}
 	if k.tls {
 		cfg, err := k.tlsConfig()
@@ -131,8 +149,11 @@ func (k *kafkaAccess) connection() (stream.Connection, error) {
 	return connection, nil
 }
 
-func (k *kafkaAccess) password() (string, error) {
-	text, err := os.ReadFile(k.passwordFile)
+func (k *kafkaAccess) password() (string, error) { return secretIn(k.passwordFile) }
+
+// secretIn reads a file that holds a secret, in one line.
+func secretIn(path string) (string, error) {
+	text, err := os.ReadFile(path)
 	return strings.TrimRight(string(text), "\r\n"), err
 }
 

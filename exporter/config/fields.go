@@ -24,6 +24,7 @@ var kafkaSection = section{"kafka", "Kafka cluster", []field{
 	{path: "sasl.mechanism", flag: "kafka.sasl.mechanism"},
 	{path: "sasl.username", flag: "kafka.sasl.username"},
 	{path: "sasl.password_file", flag: "kafka.sasl.password-file"},
+	{path: "sasl.token_file", flag: "kafka.sasl.token-file"},
 	{path: "tls.enabled", flag: "kafka.tls.enabled"},
 	{path: "tls.ca_file", flag: "kafka.tls.ca-file"},
 	{path: "tls.cert_file", flag: "kafka.tls.cert-file"},

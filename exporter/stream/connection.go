@@ -61,8 +61,8 @@ func named(topics []string) []string {
 type SASL struct {
 	// Mechanism is one of Mechanisms().
 	Mechanism string
-	Username  string
-	// Password is asked for at each login, so that it may change.
+	Username  string // empty for OAuthBearer
+	// Password is asked for at each login, so that it may change. For OAuthBearer it is the token.
 	Password func() (string, error)
 }
 
@@ -71,10 +71,11 @@ const (
 	Plain       = "PLAIN"
 	ScramSHA256 = "SCRAM-SHA-256"
 	ScramSHA512 = "SCRAM-SHA-512"
+	OAuthBearer = "OAUTHBEARER"
 )
 
 // Mechanisms are those that can be used.
-func Mechanisms() []string { return []string{Plain, ScramSHA256, ScramSHA512} }
+func Mechanisms() []string { return []string{Plain, ScramSHA256, ScramSHA512, OAuthBearer} }
 
 // login logs in to one broker after the other.
 type login struct{ SASL }
@@ -86,13 +87,24 @@ func (l login) Name() string { return l.Mechanism }
 func (l login) Start(ctx context.Context) (sasl.StateMachine, []byte, error) {
 	password, err := l.Password()
 	if err != nil {
-		return nil, nil, fmt.Errorf("login as %s: %w", l.Username, err)
+		return nil, nil, l.failed(err)
 	}
 	mechanism, err := l.mechanism(password)
 	if err != nil {
-		return nil, nil, fmt.Errorf("login as %s: %w", l.Username, err)
+		return nil, nil, l.failed(err)
 	}
-	return mechanism.Start(ctx)
+	machine, first, err := mechanism.Start(ctx)
+	if err != nil {
+		return nil, nil, l.failed(err)
+	}
+	return machine, first, nil
+}
+
+func (l login) failed(err error) error {
+	if l.Username == "" {
+		return fmt.Errorf("login with %s: %w", l.Mechanism, err)
+	}
+	return fmt.Errorf("login as %s: %w", l.Username, err)
 }
 
 func (l login) mechanism(password string) (sasl.Mechanism, error) {
@@ -101,6 +113,8 @@ func (l login) mechanism(password string) (sasl.Mechanism, error) {
 		return scram.Mechanism(scram.SHA256, l.Username, password)
 	case ScramSHA512:
 		return scram.Mechanism(scram.SHA512, l.Username, password)
+	case OAuthBearer:
+		return bearer{password}, nil
 	default:
 		return plain.Mechanism{Username: l.Username, Password: password}, nil
 	}

@@ -52,7 +52,7 @@ func requireOneLine(t *testing.T, b *broker, connection Connection, want string)
 }
 
 func TestLogin(t *testing.T) {
-	for _, mechanism := range Mechanisms() {
+	for _, mechanism := range []string{Plain, ScramSHA256, ScramSHA512} {
 		t.Run(mechanism, func(t *testing.T) {
 			b := guarded(t, kfake.EnableSASL(), kfake.Superuser(mechanism, user, secret))
 			connection := b.connection()
