@@ -110,5 +110,7 @@ push: ## put the dashboards into a Grafana that is not provisioned with them: GR
 	@go run ./dashboards push $(ARGS)
 verify: ## compare the dashboards of a Grafana with those that are committed: GRAFANA_URL=… (or the playground's)
 	@go run ./dashboards verify $(ARGS)
+pictures: ## take pictures of the dashboards in Chromium, and find what nobody can read: GRAFANA_URL=… CHROMIUM=… ARGS="--out=docs/pictures"
+	@go run ./dashboards pictures $(ARGS)
 mark: ## leave a mark on the dashboards: TEXT="what was done"
 	@go run ./dashboards mark "$(TEXT)"

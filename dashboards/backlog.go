@@ -101,11 +101,11 @@ func backlogTimeseries() *timeseries.PanelBuilder {
 
 func behindTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "How far behind, in seconds?",
+		Title: "How far behind, in time?",
 		Shows: "The backlog by the speed at which its topic fills.",
 		Good:  "A few seconds.",
 		Else:  "As long as the outage, and falling as soon as it is over.",
-		Unit:  units.Seconds,
+		Unit:  units.DurationInHoursMinutesSeconds,
 	}, panel.Series{Expr: query.Recorded(behind), Legend: ofBacklog})
 }
 

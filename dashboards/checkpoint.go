@@ -38,18 +38,18 @@ const noCheckpoint = "No checkpoint yet, or checkpointing is off"
 
 func checkpointAgeTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "How old is the last checkpoint?",
+		Title: "Age of checkpoints",
 		Shows: "Since the last completed checkpoint, by job.",
 		Good:  "Low teeth, as high as the interval.",
 		Else:  "It grows while the job is down, or while barriers wait behind buffered records.",
-		Unit:  units.Seconds,
+		Unit:  units.DurationInHoursMinutesSeconds,
 	}, panel.Of(checkpointAge(metric.LabelJobName), metric.LabelJobName)).
 		NoValue(noCheckpoint)
 }
 
 func checkpointDurationTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "How long do checkpoints take?",
+		Title: "Time per checkpoint",
 		Shows: "The last completed one, from its trigger to its last acknowledgement.",
 		Good:  "Well below the interval.",
 		Else:  "Long together with a long start delay: backpressure. Long by itself: state or storage.",
@@ -60,7 +60,7 @@ func checkpointDurationTimeseries() *timeseries.PanelBuilder {
 
 func checkpointSizeTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "How large are checkpoints?",
+		Title: "Size of checkpoints",
 		Shows: "What the last completed one wrote, and the state that it covers.",
 		Good:  "Level. Less is written than covered where checkpoints are incremental.",
 		Else:  "Growth without end: state that nobody clears, or windows that never close.",
@@ -75,7 +75,7 @@ func checkpointSizeTimeseries() *timeseries.PanelBuilder {
 
 func checkpointsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "Do checkpoints succeed?",
+		Title: "Checkpoints",
 		Shows: "Checkpoints per minute that completed and that failed, and those under way.",
 		Good:  "Completed at a level rate, none failed.",
 		Else:  "Failed ones while tasks do not run are triggers that found no tasks. Else look at how long they take.",

@@ -39,25 +39,15 @@ func newDashboard(uid, title, description string) *dashboard.DashboardBuilder {
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		Readonly().
 		Variables(variables()).
-		Links(others(uid)).
+		Links(others()).
 		Annotations(events())
 }
 
-// others are links to the other dashboards, with titles that leave room in the header of a small screen.
-func others(uid string) (links []cog.Builder[dashboard.DashboardLink]) {
-	for _, to := range []struct{ uid, title string }{
-		{overviewUID, "Overview"},
-		{recoveryUID, "Recovery"},
-		{windowsUID, "Windows"},
-		{backpressureUID, "Backpressure"},
-		{internalsUID, "Internals"},
-	} {
-		if to.uid != uid {
-			links = append(links, dashboard.NewDashboardLinkBuilder(to.title).
-				Type(dashboard.DashboardLinkTypeLink).Url("/d/"+to.uid).KeepTime(true).IncludeVars(true))
-		}
-	}
-	return links
+// others is a menu of all dashboards: a link to each would make the header of a small screen a row higher.
+func others() []cog.Builder[dashboard.DashboardLink] {
+	return []cog.Builder[dashboard.DashboardLink]{dashboard.NewDashboardLinkBuilder("More").
+		Type(dashboard.DashboardLinkTypeDashboards).Tags([]string{tag}).AsDropdown(true).
+		KeepTime(true).IncludeVars(true)}
 }
 
 func variables() []dashboardVariable {

@@ -20,12 +20,13 @@ import (
 
 // layout is the part of Grafana's dashboard JSON that these tests look at.
 type layout struct {
-	ID            *int    `json:"id"`
-	UID           string  `json:"uid"`
-	Title         string  `json:"title"`
-	SchemaVersion int     `json:"schemaVersion"`
-	Panels        []shown `json:"panels"`
-	Links         []link  `json:"links"`
+	ID            *int     `json:"id"`
+	UID           string   `json:"uid"`
+	Title         string   `json:"title"`
+	SchemaVersion int      `json:"schemaVersion"`
+	Panels        []shown  `json:"panels"`
+	Links         []link   `json:"links"`
+	Tags          []string `json:"tags"`
 	Annotations   struct {
 		List []struct {
 			Name      string  `json:"name"`
@@ -36,11 +37,13 @@ type layout struct {
 }
 
 type link struct {
-	Title       string  `json:"title"`
-	URL         string  `json:"url"`
-	KeepTime    bool    `json:"keepTime"`
-	IncludeVars bool    `json:"includeVars"`
-	Placement   *string `json:"placement"`
+	Title       string   `json:"title"`
+	URL         string   `json:"url"`
+	KeepTime    bool     `json:"keepTime"`
+	IncludeVars bool     `json:"includeVars"`
+	Placement   *string  `json:"placement"`
+	AsDropdown  bool     `json:"asDropdown"`
+	Tags        []string `json:"tags"`
 }
 
 type shown struct {
@@ -51,12 +54,12 @@ type shown struct {
 	Datasource  datasource     `json:"datasource"`
 	GridPos     gridPos        `json:"gridPos"`
 	Options     map[string]any `json:"options"`
-	Links       []link         `json:"links"`
 	FieldConfig struct {
 		Defaults struct {
 			Unit     string         `json:"unit"`
 			NoValue  string         `json:"noValue"`
 			Mappings []any          `json:"mappings"`
+			Links    []link         `json:"links"`
 			Custom   map[string]any `json:"custom"`
 			Color    struct {
 				Mode string `json:"mode"`
@@ -107,7 +110,7 @@ func TestDashboardsCanBeLinkedTo(t *testing.T) {
 			assert.Positive(t, p.ID, p.Title)
 			assert.False(t, ids[p.ID], "%s: id %d is taken", p.Title, p.ID)
 			ids[p.ID] = true
-			for _, link := range p.Links {
+			for _, link := range p.FieldConfig.Defaults.Links {
 				uid := strings.TrimPrefix(strings.Split(link.URL, "?")[0], "/d/")
 				assert.True(t, uids[uid], "%s leads to %s, which is no dashboard", p.Title, link.URL)
 			}
@@ -137,12 +140,11 @@ func TestTheHeaderIsShort(t *testing.T) {
 				assert.Equal(t, "inControlsMenu", *annotation.Placement)
 			}
 		}
-		assert.Len(t, b.Links, 4, "one to each of the others")
-		for _, link := range b.Links {
-			assert.Nil(t, link.Placement, "%s: link %s", b.UID, link.Title)
-			assert.LessOrEqual(t, len(link.Title), len("Backpressure"))
-			assert.NotEqual(t, "/d/"+b.UID, link.URL)
-		}
+		require.Len(t, b.Links, 1, "a second one would not fit beside the time range")
+		assert.True(t, b.Links[0].AsDropdown, "it lists the dashboards")
+		assert.Nil(t, b.Links[0].Placement)
+		assert.Equal(t, []string{tag}, b.Links[0].Tags)
+		assert.Contains(t, b.Tags, tag)
 	}
 }
 

@@ -68,6 +68,11 @@ func run(ctx context.Context, args []string) error {
 	asked.register(showing)
 	command[showing.FullCommand()] = func() error { return show(ctx, asked) }
 
+	picturing := app.Command("pictures", "Take pictures of all dashboards, and find what nobody can read on them.")
+	pictured := pictureFlags{}
+	pictured.register(picturing)
+	command[picturing.FullCommand()] = func() error { return pictures(ctx, pictured) }
+
 	name, err := app.Parse(args)
 	if err != nil {
 		return err

@@ -109,10 +109,10 @@ func parityBars() *bargauge.PanelBuilder {
 		Else:  "Even long and odd short: the variant --backpressure. Both long: it is constant.",
 		Unit:  units.PercentUnit,
 	}, pressureLevels,
-		panel.Series{Expr: meanIn(even, waiting()), Legend: "backpressured, even"},
-		panel.Series{Expr: meanIn(odd, waiting()), Legend: "backpressured, odd"},
-		panel.Series{Expr: meanIn(even, working()), Legend: "busy, even"},
-		panel.Series{Expr: meanIn(odd, working()), Legend: "busy, odd"}).
+		panel.Series{Expr: meanIn(even, waiting()), Legend: "wait, even"},
+		panel.Series{Expr: meanIn(odd, waiting()), Legend: "wait, odd"},
+		panel.Series{Expr: meanIn(even, working()), Legend: "work, even"},
+		panel.Series{Expr: meanIn(odd, working()), Legend: "work, odd"}).
 		Max(1).Decimals(0)
 }
 
@@ -183,7 +183,7 @@ const evenMinute = "vector(time() % 120 < bool 60)"
 
 func bandsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "Pressure, with the even minutes behind it",
+		Title: "Pressure and even minutes",
 		Shows: "The most backpressured vertex, and the one that works most; even minutes (UTC) are shaded.",
 		Good:  "Low lines, whatever the shade.",
 		Else:  "Hills on the shaded bands only: the pattern of --backpressure.",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
@@ -80,7 +81,8 @@ func balanceStat() *stat.PanelBuilder {
 		panel.Series{Expr: query.Max(query.Of(metric.AuditLostEvents)), Legend: "lost"},
 		panel.Series{Expr: query.Max(query.Of(metric.AuditSurplusEvents)), Legend: "too many"},
 		panel.Series{Expr: query.Max(query.Of(metric.AuditRepeatedRecords)), Legend: "repeats"}).
-		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"}))
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
+		Orientation(common.VizOrientationVertical) // side by side
 }
 
 func eventTimeTimeseries() *timeseries.PanelBuilder {

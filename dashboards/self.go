@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
@@ -27,6 +28,7 @@ func trustStat() *stat.PanelBuilder {
 		panel.Series{Expr: query.Min(query.Of(metric.AuditKafkaUp)), Legend: "Kafka"},
 		panel.Series{Expr: query.Min(query.Of(metric.AuditReady)), Legend: "audit"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "no"}, panel.Word{Value: 1, Text: "yes"})).
+		Orientation(common.VizOrientationVertical). // side by side
 		NoValue("no exporter")
 }
 
@@ -61,7 +63,8 @@ func basisTable() *table.PanelBuilder {
 		Else: "none: only presence and agreement are judged. processing time: counts are not expected to be right. " +
 			"Other bases of a backlog run ahead of what is safe.",
 		Unit: units.NoUnit,
-	}, panel.Plain(), []panel.Word{{Value: 1, Text: "✓"}}, matrix, query.Label(is, holds, " "))
+	}, panel.Plain(), []panel.Word{{Value: 1, Text: "✓"}}, matrix, query.Label(is, holds, " ")).
+		OverrideByName(" ", panel.Wide(40))
 }
 
 func auditTimeseries() *timeseries.PanelBuilder {

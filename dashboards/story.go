@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
@@ -86,8 +87,10 @@ func alertsTimeline() *statetimeline.PanelBuilder {
 
 // firstAid is what is wrong now, in the words of the alerts, the worst first.
 func firstAid() *table.PanelBuilder {
+	// Where an alert is of no job, a dash says so: an empty cell would say what the empty table says.
 	of := func(value int, severity string) string {
-		return firing(value, severity, "alertname", metric.LabelJobName)
+		return fmt.Sprintf(`label_replace(%s, %q, "–", %[2]q, "")`,
+			firing(value, severity, "alertname", metric.LabelJobName), metric.LabelJobName)
 	}
 	return panel.List(panel.Text{
 		Title: "What is wrong now?",
@@ -96,8 +99,10 @@ func firstAid() *table.PanelBuilder {
 		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit:  units.String,
 	}, "severity", of(3, "critical")+" or "+of(2, "warning")+" or "+of(1, "info"), "alertname", metric.LabelJobName).
-		OverrideByName("severity", panel.Painted(severities)).
-		OverrideByName("alertname", panel.Reads(summaries())).
+		OverrideByName("severity", append(panel.Painted(severities), panel.Wide(80)...)).
+		OverrideByName("alertname", append(panel.Reads(summaries()), panel.Wrapped()...)).
+		OverrideByName(metric.LabelJobName, append(panel.Wrapped(), panel.Wide(100)...)).
+		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
 		NoValue("Nothing fires.")
 }
 

@@ -164,7 +164,7 @@ func verdictGrid() *table.PanelBuilder {
 		Unit: units.NoUnit,
 	}, panel.Plain(), verdictWords(), slots, ofSlots(metric.AuditSlotVerdict)).
 		CellOptions(panel.Coloured()).
-		OverrideByName(windowStart, panel.Unpainted(units.DatetimeISO))
+		OverrideByName(windowStart, panel.Unpainted(units.DatetimeISONotToday))
 }
 
 func countGrid() *table.PanelBuilder {
@@ -175,7 +175,7 @@ func countGrid() *table.PanelBuilder {
 		Else:  "Short and then over: one window was split in two. A dash below others: the window is missing.",
 		Unit:  units.NoUnit,
 	}, panel.Plain(), nil, slots, ofSlots(metric.AuditSlotEvents)).
-		OverrideByName(windowStart, panel.InUnit(units.DatetimeISO))
+		OverrideByName(windowStart, panel.InUnit(units.DatetimeISONotToday))
 }
 
 func keysTable() *table.PanelBuilder {

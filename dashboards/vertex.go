@@ -81,7 +81,7 @@ func queuesTimeseries() *timeseries.PanelBuilder {
 
 func errorsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
-		Title: "Do sources and sinks fail?",
+		Title: "Source and sink errors",
 		Shows: "Records that sources could not take in, and that sinks failed to send, per second.",
 		Good:  "Zero.",
 		Else:  "Sources: records of another form; they are in no result. Sinks: the target refuses them, and the job restarts.",
@@ -96,7 +96,7 @@ var vertexColumns = []struct{ name, unit, expr string }{
 	{"running", units.Short, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
 	{"records in", recordsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
 	{"records out", recordsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
-	{"watermark", units.DatetimeISO, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
+	{"watermark", units.DatetimeISONotToday, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
 	{"watermark skew", units.Seconds, query.Max(query.Of(metric.VertexWatermarkSkew), byVertex...)},
 	{"late records", units.Short, query.Sum(query.Of(metric.VertexLateRecords), byVertex...)},
 }
@@ -122,5 +122,6 @@ func verticesTable() *table.PanelBuilder {
 	for _, c := range vertexColumns {
 		vertices.OverrideByName(c.name, panel.InUnit(c.unit))
 	}
+	vertices.OverrideByName(metric.LabelVertexName, panel.Wide(250))
 	return vertices
 }

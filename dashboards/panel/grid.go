@@ -16,13 +16,25 @@ type Row struct {
 	heading string
 	height  uint32
 	panels  []Panel
+	widths  []uint32
 }
 
 // Heading is a title above the rows that follow.
 func Heading(title string) Row { return Row{heading: title, height: 1} }
 
 // Line is a row of panels of one height that share the width evenly.
-func Line(height uint32, panels ...Panel) Row { return Row{height: height, panels: panels} }
+func Line(height uint32, panels ...Panel) Row {
+	row := Row{height: height, panels: panels}
+	for i := range panels {
+		row.widths = append(row.widths, share(len(panels), i))
+	}
+	return row
+}
+
+// Split is a row of two panels, the left of which has a width of its own, in columns of Grafana's 24.
+func Split(height, left uint32, a, b Panel) Row {
+	return Row{height: height, panels: []Panel{a, b}, widths: []uint32{left, width - left}}
+}
 
 // Place adds rows to a dashboard, one below the other. The SDK's own layout overlaps panels as soon as a line is not
 // exactly full.
@@ -34,7 +46,7 @@ func Place(builder *dashboard.DashboardBuilder, rows ...Row) {
 		}
 		var x uint32
 		for i, panel := range row.panels {
-			w := share(len(row.panels), i)
+			w := row.widths[i]
 			builder.WithPanel(placed{panel, dashboard.GridPos{X: x, Y: y, W: w, H: row.height}})
 			x += w
 		}
@@ -62,7 +74,8 @@ func (p placed) Build() (dashboard.Panel, error) {
 	return panel, err
 }
 
-// LeadsTo is the panel with a link to the dashboard that tells more; it takes time range and variables along.
+// LeadsTo is the panel with a link from its values to the dashboard that tells more; it takes time range and variables
+// along. A link of the panel itself would take room from its title.
 func LeadsTo(uid, title string, panel Panel) Panel { return linked{panel, uid, title} }
 
 type linked struct {
@@ -73,7 +86,11 @@ type linked struct {
 func (l linked) Build() (dashboard.Panel, error) {
 	panel, err := l.Panel.Build()
 	url := "/d/" + l.uid + "?${__url_time_range}&${__all_variables}"
-	panel.Links = append(panel.Links, dashboard.DashboardLink{
+	if panel.FieldConfig == nil {
+		panel.FieldConfig = dashboard.NewFieldConfigSource()
+	}
+	values := &panel.FieldConfig.Defaults
+	values.Links = append(values.Links, dashboard.DashboardLink{
 		Title: l.title, Type: dashboard.DashboardLinkTypeLink, Url: &url, Tags: []string{},
 	})
 	return panel, err

@@ -36,11 +36,22 @@ func TestALineIsAsWideAsTheGridWhateverItHolds(t *testing.T) {
 	}
 }
 
+func TestASplitLineIsFull(t *testing.T) {
+	builder := dashboard.NewDashboardBuilder("split")
+	panel.Place(builder, panel.Split(7, 9, words("a"), words("b")))
+	built, err := builder.Build()
+	require.NoError(t, err)
+	left, right := built.Panels[0].Panel.GridPos, built.Panels[1].Panel.GridPos
+	assert.Equal(t, []uint32{0, 9, 9, 15}, []uint32{left.X, left.W, right.X, right.W})
+}
+
 func TestALinkTakesTimeAndVariablesAlong(t *testing.T) {
 	built, err := panel.LeadsTo("uid", "More", words("x")).Build()
 	require.NoError(t, err)
-	require.Len(t, built.Links, 1)
-	assert.Equal(t, "/d/uid?${__url_time_range}&${__all_variables}", *built.Links[0].Url)
+	links := built.FieldConfig.Defaults.Links
+	require.Len(t, links, 1)
+	assert.Equal(t, "/d/uid?${__url_time_range}&${__all_variables}", *links[0].Url)
+	assert.Empty(t, built.Links, "the title needs the room")
 }
 
 func TestARecentPanelKeepsItsResolution(t *testing.T) {

@@ -99,6 +99,20 @@ func Reads(texts map[string]string) []dashboard.DynamicConfigValue {
 	}}}
 }
 
+// Wide makes a column so many pixels wide.
+func Wide(pixels int) []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{Id: "custom.width", Value: pixels}}
+}
+
+// Wrapped breaks the lines of a column of texts. Grafana 12.2 and later has an option of the column, and before it one of
+// the cells.
+func Wrapped() []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{
+		{Id: "custom.wrapText", Value: true},
+		{Id: "custom.cellOptions", Value: map[string]any{"type": "auto", "wrapText": true}},
+	}
+}
+
 // InUnit gives a series or a column another unit than the panel's.
 func InUnit(unit string) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "unit", Value: unit}}

@@ -54,7 +54,7 @@ const when = "when"
 // Journal shows one query as a table of its series: the times that are its values, in milliseconds, the latest first, and
 // what the given labels say.
 func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
-	return List(text, when, expr, labels...).OverrideByName(when, InUnit("dateTimeAsIso"))
+	return List(text, when, expr, labels...).OverrideByName(when, append(InUnit("dateTimeAsIsoNoDateIfToday"), Wide(90)...))
 }
 
 // List shows one query as a table of its series: their values, the highest first, and what the given labels say.
@@ -132,7 +132,7 @@ func Bars(text Text, thresholds []dashboard.Threshold, label, expr string) *barc
 		ColorScheme(byThresholds()).
 		XField(label).
 		Orientation(common.VizOrientationAuto).
-		XTickLabelRotation(0).
+		XTickLabelRotation(-45).
 		XTickLabelMaxLength(longestTick).
 		Stacking(common.StackingModeNone).
 		ShowValue(common.VisibilityModeAlways).

@@ -5,6 +5,9 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
 )
 
+// lanes is how many a timeline has: 0 is all of them, without a pager below.
+const lanes = 0
+
 // Timeline is one lane per series, the values of which are shown in words and in the words' colours. Words are a default
 // of the panel and no overrides, because Grafana 13 has lost those of timelines; and there are no thresholds, because
 // Grafana merges values between the same thresholds before it looks for their words.
@@ -20,6 +23,7 @@ func Timeline(text Text, words []Word, series ...Series) *statetimeline.PanelBui
 		MergeValues(true).
 		AlignValue(common.TimelineValueAlignmentLeft).
 		NeverSpanNulls().
+		PerPage(lanes).
 		Legend(legend(true)).
 		Tooltip(tooltip())
 	for i, s := range series {

@@ -1,0 +1,112 @@
+package picture
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// panel is one as Grafana 12 draws it.
+func panel(title, head, content string) string {
+	return fmt.Sprintf(`<section data-testid="data-testid Panel header %[1]s" style="width: 200px">%[2]s
+		<h2 style="width: 100px; overflow: hidden; white-space: nowrap">%[1]s</h2>
+		<div data-testid="data-testid panel content">%[3]s</div></section>`, title, head, content)
+}
+
+func browse(t *testing.T, headers map[string]string) *Browser {
+	t.Helper()
+	program, err := Find("")
+	if err != nil {
+		t.Skipf("pages are not looked at: %v", err)
+	}
+	b, err := Open(t.Context(), program, headers)
+	require.NoError(t, err)
+	t.Cleanup(b.Close)
+	return b
+}
+
+func TestFaultsOfAPage(t *testing.T) {
+	b := browse(t, nil)
+	signOfAnError := `<button data-testid="data-testid Panel status error"></button>`
+	tests := []struct {
+		name, title, head, content, want string
+	}{
+		{"a panel with a number is fine", "Lag", "", "<span>12 records</span>", ""},
+		{"names that only contain the words are fine", "Keys", "", "<span>NaNcy, No database</span>", ""},
+		{"a value that is no number", "Events", "", "<span>NaN</span>", `"Events": says "NaN"`},
+		{"a bar that is none of its thresholds", "Story", "", "<span>-∞+</span>", `"Story": says "-∞"`},
+		{"a panel without data", "Rate", "", "<div>No data</div>", `"Rate": says "No data"`},
+		{"a panel without anything", "Heap", "", "", `"Heap": is empty`},
+		{"a query that failed", "Size", signOfAnError, "<p>1</p>", `"Size": has the sign of an error`},
+		{
+			"a title that does not fit", "How far behind is the slowest?", "", "<p>1</p>",
+			`"How far behind is the slowest?": its title is cut at 100 pixels`,
+		},
+	}
+	var body strings.Builder
+	for _, test := range tests {
+		body.WriteString(panel(test.title, test.head, test.content))
+	}
+	page, err := b.Take(serve(t, body.String()), Views[0])
+	require.NoError(t, err)
+	found := map[string]string{}
+	for _, fault := range page.Faults {
+		found[fault.Panel] += fault.String()
+	}
+	for _, test := range tests {
+		assert.Equal(t, test.want, found[test.title], test.name)
+	}
+}
+
+// Below the fold panels are built when they come into view.
+func TestThePictureIsOfTheWholePage(t *testing.T) {
+	b := browse(t, nil)
+	page, err := b.Take(serve(t, `<div style="height: 2000px"></div>`+panel("Last", "", "<p>NaN</p>")), View{400, 300, "dark"})
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(string(page.First), "\x89PNG"))
+	assert.Greater(t, heightOf(page.Whole), 2000)
+	assert.Equal(t, 300, heightOf(page.First))
+	assert.Equal(t, []Fault{{"Last", `says "NaN"`}}, page.Faults)
+}
+
+// heightOf is in the header of a PNG.
+func heightOf(png []byte) int { return int(png[22])<<8 | int(png[23]) }
+
+func TestLoginIsSent(t *testing.T) {
+	b := browse(t, map[string]string{"Authorization": Basic("admin", "secret")})
+	user := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name, password, ok := r.BasicAuth(); ok && password == "secret" {
+			user = name
+		}
+		_, _ = io.WriteString(w, "<!doctype html><body>"+panel("Lag", "", "<p>1</p>"))
+	}))
+	defer server.Close()
+	_, err := b.Take(server.URL, Views[0])
+	require.NoError(t, err)
+	assert.Equal(t, "admin", user)
+}
+
+func TestNoChromium(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, err := Find("")
+	require.ErrorIs(t, err, ErrNoChromium)
+	_, err = Find("no-such-program")
+	assert.ErrorContains(t, err, "no-such-program")
+}
+
+func serve(t *testing.T, body string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, "<!doctype html><body>"+body)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
