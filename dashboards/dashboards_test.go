@@ -54,6 +54,8 @@ type shown struct {
 	Datasource  datasource     `json:"datasource"`
 	GridPos     gridPos        `json:"gridPos"`
 	Options     map[string]any `json:"options"`
+	TimeFrom    string         `json:"timeFrom"`
+	Links       []link         `json:"links"`
 	FieldConfig struct {
 		Defaults struct {
 			Unit     string         `json:"unit"`

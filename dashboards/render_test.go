@@ -87,6 +87,27 @@ func TestOneClusterDoesNotHideAnother(t *testing.T) {
 	}
 }
 
+// A pager below all lanes takes the room of two of them.
+func TestTimelinesHaveNoPager(t *testing.T) {
+	for _, p := range ofType(t, "state-timeline") {
+		assert.Zero(t, at(p.Options, "perPage"), p.Title)
+		assert.Contains(t, p.Options, "perPage", "%s: what is left open is 20", p.Title)
+	}
+}
+
+// A panel on a screen of 1280 pixels, beside Grafana's menu, has 39 pixels for each of its 24 columns. A character of a title
+// is 6.5 wide; 60 pixels are left for the (i), and 115 for a time range of the panel's own.
+func TestTitlesFitOnALaptop(t *testing.T) {
+	for _, p := range queried(t) {
+		room := float64(39*p.GridPos.W - 60)
+		if p.TimeFrom != "" {
+			room -= 115
+		}
+		assert.LessOrEqual(t, 6.5*float64(len(p.Title)), room, "%s: the title of a panel of %d columns", p.Title, p.GridPos.W)
+		assert.Empty(t, p.Links, "%s: a link of the panel takes room from its title", p.Title)
+	}
+}
+
 func ofType(t *testing.T, kind string) (panels []shown) {
 	t.Helper()
 	for _, p := range queried(t) {

@@ -140,7 +140,7 @@ func worstTimeline() *statetimeline.PanelBuilder {
 }
 
 // windowStart is the column of the grids that holds no key.
-const windowStart = "window start"
+const windowStart = "window"
 
 // ofSlots is one query for a grid: the values of slots, and when their windows start as one more "key".
 func ofSlots(values *metric.Family) string {

@@ -91,14 +91,18 @@ func errorsTimeseries() *timeseries.PanelBuilder {
 }
 
 // vertexColumns are the columns of the table of vertices, and the units of their numbers.
-var vertexColumns = []struct{ name, unit, expr string }{
-	{"subtasks", units.Short, query.Max(query.Of(metric.VertexParallelism), byVertex...)},
-	{"running", units.Short, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
-	{"records in", recordsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
-	{"records out", recordsPerSecond, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
-	{"watermark", units.DatetimeISONotToday, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
-	{"watermark skew", units.Seconds, query.Max(query.Of(metric.VertexWatermarkSkew), byVertex...)},
-	{"late records", units.Short, query.Sum(query.Of(metric.VertexLateRecords), byVertex...)},
+var vertexColumns = []struct {
+	name, unit string
+	width      int // in pixels
+	expr       string
+}{
+	{"subtasks", units.Short, 75, query.Max(query.Of(metric.VertexParallelism), byVertex...)},
+	{"running", units.Short, 70, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
+	{"records in", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
+	{"records out", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
+	{"watermark", units.DatetimeISONotToday, 90, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
+	{"skew", units.Seconds, 70, query.Max(query.Of(metric.VertexWatermarkSkew), byVertex...)},
+	{"late records", units.Short, 100, query.Sum(query.Of(metric.VertexLateRecords), byVertex...)},
 }
 
 func verticesTable() *table.PanelBuilder {
@@ -120,8 +124,8 @@ func verticesTable() *table.PanelBuilder {
 		Unit:  units.Short,
 	}, panel.Plain(), nil, matrix, expr)
 	for _, c := range vertexColumns {
-		vertices.OverrideByName(c.name, panel.InUnit(c.unit))
+		vertices.OverrideByName(c.name, append(panel.InUnit(c.unit), panel.Wide(c.width)...))
 	}
-	vertices.OverrideByName(metric.LabelVertexName, panel.Wide(250))
+	vertices.OverrideByName(metric.LabelVertexName, panel.Wide(260))
 	return vertices
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"flinkwatch/dashboards/board"
+	"flinkwatch/dashboards/picture"
 	"flinkwatch/playground/provide"
 )
 
@@ -218,12 +219,23 @@ func requireProvisioned(s *stack) {
 		s.t.Log("not verified on a Grafana: none was found (GRAFANA_HOME, grafana on the PATH, or make grafana)")
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	requireDashboards(s, "verify")
+	if _, err := picture.Find(os.Getenv("CHROMIUM")); err != nil {
+		s.t.Logf("the dashboards were not looked at: %v", err)
+		return
+	}
+	requireDashboards(s, "pictures", "--out="+s.t.TempDir())
+}
+
+// requireDashboards requires that a command of the dashboards succeeds on the stack's Grafana.
+func requireDashboards(s *stack, args ...string) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	verify := exec.CommandContext(ctx, "go", "run", "./dashboards", "verify")
-	verify.Dir = s.settings.Repo
-	verify.Env = append(os.Environ(), s.env...)
-	output, err := verify.CombinedOutput()
-	require.NoError(s.t, err, "make verify\n%s", output)
-	s.t.Logf("make verify\n%s", output)
+	command := exec.CommandContext(ctx, "go", append([]string{"run", "./dashboards"}, args...)...)
+	command.Dir = s.settings.Repo
+	command.Env = append(os.Environ(), s.env...)
+	output, err := command.CombinedOutput()
+	require.NoError(s.t, err, "make %s\n%s", args[0], output)
+	s.t.Logf("make %s\n%s", args[0], output)
 }
