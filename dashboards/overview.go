@@ -29,9 +29,10 @@ func overview() (dashboard.Dashboard, error) {
 			panel.LeadsTo(recoveryUID, "Recovery", behindStat()),
 			panel.LeadsTo(backpressureUID, "Backpressure", patternStat()),
 		),
-		panel.Split(7, 9, storyTimeline(), firstAid()),
-		panel.Line(8, resultsTimeseries(), verdictsStacked(), alertsTimeline()),
-		panel.Line(8, backlogTimeseries(), tasksStacked(), backpressuredTimeseries()),
+		panel.Split(7, 10, storyTimeline(), firstAid()),
+		panel.Line(8, resultsTimeseries(), verdictsStacked(), backlogTimeseries()),
+		panel.Line(8, tasksStacked(), backpressuredTimeseries()),
+		panel.Line(9, alertsTimeline()),
 	)
 	return builder.Build()
 }
