@@ -109,10 +109,10 @@ func parityBars() *bargauge.PanelBuilder {
 		Else:  "Even long and odd short: the variant --backpressure. Both long: it is constant.",
 		Unit:  units.PercentUnit,
 	}, pressureLevels,
-		panel.Series{Expr: meanIn(even, waiting()), Legend: "wait, even"},
-		panel.Series{Expr: meanIn(odd, waiting()), Legend: "wait, odd"},
-		panel.Series{Expr: meanIn(even, working()), Legend: "work, even"},
-		panel.Series{Expr: meanIn(odd, working()), Legend: "work, odd"}).
+		panel.Series{Expr: meanIn(even, waiting()), Legend: "waits, even"},
+		panel.Series{Expr: meanIn(odd, waiting()), Legend: "waits, odd"},
+		panel.Series{Expr: meanIn(even, working()), Legend: "is busy, even"},
+		panel.Series{Expr: meanIn(odd, working()), Legend: "is busy, odd"}).
 		Max(1).Decimals(0)
 }
 
