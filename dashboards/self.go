@@ -64,6 +64,7 @@ func basisTable() *table.PanelBuilder {
 			"Other bases of a backlog run ahead of what is safe.",
 		Unit: units.NoUnit,
 	}, panel.Plain(), []panel.Word{{Value: 1, Text: "✓"}}, matrix, query.Label(is, holds, " ")).
+		OverrideByName(what, panel.Wrapped()).
 		OverrideByName(" ", panel.Wide(40))
 }
 

@@ -19,6 +19,11 @@ func panel(title, head, content string) string {
 		<div data-testid="data-testid panel content">%[3]s</div></section>`, title, head, content)
 }
 
+// cell is one of a table, that wide.
+func cell(pixels int, words string) string {
+	return fmt.Sprintf(`<div style="width: %dpx; overflow: hidden; text-overflow: ellipsis">%s</div>`, pixels, words)
+}
+
 func browse(t *testing.T, headers map[string]string) *Browser {
 	t.Helper()
 	program, err := Find("")
@@ -44,6 +49,12 @@ func TestFaultsOfAPage(t *testing.T) {
 		{"a panel without data", "Rate", "", "<div>No data</div>", `"Rate": says "No data"`},
 		{"a panel without anything", "Heap", "", "", `"Heap": is empty`},
 		{"a query that failed", "Size", signOfAnError, "<p>1</p>", `"Size": has the sign of an error`},
+		{"a cell that its words fit into", "Wide", "", cell(100, "duplicate"), ""},
+		{"a cell that is too narrow", "Thin", "", cell(20, "duplicate"), `"Thin": cuts "duplicate"`},
+		{
+			"words cut in many cells are said once", "Grid", "", cell(20, "short") + cell(20, "short"),
+			`"Grid": cuts "short"`,
+		},
 		{
 			"a title that does not fit", "How far behind is the slowest?", "", "<p>1</p>",
 			`"How far behind is the slowest?": its title is cut at 100 pixels`,
