@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,11 +21,16 @@ import (
 	"flinkwatch/kafkaguard/hostile"
 )
 
-const patient = 10 * time.Second // far more than anything takes
+const (
+	patient = time.Minute // far more than anything takes, on a busy machine, too
+	hasty   = time.Second // to give up what keeps the client waiting
+)
 
-// client is kafka-go's, behind a guard.
+// client is kafka-go's, behind a guard. It asks for metadata once, and not again every few seconds.
 func client(t *testing.T, guard Guard, address string) *kafka.Client {
-	transport := &kafka.Transport{Dial: guard.Dial, DialTimeout: time.Second, MetadataTopics: []string{"input", "more"}}
+	transport := &kafka.Transport{
+		Dial: guard.Dial, DialTimeout: patient, MetadataTTL: time.Hour, MetadataTopics: []string{"input", "more"},
+	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &kafka.Client{Addr: kafka.TCP(address), Transport: transport, Timeout: patient}
 }
@@ -53,10 +59,17 @@ func TestHostileBrokers(t *testing.T) {
 			address, stop, err := broker.Listen()
 			require.NoError(t, err)
 			defer stop()
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			within, c := patient, client(t, Guard{}, address)
+			switch {
+			case broker.Says == "":
+				within = 2 * hasty
+			case strings.HasPrefix(broker.Says, "no answer"):
+				c.Transport.(*kafka.Transport).DialTimeout = hasty
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), within)
 			defer cancel()
 			before := allocated()
-			err = askAll(ctx, client(t, Guard{}, address))
+			err = askAll(ctx, c)
 			assert.Less(t, allocated()-before, uint64(100<<20))
 			require.Error(t, err)
 			if broker.Says != "" {
@@ -146,19 +159,24 @@ func TestTLSWithAServerThatSpeaksNone(t *testing.T) {
 	silent, stop, err := named["silence"].Listen()
 	require.NoError(t, err)
 	defer stop()
-	hasty, stop, err := named["hangs up"].Listen()
+	leaving, stop, err := named["hangs up"].Listen()
 	require.NoError(t, err)
 	defer stop()
-	for _, test := range []struct{ why, address, want string }{
-		{"a web server", web.Listener.Addr().String(), "it does not speak TLS (it answered HTTP)"},
+	for _, test := range []struct {
+		why, address, want string
+		within             time.Duration
+	}{
+		{"a web server", web.Listener.Addr().String(), "it does not speak TLS (it answered HTTP)", patient},
 		{
-			"a Kafka, to which that is a request of 350 MB", hasty,
-			"TLS handshake: it hung up (unexpected EOF), as a server does that speaks plain text",
+			"a Kafka, to which that is a request of 350 MB", leaving,
+			"TLS handshake: it hung up (unexpected EOF), as a server does that speaks plain text", patient,
 		},
-		{"one that says nothing", silent, "TLS handshake: context deadline exceeded"},
+		{"one that says nothing", silent, "TLS handshake: context deadline exceeded", hasty},
 	} {
 		t.Run(test.why, func(t *testing.T) {
-			_, err := client(t, Guard{TLS: &tls.Config{}}, test.address).Metadata(t.Context(), &kafka.MetadataRequest{})
+			c := client(t, Guard{TLS: &tls.Config{}}, test.address)
+			c.Transport.(*kafka.Transport).DialTimeout = test.within
+			_, err := c.Metadata(t.Context(), &kafka.MetadataRequest{})
 			require.ErrorContains(t, err, "kafka "+test.address+": "+test.want)
 		})
 	}
