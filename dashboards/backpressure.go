@@ -22,7 +22,8 @@ func backpressure() (dashboard.Dashboard, error) {
 		panel.Line(8, backpressuredTimeseries(), busyTimeseries(), idleTimeseries()),
 		panel.Line(8, outPoolUsageTimeseries(), queuesTimeseries()),
 		panel.Heading("What it does to checkpoints"),
-		panel.Line(8, checkpointAgeTimeseries(), checkpointDurationTimeseries(), barriersTimeseries()),
+		panel.Line(8, checkpointAgeTimeseries(), checkpointDurationTimeseries()),
+		panel.Line(8, barriersTimeseries()),
 	)
 	return builder.Build()
 }

@@ -53,7 +53,11 @@ func pictures(ctx context.Context, flags pictureFlags) error {
 	if err != nil {
 		return err
 	}
-	browser, err := picture.Open(ctx, program, login(access))
+	address, err := url.Parse(access.URL)
+	if err != nil {
+		return err
+	}
+	browser, err := picture.Open(ctx, program, address.Hostname(), login(access))
 	if err != nil {
 		return err
 	}

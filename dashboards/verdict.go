@@ -142,6 +142,9 @@ func worstTimeline() *statetimeline.PanelBuilder {
 // windowStart is the column of the grids that holds no key.
 const windowStart = "window"
 
+// windowWidth is room for a time of today, in pixels.
+const windowWidth = 80
+
 // ofSlots is one query for a grid: the values of slots, and when their windows start as one more "key".
 func ofSlots(values *metric.Family) string {
 	starts := query.Max(query.Of(metric.AuditSlotStart), metric.LabelSlot) + " * 1000" // Grafana's times are milliseconds
@@ -164,7 +167,7 @@ func verdictGrid() *table.PanelBuilder {
 		Unit: units.NoUnit,
 	}, panel.Plain(), verdictWords(), slots, ofSlots(metric.AuditSlotVerdict)).
 		CellOptions(panel.Coloured()).
-		OverrideByName(windowStart, panel.Unpainted(units.DatetimeISONotToday))
+		OverrideByName(windowStart, append(panel.Unpainted(units.DatetimeISONotToday), panel.Wide(windowWidth)...))
 }
 
 func countGrid() *table.PanelBuilder {
@@ -175,7 +178,7 @@ func countGrid() *table.PanelBuilder {
 		Else:  "Short and then over: one window was split in two. A dash below others: the window is missing.",
 		Unit:  units.NoUnit,
 	}, panel.Plain(), nil, slots, ofSlots(metric.AuditSlotEvents)).
-		OverrideByName(windowStart, panel.InUnit(units.DatetimeISONotToday))
+		OverrideByName(windowStart, append(panel.InUnit(units.DatetimeISONotToday), panel.Wide(windowWidth)...))
 }
 
 func keysTable() *table.PanelBuilder {

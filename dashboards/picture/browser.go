@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -36,9 +37,12 @@ type Browser struct {
 	Close func()
 }
 
-// Open starts the program. Every request carries the headers, such as those of a login.
-func Open(ctx context.Context, program string, headers map[string]string) (*Browser, error) {
+// Open starts the program. Every request carries the headers, such as those of a login; so the browser reaches no other
+// host than this one, whatever a page asks for.
+func Open(ctx context.Context, program, host string, headers map[string]string) (*Browser, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program),
+		chromedp.WSURLReadTimeout(time.Minute), // a busy machine starts it in more than the 20 s that are usual
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE "+host),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("force-color-profile", "srgb"))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium has no sandbox for root

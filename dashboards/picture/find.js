@@ -18,12 +18,22 @@
     const cut = new Set();
     const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-      const holder = texts.currentNode.parentElement;
-      const hides = getComputedStyle(holder).overflowX !== 'visible';
-      if (hides && holder.scrollWidth > holder.clientWidth + 1) cut.add(texts.currentNode.data.trim());
+      const text = texts.currentNode;
+      const holder = hides(text.parentElement, content);
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const [words, room] = [range.getBoundingClientRect(), holder.getBoundingClientRect()];
+      if (words.left < room.left - 1 || words.right > room.right + 1) cut.add(text.data.trim());
     }
     cut.delete('');
     return cut;
+  };
+  // What hides the words that do not fit: the text's own element may be an inline one, which hides nothing.
+  const hides = (element, content) => {
+    while (element !== content && !['hidden', 'clip'].includes(getComputedStyle(element).overflowX)) {
+      element = element.parentElement;
+    }
+    return element;
   };
   for (const panel of panels) {
     const title = panel.dataset.testid.slice(prefix.length);

@@ -30,7 +30,7 @@ func browse(t *testing.T, headers map[string]string) *Browser {
 	if err != nil {
 		t.Skipf("pages are not looked at: %v", err)
 	}
-	b, err := Open(t.Context(), program, headers)
+	b, err := Open(t.Context(), program, "127.0.0.1", headers)
 	require.NoError(t, err)
 	t.Cleanup(b.Close)
 	return b
@@ -51,6 +51,11 @@ func TestFaultsOfAPage(t *testing.T) {
 		{"a query that failed", "Size", signOfAnError, "<p>1</p>", `"Size": has the sign of an error`},
 		{"a cell that its words fit into", "Wide", "", cell(100, "duplicate"), ""},
 		{"a cell that is too narrow", "Thin", "", cell(20, "duplicate"), `"Thin": cuts "duplicate"`},
+		{
+			"words that an element around them cuts, on the left", "Right",
+			"", `<div style="width: 30px; overflow: hidden; direction: rtl"><b><span>duplicate</span></b></div>`,
+			`"Right": cuts "duplicate"`,
+		},
 		{
 			"words cut in many cells are said once", "Grid", "", cell(20, "short") + cell(20, "short"),
 			`"Grid": cuts "short"`,
@@ -89,19 +94,30 @@ func TestThePictureIsOfTheWholePage(t *testing.T) {
 // heightOf is in the header of a PNG.
 func heightOf(png []byte) int { return int(png[22])<<8 | int(png[23]) }
 
-func TestLoginIsSent(t *testing.T) {
+// A page may load parts from elsewhere, who must not see the login.
+func TestLoginIsSentToGrafanaAlone(t *testing.T) {
 	b := browse(t, map[string]string{"Authorization": Basic("admin", "secret")})
-	user := ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if name, password, ok := r.BasicAuth(); ok && password == "secret" {
-			user = name
-		}
-		_, _ = io.WriteString(w, "<!doctype html><body>"+panel("Lag", "", "<p>1</p>"))
+	asked := make(chan string, 10)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- "elsewhere: " + r.Header.Get("Authorization")
 	}))
-	defer server.Close()
-	_, err := b.Take(server.URL, Views[0])
+	defer elsewhere.Close()
+	image := strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1) + "/picture.png"
+	grafana := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			asked <- r.Header.Get("Authorization")
+		}
+		_, _ = io.WriteString(w, "<!doctype html><body>"+panel("Lag", "", `<img src="`+image+`">1`))
+	}))
+	defer grafana.Close()
+	_, err := b.Take(grafana.URL, Views[0])
 	require.NoError(t, err)
-	assert.Equal(t, "admin", user)
+	close(asked)
+	var all []string
+	for header := range asked {
+		all = append(all, header)
+	}
+	assert.Equal(t, []string{Basic("admin", "secret")}, all)
 }
 
 func TestNoChromium(t *testing.T) {
