@@ -13,118 +13,141 @@ import (
 	"flinkwatch/exporter/stream"
 )
 
+// Audited says whose results an audit judges.
+type Audited struct {
+	metric.Owner
+	// JobName is the Flink job that writes the results, and Group its consumer group; empty where nobody said.
+	JobName, Group string
+}
+
+// Whose is whose series its collectors send.
+func (a Audited) Whose() metric.Owner { return a.Owner }
+
 type auditCollector struct {
+	Audited
 	snapshot func(now time.Time) stream.Snapshot
 }
 
 // NewAudit returns the collector of the verdicts. It asks nobody: the auditor reads on its own.
-func NewAudit(auditor *stream.Auditor) Collector {
-	return auditCollector{snapshot: auditor.Snapshot}
+func NewAudit(auditor *stream.Auditor, of Audited) Collector {
+	return auditCollector{of, auditor.Snapshot}
 }
 
 func (auditCollector) Name() string { return "audit" }
 
+// auditPage is what is sent of one audit.
+type auditPage struct {
+	Audited
+	stream.Snapshot
+	ch chan<- prometheus.Metric
+}
+
+func (p auditPage) send(family *metric.Family, value float64, labels ...string) {
+	p.ch <- p.Sample(family, value, labels...)
+}
+
+// sendTime sends a time that is known.
+func (p auditPage) sendTime(family *metric.Family, t time.Time, labels ...string) {
+	if !t.IsZero() {
+		p.send(family, seconds(t), labels...)
+	}
+}
+
 // Update sends what the auditor knows; verdicts once the history has been read. It does not fail while Kafka is away:
 // what is in the log does not grow old, and window_audit_kafka_up says that there may be more.
 func (c auditCollector) Update(_ context.Context, ch chan<- prometheus.Metric) error {
-	s := c.snapshot(time.Now())
-	sendReader(ch, s)
-	sendCounters(ch, s)
-	if s.Ready {
-		sendVerdicts(ch, s)
-		sendKeys(ch, s)
+	page := auditPage{c.Audited, c.snapshot(time.Now()), ch}
+	page.sendReader()
+	page.sendCounters()
+	if page.Ready {
+		page.sendVerdicts()
+		page.sendKeys()
 	}
 	return nil
 }
 
-func sendReader(ch chan<- prometheus.Metric, s stream.Snapshot) {
-	ch <- metric.AuditReady.Sample(number(s.Ready))
-	ch <- metric.AuditKafkaUp.Sample(number(s.KafkaUp))
-	ch <- metric.AuditWindowSize.Sample(s.Config.Size.Seconds())
-	ch <- metric.AuditInfo.Sample(1, s.Config.Expect.String(), s.Config.Clock.String())
-	ch <- metric.AuditRecords.Sample(float64(s.Records))
-	ch <- metric.AuditAbortedRecords.Sample(float64(s.AbortedRecords))
-	if s.LagKnown {
-		ch <- metric.AuditLag.Sample(float64(s.Lag))
+func (p auditPage) sendReader() {
+	p.send(metric.AuditReady, number(p.Ready))
+	p.send(metric.AuditKafkaUp, number(p.KafkaUp))
+	p.send(metric.AuditWindowSize, p.Config.Size.Seconds())
+	p.send(metric.AuditInfo, 1, label.Of(p.Topic), label.Of(p.Input), label.Of(p.Group), label.Of(p.JobName),
+		p.Config.Expect.String(), p.Config.Clock.String())
+	p.send(metric.AuditRecords, float64(p.Records))
+	p.send(metric.AuditAbortedRecords, float64(p.AbortedRecords))
+	if p.LagKnown {
+		p.send(metric.AuditLag, float64(p.Lag))
 	}
-	sendTime(ch, metric.AuditLastRead, s.LastRead)
-	for _, topic := range []string{s.Topic, s.Input} {
+	p.sendTime(metric.AuditLastRead, p.LastRead)
+	for _, topic := range []string{p.Topic, p.Input} {
 		for _, reason := range audit.Reasons() {
 			if topic != "" {
-				n := s.DecodeErrors[stream.Refusal{Topic: topic, Reason: reason}]
-				ch <- metric.AuditDecodeErrors.Sample(float64(n), topic, string(reason))
+				n := p.DecodeErrors[stream.Refusal{Topic: topic, Reason: reason}]
+				p.send(metric.AuditDecodeErrors, float64(n), topic, string(reason))
 			}
 		}
 	}
 }
 
-func sendCounters(ch chan<- prometheus.Metric, s stream.Snapshot) {
+func (p auditPage) sendCounters() {
 	for _, verdict := range audit.Verdicts() {
-		ch <- metric.AuditWindows.Sample(float64(s.Totals[verdict]), verdict.String())
+		p.send(metric.AuditWindows, float64(p.Totals[verdict]), verdict.String())
 	}
 	for _, change := range audit.Changes() {
-		ch <- metric.AuditVerdictChanges.Sample(float64(s.Changes[change]), change.From.String(), change.To.String())
+		p.send(metric.AuditVerdictChanges, float64(p.Changes[change]), change.From.String(), change.To.String())
 	}
-	ch <- metric.AuditDroppedWindows.Sample(float64(s.Dropped))
-	ch <- metric.AuditEvents.Sample(float64(s.Events.Output), "output")
-	if s.Config.Expect != audit.ExpectNone {
-		ch <- metric.AuditEvents.Sample(float64(s.Events.Input), "input")
+	p.send(metric.AuditDroppedWindows, float64(p.Dropped))
+	p.send(metric.AuditEvents, float64(p.Events.Output), "output")
+	if p.Config.Expect != audit.ExpectNone {
+		p.send(metric.AuditEvents, float64(p.Events.Input), "input")
 	}
-	if s.Config.Expect == audit.ExpectInput {
-		ch <- metric.AuditLateEvents.Sample(float64(s.Late))
+	if p.Config.Expect == audit.ExpectInput {
+		p.send(metric.AuditLateEvents, float64(p.Late))
 	}
 }
 
-func sendVerdicts(ch chan<- prometheus.Metric, s stream.Snapshot) {
+func (p auditPage) sendVerdicts() {
 	for _, verdict := range audit.Verdicts() {
-		ch <- metric.AuditRecentWindows.Sample(float64(s.Recent[verdict]), verdict.String())
-		ch <- metric.AuditHorizonWindows.Sample(float64(s.Horizon[verdict]), verdict.String())
+		p.send(metric.AuditRecentWindows, float64(p.Recent[verdict]), verdict.String())
+		p.send(metric.AuditHorizonWindows, float64(p.Horizon[verdict]), verdict.String())
 	}
 	for _, why := range audit.Whys() {
-		ch <- metric.AuditUnjudgedWindows.Sample(float64(s.Unjudged[why]), why.String())
+		p.send(metric.AuditUnjudgedWindows, float64(p.Unjudged[why]), why.String())
 	}
-	ch <- metric.AuditPendingWindows.Sample(float64(s.Pending))
-	ch <- metric.AuditRepeatedRecords.Sample(float64(s.Repeated))
-	if s.Config.Clock == audit.EventTime {
-		ch <- metric.AuditOverdueWindows.Sample(float64(s.Overdue))
+	p.send(metric.AuditPendingWindows, float64(p.Pending))
+	p.send(metric.AuditRepeatedRecords, float64(p.Repeated))
+	if p.Config.Clock == audit.EventTime {
+		p.send(metric.AuditOverdueWindows, float64(p.Overdue))
 	}
-	if s.Config.Counts() {
-		ch <- metric.AuditLostEvents.Sample(float64(s.Lost))
-		ch <- metric.AuditSurplusEvents.Sample(float64(s.Surplus))
+	if p.Config.Counts() {
+		p.send(metric.AuditLostEvents, float64(p.Lost))
+		p.send(metric.AuditSurplusEvents, float64(p.Surplus))
 	}
-	sendTime(ch, metric.AuditLastWindowEnd, s.Latest.End)
-	sendTime(ch, metric.AuditLastWrite, s.LastWrite)
-	sendTime(ch, metric.AuditInputTime, s.InputTime)
-	for partition, reached := range s.InputPartitions {
-		sendTime(ch, metric.AuditInputPartitionTime, reached, s.Input, strconv.Itoa(partition))
-	}
-}
-
-// sendTime sends a time that is known.
-func sendTime(ch chan<- prometheus.Metric, family *metric.Family, t time.Time, labels ...string) {
-	if !t.IsZero() {
-		ch <- family.Sample(seconds(t), labels...)
+	p.sendTime(metric.AuditLastWindowEnd, p.Latest.End)
+	p.sendTime(metric.AuditLastWrite, p.LastWrite)
+	p.sendTime(metric.AuditInputTime, p.InputTime)
+	for partition, reached := range p.InputPartitions {
+		p.sendTime(metric.AuditInputPartitionTime, reached, p.Input, strconv.Itoa(partition))
 	}
 }
 
 // sendKeys sends what is told of each key: its windows of the recent past by verdict, and the ring of the latest ones.
-func sendKeys(ch chan<- prometheus.Metric, s stream.Snapshot) {
-	for key, recent := range s.RecentByKey {
+func (p auditPage) sendKeys() {
+	for key, recent := range p.RecentByKey {
 		for _, verdict := range audit.Verdicts() {
-			ch <- metric.AuditKeyRecentWindows.Sample(float64(recent[verdict]), label.Of(key), verdict.String())
+			p.send(metric.AuditKeyRecentWindows, float64(recent[verdict]), label.Of(key), verdict.String())
 		}
 	}
-	keys := labelsOf(s.Keys)
-	for _, window := range s.Windows {
+	keys := labelsOf(p.Keys)
+	for _, window := range p.Windows {
 		slot := strconv.Itoa(window.Slot)
-		ch <- metric.AuditSlotStart.Sample(seconds(window.Window.Start), slot)
+		p.send(metric.AuditSlotStart, seconds(window.Window.Start), slot)
 		for n, c := range window.Cells {
 			if c.Empty {
 				continue
 			}
-			ch <- metric.AuditSlotVerdict.Sample(slotVerdicts[c.Verdict], keys[n], slot)
+			p.send(metric.AuditSlotVerdict, slotVerdicts[c.Verdict], keys[n], slot)
 			if len(c.Counts) > 0 {
-				ch <- metric.AuditSlotEvents.Sample(float64(c.Count), keys[n], slot)
+				p.send(metric.AuditSlotEvents, float64(c.Count), keys[n], slot)
 			}
 		}
 	}

@@ -80,11 +80,13 @@ func TestGoldenAudit(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
-			c := auditCollector{snapshot: func(time.Time) stream.Snapshot { return test.snapshot }}
+			c := auditCollector{audited, func(time.Time) stream.Snapshot { return test.snapshot }}
 			requireGolden(t, test.golden, render(t, scrapeOf(t, c)))
 		})
 	}
 }
+
+var audited = Audited{metric.Owner{Audit: "main"}, "Click Event Count", "click-event-count"}
 
 func TestGoldenBacklog(t *testing.T) {
 	input := stream.Progress{Topic: "input", Partitions: map[int]stream.PartitionProgress{
@@ -112,7 +114,7 @@ func TestGoldenBacklog(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
 			c := backlogCollector{
-				group: "click-event-count", topic: "input",
+				Audited: audited, topic: "input",
 				source: func(topic string) (Source, bool) { return test.source, topic == "input" },
 				read: func(_ context.Context, source map[int]int64) (_, _ stream.Progress, _ error) {
 					require.Equal(t, test.source.Next, source)
@@ -136,8 +138,8 @@ func TestAuditAndBacklogOfNothing(t *testing.T) {
 	backlog := stream.NewBacklog(stream.BacklogConfig{
 		Kafka: stream.Connection{Brokers: []string{"127.0.0.1:1"}}, Input: "input", Output: "output", Group: "g",
 	})
-	page := string(render(t, scrapeOf(t, NewAudit(auditor), NewBacklog(backlog, (&Flink{}).Source))))
-	assert.Contains(t, page, "window_audit_ready 0")
+	page := string(render(t, scrapeOf(t, NewAudit(auditor, audited), NewBacklog(backlog, (&Flink{}).Source, audited))))
+	assert.Contains(t, page, `window_audit_ready{audit="main"} 0`)
 	assert.Contains(t, page, `flink_exporter_collector_success{collector="backlog"} 0`)
 	assert.NotContains(t, page, "window_audit_backlog_records{")
 }
@@ -152,7 +154,7 @@ func TestLongKeysMakeNoLongPage(t *testing.T) {
 		s.RecentByKey[key] = map[audit.Verdict]int64{audit.Correct: 1}
 	}
 	s.Windows = []audit.WindowView{{Cells: make([]audit.CellView, len(s.Keys))}}
-	c := auditCollector{snapshot: func(time.Time) stream.Snapshot { return s }}
+	c := auditCollector{audited, func(time.Time) stream.Snapshot { return s }}
 	page := string(render(t, scrapeOf(t, c)))
 	assert.Less(t, len(page), 100_000)
 	assert.Equal(t, 20, strings.Count(page, "\nwindow_audit_slot_verdict{"))
@@ -181,5 +183,41 @@ func TestReasonsAreExplained(t *testing.T) {
 	require.NoError(t, err)
 	for _, reason := range audit.Reasons() {
 		assert.Contains(t, string(records), "`"+string(reason)+"`")
+	}
+}
+
+// Audits beside each other have series of their own, and one that cannot be read disturbs no other.
+func TestSeveralAudits(t *testing.T) {
+	tests := []struct {
+		why          string
+		east, west   metric.Owner
+		labelsOfEast string
+	}{
+		{"named only", metric.Owner{Audit: "east"}, metric.Owner{Audit: "west"}, `audit="east"`},
+		{"in clusters that Prometheus does not know", metric.Owner{Audit: "a", Cluster: "east"}, metric.Owner{Audit: "a", Cluster: "west"},
+			`audit="a",cluster="east"`},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			page := string(render(t, scrapeOf(t,
+				auditCollector{Audited{Owner: test.east}, func(time.Time) stream.Snapshot { return stream.Snapshot{KafkaUp: true} }},
+				auditCollector{Audited{Owner: test.west}, func(time.Time) stream.Snapshot { return stream.Snapshot{} }},
+				backlogOf(test.east, nil), backlogOf(test.west, errors.New("no access")))))
+			for _, line := range []string{
+				"window_audit_kafka_up{" + test.labelsOfEast + "} 1",
+				"window_audit_backlog_up{" + test.labelsOfEast + "} 1",
+				`flink_exporter_collector_success{collector="audit"} 1`,
+				`flink_exporter_collector_success{collector="backlog"} 0`,
+			} {
+				assert.Contains(t, page, line+"\n")
+			}
+		})
+	}
+}
+
+func backlogOf(of metric.Owner, err error) Collector {
+	return backlogCollector{
+		Audited: Audited{Owner: of, Group: "g"}, source: func(string) (Source, bool) { return Source{}, false },
+		read: func(context.Context, map[int]int64) (_, _ stream.Progress, _ error) { return stream.Progress{}, stream.Progress{}, err },
 	}
 }

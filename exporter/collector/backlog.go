@@ -11,7 +11,7 @@ import (
 )
 
 type backlogCollector struct {
-	group  string
+	Audited
 	topic  string
 	source func(topic string) (source Source, known bool)
 	read   func(ctx context.Context, source map[int]int64) (input, output stream.Progress, err error)
@@ -19,8 +19,8 @@ type backlogCollector struct {
 
 // NewBacklog returns the collector of offsets and backlog. It asks Kafka at each scrape; source is what Flink last said
 // of the job that reads a topic, see Flink.Source.
-func NewBacklog(backlog *stream.Backlog, source func(topic string) (source Source, known bool)) Collector {
-	return backlogCollector{group: backlog.Group(), topic: backlog.Topic(), source: source, read: backlog.Read}
+func NewBacklog(backlog *stream.Backlog, source func(topic string) (source Source, known bool), of Audited) Collector {
+	return backlogCollector{Audited: of, topic: backlog.Topic(), source: source, read: backlog.Read}
 }
 
 func (backlogCollector) Name() string { return "backlog" }
@@ -32,20 +32,24 @@ func (c backlogCollector) Update(ctx context.Context, ch chan<- prometheus.Metri
 	for _, topic := range []stream.Progress{input, output} {
 		for partition, p := range topic.Partitions {
 			number := strconv.Itoa(partition)
-			ch <- metric.AuditTopicEndOffset.Sample(float64(p.End), topic.Topic, number)
+			ch <- c.Sample(metric.AuditTopicEndOffset, float64(p.End), topic.Topic, number)
 			if p.IsCommitted {
-				ch <- metric.AuditGroupCommittedOffset.Sample(float64(p.Committed), c.group, topic.Topic, number)
+				ch <- c.Sample(metric.AuditGroupCommittedOffset, float64(p.Committed), c.Group, topic.Topic, number)
 			}
 			if p.IsBacklogKnown {
-				ch <- metric.AuditBacklog.Sample(float64(p.Backlog), c.group, topic.Topic, number)
+				ch <- c.Sample(metric.AuditBacklog, float64(p.Backlog), c.Group, topic.Topic, number)
 			}
 		}
 	}
 	if basis := basisOf(input, source); basis != "" {
-		ch <- metric.AuditBacklogBasis.Sample(1, c.group, input.Topic, basis)
+		ch <- c.Sample(metric.AuditBacklogBasis, 1, c.Group, input.Topic, basis)
 	}
+	ch <- c.Sample(metric.AuditBacklogUp, number(err == nil))
 	return err
 }
+
+// Late says that Kafka did not.
+func (c backlogCollector) Late() prometheus.Metric { return c.Sample(metric.AuditBacklogUp, 0) }
 
 // basisOf is where the group is taken to be, in the words of the metric; empty while there is no backlog, or while it is
 // not known what its commits come with.

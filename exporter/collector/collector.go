@@ -5,6 +5,7 @@ package collector
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,9 @@ type Collector interface {
 	Update(ctx context.Context, ch chan<- prometheus.Metric) error
 }
 
+// ofAudit is a collector of one audit's series.
+type ofAudit interface{ Whose() metric.Owner }
+
 // Scrape is one pass over collectors, all at once. It is a prometheus.Collector for a registry that lives as long as
 // the scrape does.
 type Scrape struct {
@@ -34,9 +38,19 @@ type Scrape struct {
 
 // Describe announces the whole table, so that a registry refuses metrics that are not in it.
 func (s Scrape) Describe(ch chan<- *prometheus.Desc) {
-	for _, family := range metric.Families() {
-		ch <- family.Desc()
+	describe := (*metric.Family).Desc
+	if slices.ContainsFunc(s.Collectors, inCluster) {
+		describe = (*metric.Family).DescIn
 	}
+	for _, family := range metric.Families() {
+		ch <- describe(family)
+	}
+}
+
+// inCluster tells whether the collector's series say of which cluster they are. Either those of all audits do or none.
+func inCluster(c Collector) bool {
+	of, is := c.(ofAudit)
+	return is && of.Whose().Cluster != ""
 }
 
 // Collect runs the collectors and returns when each has ended or is late. What they failed at is one line in the log.
@@ -65,7 +79,17 @@ func (s Scrape) parts() (parts []*part, run func(ctx context.Context)) {
 func (s Scrape) send(parts []*part, ch chan<- prometheus.Metric) []outcome {
 	outcomes := outcomesOf(parts)
 	limit(outcomes, s.MaxSeries)
+	byName := map[string]outcome{}
 	for _, o := range outcomes {
+		for _, m := range o.metrics {
+			ch <- m
+		}
+		if first, more := byName[o.name]; more {
+			o = first.with(o)
+		}
+		byName[o.name] = o
+	}
+	for _, o := range byName {
 		o.send(ch)
 	}
 	if s.Last != nil {

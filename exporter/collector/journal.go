@@ -48,9 +48,9 @@ func (j *journal) record(outcomes []outcome) {
 	var well []string
 	for _, o := range outcomes {
 		switch kindOf(o.err) {
-		case j.said[o.name]:
+		case j.said[o.title()]:
 		case "":
-			well = append(well, o.name)
+			well = append(well, o.title())
 		default:
 			failed = append(failed, o)
 		}
@@ -59,7 +59,7 @@ func (j *journal) record(outcomes []outcome) {
 		return
 	}
 	for _, o := range outcomes {
-		j.said[o.name] = kindOf(o.err)
+		j.said[o.title()] = kindOf(o.err)
 	}
 	if len(failed) > 0 {
 		j.logger.Warn("collectors failed", "err", reasons(failed))
@@ -93,7 +93,7 @@ func reasons(failed []outcome) string {
 		if texts[reason] != text {
 			texts[reason] = reason
 		}
-		names[reason] = append(names[reason], o.name)
+		names[reason] = append(names[reason], o.title())
 	}
 	for i, reason := range all {
 		all[i] = strings.Join(names[reason], ", ") + ": " + texts[reason]

@@ -34,19 +34,32 @@ type part struct {
 // outcome is what became of one collector.
 type outcome struct {
 	name     string
+	audit    string // whose it is, if it is of one
 	metrics  []prometheus.Metric
 	dropped  int
 	err      error
 	duration time.Duration
 }
 
-func (o outcome) send(ch chan<- prometheus.Metric) {
-	for _, m := range o.metrics {
-		ch <- m
+// title is the collector's name, and whose it is, in words.
+func (o outcome) title() string {
+	if o.audit == "" {
+		return o.name
 	}
+	return o.name + " of " + o.audit
+}
+
+func (o outcome) send(ch chan<- prometheus.Metric) {
 	ch <- metric.CollectorSuccess.Sample(number(o.err == nil), o.name)
 	ch <- metric.CollectorDuration.Sample(o.duration.Seconds(), o.name)
 	ch <- metric.SeriesDropped.Sample(float64(o.dropped), o.name)
+}
+
+// with is what became of a collector and another one of its name, which is of another audit.
+func (o outcome) with(other outcome) outcome {
+	o.err, o.dropped = errors.Join(o.err, other.err), o.dropped+other.dropped
+	o.duration = max(o.duration, other.duration)
+	return o
 }
 
 // outcome returns what there is now. A collector that has not ended is late for those who ask.
@@ -54,6 +67,9 @@ func (p *part) outcome() outcome {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	o := outcome{name: p.collector.Name(), metrics: p.metrics, dropped: p.dropped, err: p.err, duration: p.duration}
+	if of, is := p.collector.(ofAudit); is {
+		o.audit = of.Whose().Audit
+	}
 	if !p.ended {
 		o.err, o.duration = errLate, time.Since(p.begin)
 	}

@@ -27,6 +27,10 @@ const (
 	LabelType        = "type"
 	LabelVersion     = "version"
 
+	LabelAudit      = "audit"
+	LabelCluster    = "cluster"
+	LabelInputTopic = "input_topic"
+
 	LabelKey      = "key"
 	LabelSlot     = "slot"
 	LabelSide     = "side"

@@ -17,7 +17,7 @@ type Family struct {
 	// Source says where the value is read: an endpoint and field of Flink's REST API, or a rule of the audit.
 	Source string
 
-	desc *prometheus.Desc
+	desc, inCluster *prometheus.Desc // inCluster of an audit's families only
 }
 
 // Desc is the description under which a collector announces the family.

@@ -46,9 +46,6 @@ func NewBacklog(cfg BacklogConfig) *Backlog {
 	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, cfg.Input, cfg.Output)}
 }
 
-// Group is whose backlog it is.
-func (b *Backlog) Group() string { return b.cfg.Group }
-
 // Topic is the one whose backlog it is.
 func (b *Backlog) Topic() string { return b.cfg.Input }
 
