@@ -42,7 +42,6 @@ func (f *auditFlags) audit() audit.Config {
 func (f *auditFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.topic", "Topic of the results to audit; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
-	f.once.addFlags(app)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
 		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
 	f.addExpectations(app)

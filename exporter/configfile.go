@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -56,8 +55,13 @@ func givenFlags(app *kingpin.Application, args []string) (map[string]string, err
 	return given, nil
 }
 
-// readConfig sets what the file says. A setting is in the file or in a flag, not in both.
+// readConfig sets what the file says. A setting is in the file or in a flag, not in both, except that --audit.name
+// chooses an audit of the file for --audit.once.
 func (o *options) readConfig(app *kingpin.Application, given map[string]string) error {
+	chosen, choose := given["audit.name"]
+	if choose = choose && o.audit.once.on; choose {
+		delete(given, "audit.name")
+	}
 	for _, flag := range config.Flags() {
 		if _, twice := given[flag]; twice {
 			return fmt.Errorf("--%s: with --config.file, want it in the file (or in %s, unset)", flag,
@@ -71,13 +75,67 @@ func (o *options) readConfig(app *kingpin.Application, given map[string]string) 
 	if o.config, err = config.Read(o.configFile, text); err != nil {
 		return err
 	}
+	if err := errors.Join(o.readFlink(app), o.readAudits()); err != nil {
+		return err
+	}
+	return o.chooseAudit(chosen)
+}
+
+// readFlink sets what the file says of Flink; without a cluster there, none is scraped.
+func (o *options) readFlink(app *kingpin.Application) error {
+	if o.config.Flink == nil {
+		o.flinkURL = ""
+		return o.validate()
+	}
+	if err := setAll(app, *o.config.Flink); err != nil {
+		return err
+	}
+	return o.config.Flink.Explain(o.validate())
+}
+
+// readAudits sets what the file says of each audit, as if there were flags for it alone.
+func (o *options) readAudits() error {
 	var complaints []error
-	for _, setting := range o.config.Settings {
+	for _, part := range o.config.Audits {
+		a, app := &audited{}, kingpin.New("audit", "")
+		a.addFlags(app)
+		if _, err := app.Parse(nil); err != nil { // sets the defaults
+			return err
+		}
+		err := setAll(app, part)
+		if err == nil {
+			err = part.Explain(a.validate())
+		}
+		complaints = append(complaints, err)
+		o.audits = append(o.audits, a)
+	}
+	return errors.Join(complaints...)
+}
+
+func setAll(app *kingpin.Application, part config.Part) error {
+	var complaints []error
+	for _, setting := range part.Settings {
 		if err := app.GetFlag(setting.Flag).Model().Value.Set(setting.Text); err != nil {
-			complaints = append(complaints, o.config.Explain(aboutFlag(setting.Flag, err)))
+			complaints = append(complaints, part.Explain(aboutFlag(setting.Flag, err)))
 		}
 	}
 	return errors.Join(complaints...)
+}
+
+// chooseAudit leaves the one audit that --audit.once reads.
+func (o *options) chooseAudit(name string) error {
+	if !o.audit.once.on {
+		return nil
+	}
+	var names []string
+	for _, a := range o.audits {
+		if a.name == name || name == "" && len(o.audits) == 1 {
+			o.audits = []*audited{a}
+			return nil
+		}
+		names = append(names, a.name)
+	}
+	return fmt.Errorf("--audit.name: %q: want one of the audits in %s: %s", name, o.configFile, strings.Join(names, ", "))
 }
 
 // aboutFlag names the flag in kingpin's own complaints.
@@ -108,17 +166,25 @@ func (o *options) say(command string, out io.Writer) error {
 		_, err := out.Write(o.written)
 		return err
 	}
-	lines := []string{o.configFile + ": valid", "flink: " + o.flinkURL}
-	if o.audit.on() {
-		lines = append(lines, fmt.Sprintf("audit: topic %s, windows of %v, count %v", o.audit.topic,
-			o.audit.config.Size, o.audit.config.Expect))
+	lines := []string{o.configFile + ": valid"}
+	if o.flinkURL != "" {
+		lines = append(lines, "flink: "+o.flinkURL)
 	}
-	if o.backlogOn() {
-		lines = append(lines, fmt.Sprintf("backlog: topic %s, group %s", o.backlogTopic, o.backlogGroup))
-	}
-	if o.audit.on() || o.backlogOn() {
-		lines = slices.Insert(lines, 1, "kafka: "+o.kafka.brokers.String())
+	for _, a := range o.audits {
+		lines = append(lines, a.describe())
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
+}
+
+// describe says in a line what is audited.
+func (a *audited) describe() string {
+	said := []string{"kafka " + a.kafka.brokers.String()}
+	if a.audit.on() {
+		said = append(said, fmt.Sprintf("topic %s, windows of %v, count %v", a.audit.topic, a.audit.config.Size, a.audit.config.Expect))
+	}
+	if a.backlogOn() {
+		said = append(said, fmt.Sprintf("backlog of topic %s, group %s", a.backlogTopic, a.backlogGroup))
+	}
+	return "audit " + a.name + ": " + strings.Join(said, "; ")
 }

@@ -17,9 +17,11 @@ import (
 func (o *options) settings() options {
 	kept := options{
 		flinkURL: o.flinkURL, flinkTimeout: o.flinkTimeout, flinkHTTP: o.flinkHTTP, flinkJobs: o.flinkJobs,
-		kafka: o.kafka, audit: o.audit, backlogTopic: o.backlogTopic, backlogGroup: o.backlogGroup,
 	}
-	kept.audit.once = onceFlags{}
+	for _, a := range o.audits {
+		kept.audits = append(kept.audits, new(*a))
+		kept.audits[len(kept.audits)-1].audit.once = onceFlags{}
+	}
 	return kept
 }
 
@@ -76,9 +78,6 @@ func assertSameByFile(t *testing.T, args []string) {
 	require.NoError(t, run(t.Context(), append([]string{"print-config"}, args...), &printed, io.Discard))
 	file, err := parse([]string{"--config.file=" + configFile(t, printed.String())}, io.Discard)
 	require.NoError(t, err, printed.String())
-	if !flags.audit.on() { // what an audit would judge by does not matter
-		flags.audit, file.audit = auditFlags{}, auditFlags{}
-	}
 	assert.Equal(t, flags.settings(), file.settings(), printed.String())
 }
 
@@ -114,10 +113,13 @@ func TestConfigFile(t *testing.T) {
 		{"a backlog without a group", oneAudit + "  backlog: {topic: orders}\n", ":4: audits[0].backlog.group: want the job's"},
 		{"a cluster that is not there", oneAudit + "  kafka: other\n", `:7: audits[0].kafka: "other" is not in kafka:`},
 		{"no name", oneAudit + "- topic: x\n", ":7: audits[1].name: want a name"},
-		{"two audits", oneAudit + "- name: b\n  topic: x\n", ":7: audits[1]: this version serves one audit"},
-		{"two clusters", "kafka:\n  a: {}\n  b: {}\n", ":3: kafka.b: this version serves one Kafka cluster"},
+		{"a name that is no label", oneAudit + "- name: a b\n  topic: x\n  input_topic: y\n", `:7: audits[1].name: "a b": want up to 63 letters`},
+		{"a name twice", oneAudit + "- name: orders\n", `:7: audits[1].name: "orders" is the name of the audit in line 4`},
+		{"a fault of the second audit", oneAudit + "- name: b\n  topic: x\n", ":7: audits[1].input_topic: want the topic"},
+		{"a cluster for one audit alone", oneAudit + "  cluster: east\n- name: b\n  topic: x\n", ":8: audits[1].cluster: want the audit's"},
+		{"several Kafka clusters and no choice", "kafka: {a: {}, b: {}}\naudits:\n- name: x\n", ":3: audits[0].kafka: want the name"},
+		{"two Flink clusters", "flink:\n  a: {url: http://a:1}\n  b: {}\n", ":3: flink.b: want one Flink cluster"},
 		{"an anchor within itself", "flink: {main: &m {<<: *m, url: http://flink:8081}}\n", "flink.main: want fields"},
-		{"no Flink", "kafka: {}\n", ": flink: want a cluster"},
 		{"an address without scheme", "flink:\n  main:\n    url: flink:8081\n", ":3: flink.main.url: want http://host:port"},
 	}
 	for _, test := range tests {
@@ -127,7 +129,7 @@ func TestConfigFile(t *testing.T) {
 			err := run(t.Context(), []string{"check", "config", file}, &said, io.Discard)
 			if test.want == "" {
 				require.NoError(t, err)
-				assert.Contains(t, said.String(), "audit: topic orders-per-minute")
+				assert.Contains(t, said.String(), "topic orders-per-minute")
 				return
 			}
 			require.ErrorContains(t, err, test.want)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"time"
 
@@ -31,14 +32,13 @@ type options struct {
 	flinkJobs    collector.FlinkConfig
 	maxSeries    int
 
-	kafka kafkaAccess
-	audit auditFlags
-
-	backlogTopic string
-	backlogGroup string
+	// audited is what the flags say of the one audit that they are for.
+	audited
+	// audits are those that are on: that one, or those of the file.
+	audits []*audited
 }
 
-func (o *options) backlogOn() bool { return o.backlogTopic != "" }
+func (o *options) flinkOn() bool { return o.flinkURL != "" }
 
 // parse reads the arguments. It returns nil options where help or the version was asked for and has been written.
 func parse(args []string, out io.Writer) (*options, error) {
@@ -72,15 +72,15 @@ func (o *options) complete(app *kingpin.Application, args []string) error {
 		return err
 	}
 	if o.configFile != "" {
-		if err := o.readConfig(app, given); err != nil {
-			return err
-		}
-		return o.config.Explain(o.validate())
+		return o.readConfig(app, given)
 	}
 	if o.written, err = writeConfig(app, given); err != nil {
 		return err
 	}
-	return o.validate()
+	if o.on() {
+		o.audits = []*audited{&o.audited}
+	}
+	return errors.Join(o.validate(), o.audited.validate())
 }
 
 func (o *options) addFlags(app *kingpin.Application) {
@@ -89,7 +89,7 @@ func (o *options) addFlags(app *kingpin.Application) {
 	app.Flag("web.telemetry-path", "Path under which the metrics are served.").
 		Default("/metrics").StringVar(&o.telemetryPath)
 
-	app.Flag("flink.url", "Address of Flink's REST API, with its path prefix if it has one.").
+	app.Flag("flink.url", "Address of Flink's REST API, with its path prefix if it has one; empty leaves Flink out.").
 		Default("http://localhost:8081").StringVar(&o.flinkURL)
 	app.Flag("flink.timeout", "Longest time for one request to Flink, as in 5s; the scrape's own timeout may be shorter.").
 		Default("5s").SetValue(duration("flink.timeout", &o.flinkTimeout))
@@ -104,11 +104,6 @@ func (o *options) addFlags(app *kingpin.Application) {
 	app.Flag("scrape.max-series", "How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
 		Default("50000").SetValue(number("scrape.max-series", &o.maxSeries))
 
-	o.kafka.addFlags(app)
-
-	o.audit.addFlags(app)
-	app.Flag("backlog.topic", "Topic that the job reads; empty turns the backlog off.").
-		Default("input").StringVar(&o.backlogTopic)
-	app.Flag("backlog.group", "Consumer group under which the job commits its offsets.").
-		Default("click-event-count").StringVar(&o.backlogGroup)
+	o.audit.once.addFlags(app)
+	o.audited.addFlags(app)
 }

@@ -1,24 +1,18 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 	"github.com/alecthomas/units"
 	"github.com/prometheus/common/config"
 
-	"flinkwatch/exporter/collector"
 	"flinkwatch/exporter/stream"
-	"flinkwatch/exporter/windows"
 )
 
 // kafkaAccess is how the exporter reaches Kafka, and shows it who it is. Secrets are in files, never in flags; the
@@ -49,8 +43,8 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 	app.Flag("kafka.isolation", "Whether records of open and aborted transactions are skipped (read_committed) or read "+
 		"(read_uncommitted).").
 		Default(readCommitted).StringVar(&k.isolation)
-	app.Flag("kafka.memory", "Size of the records that an audit holds in memory while it reads them, over all partitions. "+
-		"A batch of records may have half of it.").
+	app.Flag("kafka.memory", "Size of the records that the exporter holds in memory while it reads them, over all partitions. "+
+		"Each audit has an equal share of it, and at least 4MB. A batch of records may have half of the share.").
 		Default("64MB").BytesVar(&k.memory)
 	app.Flag("kafka.sasl.mechanism", "SASL mechanism: "+strings.Join(stream.Mechanisms(), ", ")+
 		"; no authentication if empty.").
@@ -162,48 +156,4 @@ func (k *kafkaAccess) tlsConfig() (*tls.Config, error) {
 		CAFile: k.caFile, CertFile: k.certFile, KeyFile: k.keyFile,
 		ServerName: k.serverName, InsecureSkipVerify: k.insecure,
 	})
-}
-
-// kafkaSide is what the exporter has from Kafka: the audit of the output and the backlog of the input, either of which
-// may be off.
-type kafkaSide struct {
-	collectors []collector.Collector
-	windows    http.Handler // nil while the audit is off
-	ready      func() error // nil once the audit has read its history, or while it is off
-	alive      func() error // nil as long as the audit moves, or while it is off
-	run        func(ctx context.Context) error
-}
-
-func newKafkaSide(o *options, flink *collector.Flink, logger *slog.Logger) (kafkaSide, error) {
-	side := kafkaSide{
-		ready: func() error { return nil },
-		alive: func() error { return nil },
-		run:   func(context.Context) error { return nil },
-	}
-	if !o.audit.on() && !o.backlogOn() {
-		return side, nil
-	}
-	connection, err := o.kafka.connection()
-	if err != nil {
-		return kafkaSide{}, err
-	}
-	if o.audit.on() {
-		auditor := stream.NewAuditor(o.auditor(connection, logger))
-		side.collectors = append(side.collectors, collector.NewAudit(auditor))
-		side.windows, side.ready, side.run = windows.Handler(auditor), auditor.Ready, auditor.Run
-		side.alive = func() error { return auditor.Alive(time.Now()) }
-	}
-	backlog := stream.NewBacklog(stream.BacklogConfig{
-		Kafka: connection, Input: o.backlogTopic, Output: o.audit.topic, Group: o.backlogGroup,
-	})
-	side.collectors = append(side.collectors, collector.NewBacklog(backlog, flink.Source))
-	return side, nil
-}
-
-// auditor is how the audit reads and judges.
-func (o *options) auditor(connection stream.Connection, logger *slog.Logger) stream.AuditorConfig {
-	return stream.AuditorConfig{
-		Kafka: connection, Topic: o.audit.topic, Input: o.audit.input(), Audit: o.audit.audit(),
-		Results: o.audit.results(), Events: o.audit.events(), Logger: logger,
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -75,11 +76,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	scrape := func() collector.Scrape {
-		return collector.Scrape{
-			Collectors: append(kafka.collectors[:len(kafka.collectors):len(kafka.collectors)],
-				flinkSide.Collectors(time.Now())...),
-			MaxSeries: options.maxSeries, Last: flinkSide.Requests, Logger: logger,
+		s := collector.Scrape{Collectors: slices.Clone(kafka.collectors), MaxSeries: options.maxSeries, Logger: logger}
+		if options.flinkOn() {
+			s.Collectors, s.Last = append(s.Collectors, flinkSide.Collectors(time.Now())...), flinkSide.Requests
 		}
+		return s
 	}
 	handler, err := pages{
 		metricsPath: options.telemetryPath,

@@ -30,9 +30,9 @@ func TestRunWithEverythingDown(t *testing.T) {
 	assert.Contains(t, page, "flink_exporter_up 0\n")
 	assert.Contains(t, page, "flinkwatch_build_info{")
 	assert.Contains(t, page, "process_start_time_seconds ")
-	assert.Contains(t, page, "window_audit_ready 0\n")
-	assert.Contains(t, page, "window_audit_kafka_up 0\n")
-	assert.Contains(t, page, `window_audit_windows_total{verdict="missing"} 0`)
+	assert.Contains(t, page, `window_audit_ready{audit="main"} 0`)
+	assert.Contains(t, page, `window_audit_kafka_up{audit="main"} 0`)
+	assert.Contains(t, page, `window_audit_windows_total{audit="main",verdict="missing"} 0`)
 	assert.NotContains(t, page, "window_audit_recent_windows{", "no verdict before the history has been read")
 
 	status, body := get(t, base+"/-/healthy")

@@ -31,7 +31,7 @@ func TestBrokersThatAreNoKafka(t *testing.T) {
 				return strings.Contains(body, reason)
 			}, 10*time.Second, 20*time.Millisecond)
 			_, page := get(t, base+"/metrics")
-			assert.Contains(t, page, "window_audit_kafka_up 0\n")
+			assert.Contains(t, page, `window_audit_kafka_up{audit="main"} 0`)
 			require.NoError(t, stop())
 
 			out := &bytes.Buffer{}

@@ -45,7 +45,7 @@ func (f *onceFlags) validate() error {
 // once audits the topics from end to end and writes the report to stdout. The error has the exit code of the outcome,
 // and its reasons.
 func once(ctx context.Context, o *options, stdout, stderr io.Writer, logger *slog.Logger) error {
-	found := auditOnce(ctx, o, stderr, logger)
+	found := auditOnce(ctx, o.audits[0], o.audit.once.maxRefused, stderr, logger)
 	err := found.Write(stdout, o.audit.once.format)
 	outcome := found.Outcome()
 	switch {
@@ -57,16 +57,16 @@ func once(ctx context.Context, o *options, stdout, stderr io.Writer, logger *slo
 	return nil
 }
 
-func auditOnce(ctx context.Context, o *options, stderr io.Writer, logger *slog.Logger) report.Report {
-	connection, err := o.kafka.connection()
+func auditOnce(ctx context.Context, a *audited, most int64, stderr io.Writer, logger *slog.Logger) report.Report {
+	connection, err := a.kafka.connection()
 	if err != nil {
-		return report.Failed(o.audit.topic, err)
+		return report.Failed(a.audit.topic, err)
 	}
 	bar := newProgress(stderr)
-	result, err := stream.Once(ctx, o.auditor(connection, logger), bar.left)
+	result, err := stream.Once(ctx, a.auditor(connection, logger), bar.left)
 	bar.end()
 	if err != nil {
-		return report.Failed(o.audit.topic, err)
+		return report.Failed(a.audit.topic, err)
 	}
-	return report.New(result, o.audit.once.maxRefused)
+	return report.New(result, most)
 }

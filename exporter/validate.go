@@ -11,26 +11,21 @@ import (
 	"time"
 )
 
-// validate returns every complaint about the flags at once, each with the flag's name and what it accepts.
+// validate returns every complaint about the process and Flink at once, each with the flag's name and what it accepts.
 func (o *options) validate() error {
-	complaints := []error{
+	return errors.Join(
 		o.validateWeb(),
-		validURL("flink.url", o.flinkURL),
-		validTimeout("flink.timeout", o.flinkTimeout),
-		o.flinkHTTP.validate(),
+		o.validateFlink(),
 		validLimit("scrape.max-series", o.maxSeries),
+		o.audit.once.validate(),
+	)
+}
+
+func (o *options) validateFlink() error {
+	if !o.flinkOn() {
+		return nil
 	}
-	if o.audit.on() || o.backlogOn() {
-		complaints = append(complaints, o.kafka.validate())
-	}
-	if o.audit.on() || o.audit.once.on {
-		complaints = append(complaints, o.audit.validate())
-	}
-	if o.backlogOn() && o.backlogGroup == "" {
-		complaints = append(complaints,
-			errors.New("--backlog.group: want the job's consumer group, or --backlog.topic= to turn the backlog off"))
-	}
-	return errors.Join(complaints...)
+	return errors.Join(validURL("flink.url", o.flinkURL), validTimeout("flink.timeout", o.flinkTimeout), o.flinkHTTP.validate())
 }
 
 // plainPath is a path that means the same to the router, to a browser and in a link.

@@ -60,7 +60,9 @@ func (p pages) handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(p.metricsPath, crowd.AtMost(mostScrapes, p.metrics, p.logger))
 	if p.windows != nil {
-		mux.Handle(windowsPath, crowd.AtMost(mostPages, p.windows, p.logger))
+		windows := crowd.AtMost(mostPages, p.windows, p.logger)
+		mux.Handle(windowsPath, windows)
+		mux.Handle(windowsPath+"/", windows)
 		links = append(links, web.LandingLinks{
 			Address: windowsPath, Text: "Windows", Description: "each window of each key, and what became of it",
 		})
@@ -69,7 +71,7 @@ func (p pages) handler() (http.Handler, error) {
 	mux.HandleFunc(readyPath, state("ready", p.ready))
 	links = append(links,
 		web.LandingLinks{Address: healthyPath, Text: "Healthy", Description: "whether the exporter runs, and its reading of Kafka moves"},
-		web.LandingLinks{Address: readyPath, Text: "Ready", Description: "whether the audit has read its history"})
+		web.LandingLinks{Address: readyPath, Text: "Ready", Description: "whether the audits have read their history"})
 
 	landing, err := web.NewLandingPage(web.LandingConfig{
 		Name:        "flinkwatch",

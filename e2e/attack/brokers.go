@@ -41,7 +41,7 @@ func askStranger(ctx context.Context, program string, broker hostile.Broker) (ro
 	for range 3 {
 		a := e.scrape(ctx)
 		r.see(a)
-		if !strings.Contains(a.page, "\nwindow_audit_kafka_up 0\n") {
+		if !strings.Contains(a.page, "\nwindow_audit_kafka_up{audit=\"main\"} 0\n") {
 			r.fail("window_audit_kafka_up is not 0")
 		}
 		if r.up != "1" {

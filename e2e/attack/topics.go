@@ -87,8 +87,8 @@ func (r *row) blind(ctx context.Context, e *exporter) {
 		pause(ctx, time.Second)
 		a := e.scrape(ctx)
 		r.see(a)
-		reached = reached || strings.Contains(a.page, "\nwindow_audit_kafka_up 1\n")
-		if !strings.Contains(a.page, "\nwindow_audit_ready 0\n") {
+		reached = reached || strings.Contains(a.page, "\nwindow_audit_kafka_up{audit=\"main\"} 1\n")
+		if !strings.Contains(a.page, "\nwindow_audit_ready{audit=\"main\"} 0\n") {
 			r.fail("there are verdicts although a third of the results was not read")
 		}
 	}
@@ -97,7 +97,7 @@ func (r *row) blind(ctx context.Context, e *exporter) {
 	}
 }
 
-var verdicts = regexp.MustCompile(`(?m)^window_audit_horizon_windows\{verdict="(\w+)"\} (\S+)$`)
+var verdicts = regexp.MustCompile(`(?m)^window_audit_horizon_windows\{audit="main",verdict="(\w+)"\} (\S+)$`)
 
 // judge requires that windows are correct, and none is wrong.
 func (r *row) judge(page string) {

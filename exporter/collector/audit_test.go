@@ -194,8 +194,12 @@ func TestSeveralAudits(t *testing.T) {
 		labelsOfEast string
 	}{
 		{"named only", metric.Owner{Audit: "east"}, metric.Owner{Audit: "west"}, `audit="east"`},
-		{"in clusters that Prometheus does not know", metric.Owner{Audit: "a", Cluster: "east"}, metric.Owner{Audit: "a", Cluster: "west"},
-			`audit="a",cluster="east"`},
+		{
+			"in clusters that Prometheus does not know",
+			metric.Owner{Audit: "a", Cluster: "east"},
+			metric.Owner{Audit: "a", Cluster: "west"},
+			`audit="a",cluster="east"`,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -218,6 +222,8 @@ func TestSeveralAudits(t *testing.T) {
 func backlogOf(of metric.Owner, err error) Collector {
 	return backlogCollector{
 		Audited: Audited{Owner: of, Group: "g"}, source: func(string) (Source, bool) { return Source{}, false },
-		read: func(context.Context, map[int]int64) (_, _ stream.Progress, _ error) { return stream.Progress{}, stream.Progress{}, err },
+		read: func(context.Context, map[int]int64) (_, _ stream.Progress, _ error) {
+			return stream.Progress{}, stream.Progress{}, err
+		},
 	}
 }

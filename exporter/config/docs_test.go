@@ -20,10 +20,7 @@ func TestDocumented(t *testing.T) {
 	}{{kafkaSection, "kafka.NAME."}, {flinkSection, "flink.NAME."}, {auditSection, "audits[]."}} {
 		for _, f := range place.fields {
 			says := "`--" + f.flag + "`"
-			switch f.path {
-			case "name":
-				says = "the audit's name"
-			case "kafka":
+			if f.path == "kafka" {
 				says = "the name of its Kafka cluster; the only one if it is left out"
 			}
 			fmt.Fprintf(&table, "| `%s%s` | %s |\n", place.prefix, f.path, says)
@@ -43,6 +40,6 @@ func TestExample(t *testing.T) {
 	example, _, _ = strings.Cut(example, "```")
 	file, err := Read("example", []byte(example))
 	require.NoError(t, err)
-	assert.Contains(t, file.Settings,
+	assert.Contains(t, file.Audits[0].Settings,
 		Setting{Flag: "audit.window-size", Text: "1m", Path: "audits[0].window.size", Line: 14})
 }

@@ -11,13 +11,13 @@ type field struct {
 	off        bool // empty if it is left out: the flag's default is that of the playground
 }
 
-// section is a part of the file for which this version takes one entry.
+// section is a part of the file, with an entry for each cluster or audit.
 type section struct {
-	name, what string
-	fields     []field
+	name   string
+	fields []field
 }
 
-var kafkaSection = section{"kafka", "Kafka cluster", []field{
+var kafkaSection = section{"kafka", []field{
 	{path: "bootstrap_servers", flag: "kafka.brokers", list: true, off: true},
 	{path: "isolation", flag: "kafka.isolation"},
 	{path: "memory", flag: "kafka.memory"},
@@ -33,7 +33,7 @@ var kafkaSection = section{"kafka", "Kafka cluster", []field{
 	{path: "tls.insecure_skip_verify", flag: "kafka.tls.insecure-skip-verify"},
 }}
 
-var flinkSection = section{"flink", "Flink cluster", []field{
+var flinkSection = section{"flink", []field{
 	{path: "url", flag: "flink.url", off: true},
 	{path: "timeout", flag: "flink.timeout"},
 	{path: "basic_auth.username", flag: "flink.basic-auth.username"},
@@ -49,8 +49,10 @@ var flinkSection = section{"flink", "Flink cluster", []field{
 	{path: "subtasks", flag: "flink.subtasks"},
 }}
 
-var auditSection = section{"audits", "audit", []field{
-	{path: "name"},
+var auditSection = section{"audits", []field{
+	{path: "name", flag: "audit.name", off: true},
+	{path: "cluster", flag: "audit.cluster"},
+	{path: "job", flag: "audit.job"},
 	{path: "kafka"},
 	{path: "topic", flag: "audit.topic", off: true},
 	{path: "input_topic", flag: "audit.input-topic", off: true},

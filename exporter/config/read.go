@@ -18,13 +18,19 @@ type Setting struct {
 
 // File is a file that was read.
 type File struct {
-	name     string
+	Flink  *Part // nil where there is none
+	Audits []Part
+}
+
+// Part is what the file says of one thing: of a Flink cluster, or of an audit with its Kafka cluster.
+type Part struct {
 	Settings []Setting
+	file     string
 	places   map[string]Setting // by flag, with those that the file leaves out
 }
 
 type reader struct {
-	file *File
+	name string
 	errs []error
 }
 
@@ -41,27 +47,27 @@ func Read(name string, text []byte) (*File, error) {
 	var document, more yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("%s: the file is empty: want flink:, and kafka: and audits: for an audit", name)
+		return nil, fmt.Errorf("%s: the file is empty: want flink:, or kafka: and audits: for audits", name)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	r := &reader{file: &File{name: name, places: map[string]Setting{}}}
+	r := &reader{name: name}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
 		r.complain(more.Line, "", "want one document")
 	}
-	r.document(document.Content[0])
-	return r.file, errors.Join(r.errs...)
+	file := r.document(document.Content[0])
+	return file, errors.Join(r.errs...)
 }
 
 func (r *reader) complain(line int, path, format string, args ...any) {
-	r.errs = append(r.errs, errors.New(r.file.at(line, path)+fmt.Sprintf(format, args...)))
+	r.errs = append(r.errs, errors.New(at(r.name, line, path)+fmt.Sprintf(format, args...)))
 }
 
 // at is a place in the file, as complaints begin with it.
-func (f *File) at(line int, path string) string {
-	place := f.name + ": "
+func at(file string, line int, path string) string {
+	place := file + ": "
 	if line > 0 {
-		place = fmt.Sprintf("%s:%d: ", f.name, line)
+		place = fmt.Sprintf("%s:%d: ", file, line)
 	}
 	if path != "" {
 		place += path + ": "
@@ -69,7 +75,7 @@ func (f *File) at(line int, path string) string {
 	return place
 }
 
-func (r *reader) document(root *yaml.Node) {
+func (r *reader) document(root *yaml.Node) *File {
 	given := map[string][]entry{}
 	for _, p := range r.pairs(root, "", 0) {
 		switch p.key {
@@ -85,73 +91,66 @@ func (r *reader) document(root *yaml.Node) {
 			}
 		}
 	}
-	for _, s := range sections {
-		r.take(s, given[s.name])
-	}
+	file := &File{Flink: r.flink(given[flinkSection.name])}
+	r.checkAudits(given[auditSection.name])
 	for _, audit := range given[auditSection.name] {
-		r.checkAudit(audit, given[kafkaSection.name])
+		file.Audits = append(file.Audits, r.audit(audit, given[kafkaSection.name]))
 	}
-	if len(given[flinkSection.name]) == 0 {
-		r.complain(0, flinkSection.name, "want a cluster, as in flink: {main: {url: http://localhost:8081}}")
-	}
+	return file
 }
 
-// take makes the settings of a section's only entry those of the process.
-func (r *reader) take(s section, entries []entry) {
-	if len(entries) > 1 {
-		r.complain(entries[1].line, entries[1].path, "this version serves one %s: start an exporter for each", s.what)
+func (r *reader) flink(clusters []entry) *Part {
+	if len(clusters) == 0 {
+		return nil
 	}
-	only := entry{path: s.name}
-	if len(entries) > 0 {
-		only = entries[0]
+	if len(clusters) > 1 {
+		r.complain(clusters[1].line, clusters[1].path, "want one Flink cluster")
 	}
+	part := r.part()
+	part.take(flinkSection, clusters[0])
+	return &part
+}
+
+func (r *reader) audit(audit entry, clusters []entry) Part {
+	part := r.part()
+	part.take(auditSection, audit)
+	part.take(kafkaSection, r.kafkaOf(audit, clusters))
+	return part
+}
+
+func (r *reader) part() Part { return Part{file: r.name, places: map[string]Setting{}} }
+
+// take adds the settings of an entry.
+func (p *Part) take(s section, from entry) {
 	for _, f := range s.fields {
-		setting, given := only.values[f.path]
+		setting, given := from.values[f.path]
 		if !given {
-			setting = Setting{Path: only.path + "." + f.path, Line: only.line}
+			setting = Setting{Path: from.path + "." + f.path, Line: from.line}
 		}
 		setting.Flag = f.flag
-		r.file.places[f.flag] = setting
+		p.places[f.flag] = setting
 		if f.flag != "" && (given || f.off) {
-			r.file.Settings = append(r.file.Settings, setting)
+			p.Settings = append(p.Settings, setting)
 		}
-	}
-}
-
-func (r *reader) checkAudit(audit entry, clusters []entry) {
-	if audit.values["name"].Text == "" {
-		r.complain(audit.line, audit.path+".name", "want a name for the audit")
-	}
-	if len(clusters) == 0 {
-		r.complain(audit.line, audit.path, "want a cluster in kafka: for it")
-	}
-	cluster, given := audit.values["kafka"]
-	for _, c := range clusters {
-		if c.path == kafkaSection.name+"."+cluster.Text {
-			return
-		}
-	}
-	if given {
-		r.complain(cluster.Line, cluster.Path, "%q is not in kafka:", cluster.Text)
 	}
 }
 
 // Explain gives complaints about flags the places in the file.
-func (f *File) Explain(err error) error {
+func (p Part) Explain(err error) error {
 	if err == nil {
 		return nil
 	}
 	var explained []error
 	for line := range strings.Lines(err.Error()) {
-		explained = append(explained, errors.New(f.explain(strings.TrimSuffix(line, "\n"))))
+		explained = append(explained, errors.New(p.explain(strings.TrimSuffix(line, "\n"))))
 	}
 	return errors.Join(explained...)
 }
 
-func (f *File) explain(complaint string) string {
+func (p Part) explain(complaint string) string {
 	line := 0
 	text := flagName.ReplaceAllStringFunc(complaint, func(flag string) string {
-		place, known := f.places[strings.TrimPrefix(flag, "--")]
+		place, known := p.places[strings.TrimPrefix(flag, "--")]
 		if !known {
 			return flag
 		}
@@ -160,5 +159,5 @@ func (f *File) explain(complaint string) string {
 		}
 		return place.Path
 	})
-	return f.at(line, "") + text
+	return at(p.file, line, "") + text
 }

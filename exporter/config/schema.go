@@ -15,7 +15,6 @@ type schema struct {
 	Additional  any                `json:"additionalProperties,omitempty"`
 	Items       *schema            `json:"items,omitempty"`
 	Required    []string           `json:"required,omitempty"`
-	Most        int                `json:"maxItems,omitempty"`
 	MostFields  int                `json:"maxProperties,omitempty"`
 }
 
@@ -26,14 +25,12 @@ func Schema(help func(flag string) string) ([]byte, error) {
 	root := object()
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
 	root.Description = "Configuration of flinkwatch."
-	root.Required = []string{flinkSection.name}
 	root.Patterns = map[string]*schema{"^x-": {}}
-	for _, s := range []section{kafkaSection, flinkSection} {
-		root.Properties[s.name] = &schema{Type: "object", Additional: s.schema(help), MostFields: 1}
-	}
+	root.Properties[kafkaSection.name] = &schema{Type: "object", Additional: kafkaSection.schema(help)}
+	root.Properties[flinkSection.name] = &schema{Type: "object", Additional: flinkSection.schema(help), MostFields: 1}
 	audit := auditSection.schema(help)
 	audit.Required = []string{"name"}
-	root.Properties[auditSection.name] = &schema{Type: "array", Items: audit, Most: 1}
+	root.Properties[auditSection.name] = &schema{Type: "array", Items: audit}
 	text, err := json.MarshalIndent(root, "", "  ")
 	return append(text, '\n'), err
 }

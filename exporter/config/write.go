@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -19,10 +18,11 @@ func Write(given Given) ([]byte, error) {
 	if audits := topic != "" || backlog != ""; audits {
 		set(root, "kafka.main", kafkaSection.node(given))
 		audit := auditSection.node(given)
-		audit.Content = slices.Concat([]*yaml.Node{scalar("name"), scalar("main")}, audit.Content)
 		set(root, "audits", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{audit}})
 	}
-	set(root, "flink.main", flinkSection.node(given))
+	if url, _ := given("flink.url"); url != "" {
+		set(root, "flink.main", flinkSection.node(given))
+	}
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)

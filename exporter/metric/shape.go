@@ -58,6 +58,7 @@ func Counted(label string) bool {
 
 // values is what the values of a label count. A name adds nothing to the id beside it, and a vertex is one of a job's.
 var values = map[string]string{
+	LabelAudit:       "audits",
 	LabelBasis:       "",
 	LabelClass:       "classes",
 	LabelCollector:   "collectors",
@@ -65,6 +66,7 @@ var values = map[string]string{
 	LabelExpected:    "",
 	LabelFrom:        "verdicts",
 	LabelGroup:       "groups",
+	LabelInputTopic:  "",
 	LabelJobID:       "jobs",
 	LabelJobName:     "",
 	LabelKey:         "keys",

@@ -189,3 +189,10 @@ func (a *Auditor) Ready() error {
 		return fmt.Errorf("audit of topic %s: reading the history", a.cfg.Topic)
 	}
 }
+
+// Stuck tells whether the history cannot be read, for a reason that Ready has.
+func (a *Auditor) Stuck() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return !a.state.ready && a.state.problem != nil && !errors.Is(a.state.problem, errNotAsked)
+}

@@ -14,32 +14,38 @@ import (
 // pages are made in memory, one at a time, so that neither many readers nor slow ones hold up the audit or a scrape.
 // Those who ask for one page at the same time share it.
 type pages struct {
-	source Source
+	render func(format string, windows int) []byte
 	asked  singleflight.Group
 	making chan struct{} // holds one while a page is made
 }
 
-func newPages(source Source) *pages { return &pages{source: source, making: make(chan struct{}, 1)} }
+func newPages(audit Audit, at place) *pages {
+	return &pages{making: make(chan struct{}, 1), render: func(format string, windows int) []byte {
+		audit := audit
+		audit.Source = wider{audit.Source, windows}
+		return render(format, audit, at, time.Now())
+	}}
+}
 
 // get returns the page with so many windows.
 func (p *pages) get(format string, windows int) []byte {
 	made, _, _ := p.asked.Do(format+strconv.Itoa(windows), func() (any, error) {
 		p.making <- struct{}{}
 		defer func() { <-p.making }()
-		return render(format, wider{p.source, windows}, time.Now()), nil
+		return p.render(format, windows), nil
 	})
 	return made.([]byte)
 }
 
-func render(format string, source Source, now time.Time) []byte {
+func render(format string, audit Audit, at place, now time.Time) []byte {
 	written := &bytes.Buffer{} // to which writing cannot fail
 	switch format {
 	case "json":
-		writeJSON(written, source, now)
+		writeJSON(written, audit.Source, now)
 	case "text":
-		writeText(written, newView(source, now))
+		writeText(written, newView(audit, at, now))
 	default:
-		_ = page.Execute(written, newView(source, now))
+		_ = page.Execute(written, newView(audit, at, now))
 	}
 	return written.Bytes()
 }

@@ -45,7 +45,7 @@ func TestPagesAreMadeOneAtATimeAndShared(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				source := &busy{fixed: fixed{snapshot: filled()}}
-				handler := Handler(source)
+				handler := Handler(Audit{Name: "main", Source: source})
 				for n := range 20 {
 					go handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, test.url(n), nil))
 				}
@@ -70,7 +70,7 @@ func (s stuck) Write(p []byte) (int, error) {
 }
 
 func TestASlowReaderHoldsNobodyUp(t *testing.T) {
-	handler, request := Handler(fixed{snapshot: filled()}), httptest.NewRequest(http.MethodGet, "/windows", nil)
+	handler, request := Handler(Audit{Name: "main", Source: fixed{snapshot: filled()}}), httptest.NewRequest(http.MethodGet, "/windows", nil)
 	slow, ended := stuck{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}, make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -53,6 +53,9 @@ func CountsOf(c audit.CellView) string {
 
 // writeText is the page for a terminal.
 func writeText(w io.Writer, v view) {
+	if v.Listed {
+		fmt.Fprintf(w, "Audit %s\n", v.Audit)
+	}
 	fmt.Fprintf(w, "Windows of %s in topic %s\n\n", v.Size, Printable(v.Topic))
 	if v.Waiting != "" {
 		fmt.Fprintf(w, "Not ready: %s\n", Printable(v.Waiting))

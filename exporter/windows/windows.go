@@ -27,31 +27,57 @@ type Source interface {
 	Windows(n int) (keys []string, windows []audit.WindowView)
 }
 
-// Handler serves the page: as HTML, as text (Accept: text/plain, or ?format=text), or as JSON (Accept: application/json,
-// or ?format=json). ?windows=200 shows so many, as far back as the horizon.
-func Handler(source Source) http.Handler {
-	pages := newPages(source)
+// Audit is one whose windows are shown.
+type Audit struct {
+	Name, Cluster string // of the job; the cluster may be empty
+	Source
+}
+
+// Handler serves a page for each audit under /windows/NAME, and under /windows that of the only one, or the list of all.
+// Pages are HTML, text (Accept: text/plain, or ?format=text), or JSON (Accept: application/json, or ?format=json).
+// ?windows=200 shows so many, as far back as the horizon.
+func Handler(audits ...Audit) http.Handler {
+	all := map[string]*pages{}
+	for _, a := range audits {
+		all[a.Name] = newPages(a, place{Up: "../", Listed: len(audits) > 1})
+	}
+	switch len(audits) {
+	case 1:
+		all[""] = newPages(audits[0], place{})
+	default:
+		all[""] = newList(audits)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Add("Vary", "Accept")
-		asked, err := windowsOf(r)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
+		_, name, below := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		pages, found := all[name]
+		if !found || below && name == "" {
+			http.Error(w, fmt.Sprintf("there is no audit %.80q", name), http.StatusNotFound)
 			return
 		}
-		format := formatOf(r)
-		switch format {
-		case "json":
-			w.Header().Set("Content-Type", "application/json")
-		case "text":
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		default:
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		}
-		_, _ = w.Write(pages.get(format, asked)) // if the reader has gone there is nobody to tell
+		pages.serve(w, r)
 	})
+}
+
+func (p *pages) serve(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Add("Vary", "Accept")
+	asked, err := windowsOf(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	format := formatOf(r)
+	switch format {
+	case "json":
+		w.Header().Set("Content-Type", "application/json")
+	case "text":
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	default:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	}
+	_, _ = w.Write(p.get(format, asked)) // if the reader has gone there is nobody to tell
 }
 
 // most is how many windows may be asked for: half a day of windows of 15 s is less.
@@ -86,8 +112,16 @@ func formatOf(r *http.Request) string {
 	return "html"
 }
 
+// place is where a page is: how to go up to the root, and whether there is a list of audits.
+type place struct {
+	Up     string
+	Listed bool
+}
+
 // view is what both forms of the page show.
 type view struct {
+	place
+	Audit   string
 	Topic   string
 	Waiting string // why there is nothing to show yet
 	Problem string // why there may be more than is shown
@@ -117,10 +151,10 @@ type total struct {
 	Windows int64
 }
 
-func newView(source Source, now time.Time) view {
+func newView(source Audit, at place, now time.Time) view {
 	s := source.Snapshot(now)
 	v := view{
-		Topic: s.Topic, Size: s.Config.Size, Right: right(s),
+		place: at, Audit: source.Name, Topic: s.Topic, Size: s.Config.Size, Right: right(s),
 		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
 	}
 	if err := source.Ready(); err != nil {

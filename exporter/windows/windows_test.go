@@ -76,7 +76,7 @@ func ask(t *testing.T, source Source, url, accept string) *httptest.ResponseReco
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	request.Header.Set("Accept", accept)
 	recorder := httptest.NewRecorder()
-	Handler(source).ServeHTTP(recorder, request)
+	Handler(Audit{Name: "main", Source: source}).ServeHTTP(recorder, request)
 	return recorder
 }
 
