@@ -91,6 +91,9 @@ var errNotAsked = errors.New("no answer from Kafka yet")
 
 // NewAuditor returns an auditor that knows nothing yet, without connecting. The config must be valid.
 func NewAuditor(cfg AuditorConfig) *Auditor {
+	if cfg.Kafka.shared == nil {
+		cfg.Kafka = cfg.Kafka.Share()
+	}
 	return newAuditor(cfg, newCluster(cfg.Kafka, cfg.Topic, cfg.Input))
 }
 
@@ -141,8 +144,6 @@ func (a *Auditor) forget() {
 // Run reads until ctx ends. It outlives every absence of Kafka and of the topics, and returns nil.
 func (a *Auditor) Run(ctx context.Context) error {
 	defer a.cluster.close()
-	tick := time.NewTicker(a.cfg.Poll)
-	defer tick.Stop()
 	for {
 		a.pulse.beat(a.clock())
 		unread, err := a.poll(ctx, a.clock())
@@ -156,9 +157,17 @@ func (a *Auditor) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-time.After(a.untilNext(time.Now())):
 		}
 	}
+}
+
+// untilNext is how long it is until the next look. Those of a cluster that is shared look at the same time.
+func (a *Auditor) untilNext(now time.Time) time.Duration {
+	if shared := a.cfg.Kafka.shared; shared != nil {
+		now = now.Add(-shared.phase)
+	}
+	return a.cfg.Poll - now.Sub(now.Truncate(a.cfg.Poll))
 }
 
 // muchHistory is of how many offsets reading the history leaves behind memory that is worth giving back.

@@ -108,7 +108,7 @@ func (b *Backlog) commits(ctx context.Context) (map[int]int64, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	answer, err := b.cluster.client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{
+	answer, err := b.cluster.client().OffsetFetch(ctx, &kafka.OffsetFetchRequest{
 		GroupID: b.cfg.Group, Topics: map[string][]int{b.cfg.Input: partitions},
 	})
 	if err == nil {

@@ -28,29 +28,35 @@ var errNoAnswer = errors.New("not in the answer")
 
 // cluster asks a Kafka cluster. Its methods may be called concurrently.
 type cluster struct {
-	client    *kafka.Client
+	shared    *shared
+	topics    []string
 	isolation kafka.IsolationLevel
 	timeout   time.Duration // of a request that brings no records
 }
 
 // newCluster knows these topics only, or all where none is given.
 func newCluster(connection Connection, topics ...string) *cluster {
+	if connection.shared == nil {
+		connection = connection.Share()
+	}
+	if topics = named(topics); len(topics) == 0 {
+		topics = []string{""}
+	}
+	connection.shared.join(topics)
 	return &cluster{
-		client:    &kafka.Client{Addr: kafka.TCP(connection.Brokers...), Transport: connection.transport(topics)},
-		isolation: connection.isolation(),
-		timeout:   requestTimeout,
+		shared: connection.shared, topics: topics, isolation: connection.isolation(), timeout: requestTimeout,
 	}
 }
 
-func (c *cluster) close() {
-	c.client.Transport.(*kafka.Transport).CloseIdleConnections()
-}
+func (c *cluster) client() *kafka.Client { return c.shared.kafka() }
+
+func (c *cluster) close() { c.shared.leave(c.topics) }
 
 // partitions are the numbers of the topic's partitions, ascending.
 func (c *cluster) partitions(ctx context.Context, topic string) ([]int, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	answer, err := c.client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
+	answer, err := c.client().Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
 	if err == nil && len(answer.Topics) != 1 {
 		err = fmt.Errorf("%d topics in the answer", len(answer.Topics))
 	}

@@ -36,7 +36,7 @@ func (c *cluster) cleanupPolicy(ctx context.Context, topic string) (string, erro
 	const name = "cleanup.policy"
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	answer, err := c.client.DescribeConfigs(ctx, &kafka.DescribeConfigsRequest{
+	answer, err := c.client().DescribeConfigs(ctx, &kafka.DescribeConfigsRequest{
 		Resources: []kafka.DescribeConfigRequestResource{{
 			ResourceType: kafka.ResourceTypeTopic, ResourceName: topic, ConfigNames: []string{name},
 		}},

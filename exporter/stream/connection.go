@@ -27,6 +27,8 @@ type Connection struct {
 	TLS *tls.Config
 	// SASL is nil where Kafka asks for no user.
 	SASL *SASL
+
+	shared *shared // nil where nobody shares it; see Share
 }
 
 func (c Connection) isolation() kafka.IsolationLevel {
@@ -43,7 +45,7 @@ func (c Connection) transport(topics []string) *kafka.Transport {
 		TLS: c.TLS, TLSAdvice: "set --kafka.tls.enabled", LoginAdvice: "set --kafka.sasl.mechanism", MaxFetch: math.MaxInt32,
 	}
 	transport := &kafka.Transport{
-		ClientID: clientID, MetadataTTL: metadataTTL, MetadataTopics: named(topics),
+		ClientID: clientID, MetadataTTL: metadataTTL, MetadataTopics: topics,
 		Dial: guard.Dial, DialTimeout: dialTimeout,
 	}
 	if c.SASL != nil {

@@ -66,7 +66,8 @@ func (c *cluster) fetchTogether(
 func (c *cluster) ask(ctx context.Context, f *fetch) (*fetchedAll, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	response, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, f)
+	client := c.client()
+	response, err := client.Transport.RoundTrip(ctx, client.Addr, f)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,8 @@
 package stream
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/protocol"
@@ -18,27 +16,6 @@ const (
 	maxOffsets = 16 << 20
 )
 
-// listOffsets asks the leader of all of these partitions for their offsets at a time in ms since 1970, or for their
-// first or last ones.
-func (c *cluster) listOffsets(ctx context.Context, topic string, partitions []int, at int64) (map[int]listed, error) {
-	answer, err := c.client.Transport.RoundTrip(ctx, c.client.Addr, newListOffsets(topic, partitions, at, c.isolation))
-	if err != nil {
-		return nil, err
-	}
-	offsets := answer.(*offsetsListed).of
-	for p := range offsets {
-		if !slices.Contains(partitions, p) {
-			return nil, fmt.Errorf("partitions %v were asked for, and the answer is for partition %d", partitions, p)
-		}
-	}
-	for _, p := range partitions {
-		if _, found := offsets[p]; !found {
-			offsets[p] = listed{err: errNoAnswer}
-		}
-	}
-	return offsets, nil
-}
-
 // listed is the offset of a partition, or why it is not known; -1 if there is none.
 type listed struct {
 	offset int64
@@ -48,20 +25,25 @@ type listed struct {
 // listOffsets is kafka-go's own request, except that it is one for all partitions that a broker leads. kafka-go sends
 // one for each, one after the other, over a connection each, and panics if the answer is for another one.
 type listOffsets struct {
+	leader  int32
 	request offsetsapi.Request
 	version int16
 }
 
-func newListOffsets(topic string, partitions []int, at int64, isolation kafka.IsolationLevel) *listOffsets {
-	asked := offsetsapi.RequestTopic{Topic: topic}
-	for _, p := range partitions {
-		asked.Partitions = append(asked.Partitions, offsetsapi.RequestPartition{
-			Partition: int32(p), CurrentLeaderEpoch: -1, Timestamp: at,
-		})
+func newListOffsets(a ask, topics map[string][]int, isolation kafka.IsolationLevel) *listOffsets {
+	l := &listOffsets{
+		leader: int32(a.leader), request: offsetsapi.Request{ReplicaID: -1, IsolationLevel: int8(isolation)},
 	}
-	return &listOffsets{request: offsetsapi.Request{
-		ReplicaID: -1, IsolationLevel: int8(isolation), Topics: []offsetsapi.RequestTopic{asked},
-	}}
+	for topic, partitions := range topics {
+		asked := offsetsapi.RequestTopic{Topic: topic}
+		for _, p := range partitions {
+			asked.Partitions = append(asked.Partitions, offsetsapi.RequestPartition{
+				Partition: int32(p), CurrentLeaderEpoch: -1, Timestamp: a.at,
+			})
+		}
+		l.request.Topics = append(l.request.Topics, asked)
+	}
+	return l
 }
 
 // ApiKey makes it a message of kafka-go's.
@@ -71,9 +53,7 @@ func (*listOffsets) ApiKey() protocol.ApiKey { //nolint:staticcheck // the name 
 
 // Broker is the leader of the partitions.
 func (l *listOffsets) Broker(cluster protocol.Cluster) (protocol.Broker, error) {
-	topic := l.request.Topics[0]
-	partition := cluster.Topics[topic.Topic].Partitions[topic.Partitions[0].Partition]
-	if broker, found := cluster.Brokers[partition.Leader]; found {
+	if broker, found := cluster.Brokers[l.leader]; found {
 		return broker, nil
 	}
 	return protocol.Broker{ID: nobody}, kafka.LeaderNotAvailable
@@ -101,8 +81,8 @@ func (l *listOffsets) RawExchange(connection io.ReadWriter) (protocol.Message, e
 	return parseOffsets(body)
 }
 
-// offsetsListed is the answer for the partitions of a topic.
-type offsetsListed struct{ of map[int]listed }
+// offsetsListed is the answer for the partitions, by topic.
+type offsetsListed struct{ of map[string]map[int]listed }
 
 // ApiKey makes it a message of kafka-go's.
 func (*offsetsListed) ApiKey() protocol.ApiKey { //nolint:staticcheck // the name is of kafka-go's interface
@@ -113,9 +93,10 @@ func (*offsetsListed) ApiKey() protocol.ApiKey { //nolint:staticcheck // the nam
 func parseOffsets(body []byte) (*offsetsListed, error) {
 	w := wire{rest: body}
 	w.skip(4 + 4) // correlation id, throttle time
-	offsets := map[int]listed{}
+	all := map[string]map[int]listed{}
 	for range w.int32() {
-		w.skip(int(w.int16())) // name
+		offsets := map[int]listed{}
+		all[string(w.bytes(int(w.int16())))] = offsets
 		for n := w.int32(); n > 0 && w.err == nil; n-- {
 			partition, code := int(w.int32()), kafka.Error(w.int16())
 			w.skip(8) // time
@@ -129,5 +110,5 @@ func parseOffsets(body []byte) (*offsetsListed, error) {
 			return nil, w.err
 		}
 	}
-	return &offsetsListed{offsets}, w.err
+	return &offsetsListed{all}, w.err
 }

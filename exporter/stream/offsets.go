@@ -22,12 +22,12 @@ type bounds struct {
 
 // bounds asks for those of the partitions. An error means that none of them is known.
 func (c *cluster) bounds(ctx context.Context, topic string, partitions []int) (map[int]bounds, error) {
-	return c.askLeaders(ctx, topic, partitions, func(ctx context.Context, led []int) (map[int]bounds, error) {
-		starts, err := c.listOffsets(ctx, topic, led, kafka.FirstOffset)
+	return c.askLeaders(ctx, topic, partitions, func(ctx context.Context, leader int, led []int) (map[int]bounds, error) {
+		starts, err := c.listOffsets(ctx, leader, topic, led, kafka.FirstOffset)
 		if err != nil {
 			return nil, err
 		}
-		ends, err := c.listOffsets(ctx, topic, led, kafka.LastOffset)
+		ends, err := c.listOffsets(ctx, leader, topic, led, kafka.LastOffset)
 		if err != nil {
 			return nil, err
 		}
@@ -52,8 +52,8 @@ func (c *cluster) offsetsAt(
 		return offsets, nil
 	}
 	partitions := slices.Sorted(maps.Keys(limits))
-	found, err := c.askLeaders(ctx, topic, partitions, func(ctx context.Context, led []int) (map[int]bounds, error) {
-		firsts, err := c.listOffsets(ctx, topic, led, t.UnixMilli())
+	found, err := c.askLeaders(ctx, topic, partitions, func(ctx context.Context, leader int, led []int) (map[int]bounds, error) {
+		firsts, err := c.listOffsets(ctx, leader, topic, led, t.UnixMilli())
 		known := map[int]bounds{}
 		for p, first := range firsts {
 			known[p] = bounds{start: first.offset, err: first.err}
@@ -80,7 +80,7 @@ func (c *cluster) offsetsAt(
 // askLeaders asks the brokers that lead the partitions side by side, each for its own, so that one that hangs holds up
 // no more than these. An error means that all of them failed.
 func (c *cluster) askLeaders(
-	ctx context.Context, topic string, partitions []int, ask func(context.Context, []int) (map[int]bounds, error),
+	ctx context.Context, topic string, partitions []int, ask func(_ context.Context, leader int, led []int) (map[int]bounds, error),
 ) (map[int]bounds, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
@@ -93,7 +93,7 @@ func (c *cluster) askLeaders(
 	known, failed := map[int]bounds{}, error(nil)
 	for leader, led := range leaders {
 		wait.Go(func() {
-			answer, err := ask(ctx, led)
+			answer, err := ask(ctx, leader, led)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -126,7 +126,7 @@ const nobody = -1
 
 // leaders are the partitions by the broker that leads them; those that nobody leads are together.
 func (c *cluster) leaders(ctx context.Context, topic string, partitions []int) (map[int][]int, error) {
-	answer, err := c.client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
+	answer, err := c.client().Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
 	if err != nil {
 		return nil, err
 	}

@@ -122,7 +122,7 @@ func TestABrokerAnswersForAnotherPartition(t *testing.T) {
 		c := newCluster(b.connection())
 		defer c.close()
 		_, err := c.bounds(t.Context(), topic, []int{0, 1})
-		require.ErrorContains(t, err, "partitions [0 1] were asked for, and the answer is for partition 99")
+		require.ErrorContains(t, err, "partitions [0 1] of topic output were asked for, and the answer is for partition 99")
 	})
 	t.Run("for some of them", func(t *testing.T) {
 		b := startBroker(t)
@@ -179,7 +179,7 @@ func TestAnswersHaveABound(t *testing.T) {
 	fetch.version = fetchVersion
 	_, err = fetch.RawExchange(&peer{answer: size})
 	require.ErrorContains(t, err, "larger than 1000")
-	offsets := newListOffsets(topic, []int{0}, kafka.FirstOffset, kafka.ReadCommitted)
+	offsets := newListOffsets(ask{at: kafka.FirstOffset}, map[string][]int{topic: {0}}, kafka.ReadCommitted)
 	offsets.version = offsetsVersion
 	_, err = offsets.RawExchange(&peer{answer: binary.BigEndian.AppendUint32(nil, maxOffsets+1)})
 	require.ErrorContains(t, err, "larger than 16777216")
@@ -204,7 +204,7 @@ func TestOffsetsThatAreCutOff(t *testing.T) {
 	whole = binary.BigEndian.AppendUint64(append(whole, make([]byte, 8)...), 42)
 	got, err := parseOffsets(whole)
 	require.NoError(t, err)
-	require.Equal(t, map[int]listed{2: {offset: 42}}, got.of)
+	require.Equal(t, map[string]map[int]listed{"t": {2: {offset: 42}}}, got.of)
 	for n := range whole {
 		_, err := parseOffsets(whole[:n])
 		require.ErrorIs(t, err, errCutOff, "%d bytes", n)
