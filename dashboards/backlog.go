@@ -67,7 +67,7 @@ func drainStat() *stat.PanelBuilder {
 		Expr:   fmt.Sprintf("0 * (%s < %d) or on () (%s)", query.Max(query.Recorded(behind)), caughtUp, left()),
 		Legend: "left",
 	}).
-		Mappings(panel.Says(panel.Word{Value: 0, Text: "caught up", Color: "green"})).
+		Mappings(panel.Says(panel.Word{Value: 0, Text: "caught up"})).
 		Decimals(0).
 		NoValue("not draining")
 }
@@ -79,7 +79,7 @@ func catchUpStat() *stat.PanelBuilder {
 		Good:  "About 1. More than 1 after a failure: the job catches up.",
 		Else:  "0: it has stopped. For long below 1: it is slower than its input, or keys have stopped.",
 		Unit:  "suffix: ×",
-	}, panel.Steps(panel.From(0, "red"), panel.From(0.2, "yellow"), panel.From(0.8, "green"), panel.From(1.3, "blue")),
+	}, panel.Steps(panel.From(0, "red"), panel.From(0.2, "yellow"), panel.From(0.8, panel.Fine), panel.From(1.3, "blue")),
 		panel.Series{Expr: perMinute + written() + " / (" + normal().Expr + ")", Legend: "of normal"}).
 		Decimals(1)
 }

@@ -66,6 +66,7 @@ type shown struct {
 			Color    struct {
 				Mode string `json:"mode"`
 			} `json:"color"`
+			Thresholds any `json:"thresholds"`
 		} `json:"defaults"`
 		Overrides []any `json:"overrides"`
 	} `json:"fieldConfig"`
@@ -74,6 +75,17 @@ type shown struct {
 		Expr       string     `json:"expr"`
 		RefID      string     `json:"refId"`
 	} `json:"targets"`
+}
+
+// words are those that stand for the values of a panel.
+func (p shown) words() (words []string) {
+	for _, mapping := range p.FieldConfig.Defaults.Mappings {
+		options, _ := at(mapping.(map[string]any), "options").(map[string]any)
+		for value := range options {
+			words = append(words, fmt.Sprint(at(options, value, "text")))
+		}
+	}
+	return words
 }
 
 type datasource struct {

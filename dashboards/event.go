@@ -27,8 +27,8 @@ func events() []annotation {
 	return []annotation{
 		happened("Job started or rescaled", "blue", query.Of(metric.JobStart), metric.LabelJobName),
 		happened("Failed", "red", query.Of(metric.JobLastException), metric.LabelClass),
-		happened("Restarted", "orange", restarted(), metric.LabelJobName),
-		happened("Restored from a checkpoint", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
+		happened("Restart begins", "orange", restarted(), metric.LabelJobName),
+		happened("Checkpoint chosen to restore", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
 		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName),
 		holds("TaskManager lost", "red", taskManagersBefore+" - "+taskManagers+" > 0"),
 		holds("TaskManager there", "super-light-yellow", taskManagers+" - "+taskManagersBefore+" > 0"),

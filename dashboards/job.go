@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/timeseries"
@@ -26,7 +28,7 @@ func tasksRunningStat() *stat.PanelBuilder {
 		Good: "All.",
 		Else: "The job computes nothing at all until every task runs: are there TaskManagers, and slots enough?",
 		Unit: units.PercentUnit,
-	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")),
+	}, panel.Steps(panel.From(0, "red"), panel.From(1, panel.Fine)),
 		panel.Series{Expr: query.Min(query.Recorded(tasksRunning)), Legend: "running"}).
 		Mappings(panel.Says(panel.Word{Value: 1, Text: "all"}, panel.Word{Value: 0, Text: "none"})).
 		NoValue("no job")
@@ -55,7 +57,7 @@ func slotsStat() *stat.PanelBuilder {
 		Good:  "Zero or more.",
 		Else:  "Below zero, tasks wait for slots: add TaskManagers, or submit the job with a lower parallelism.",
 		Unit:  units.Short,
-	}, panel.Steps(panel.From(-1_000, "red"), panel.From(0, "green")),
+	}, panel.Steps(panel.From(-1_000, "red"), panel.From(0, panel.Fine)),
 		panel.Series{Expr: query.Min(spareSlots()), Legend: "slots"}).
 		NoValue("no job")
 }
@@ -79,7 +81,7 @@ func restartsStat() *stat.PanelBuilder {
 		Good: "Not at all.",
 		Else: "“What happened, and when?” on Recovery has the class of the last failure; Flink's page has its stack trace.",
 		Unit: units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(0.5, "orange"), panel.From(limit("FlinkJobRestartLoop")-0.5, "red")),
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(0.5, "orange"), panel.From(limit("FlinkJobRestartLoop")-0.5, "red")),
 		panel.Series{Expr: query.Sum(query.Increase(query.Recorded(failures), "15m")), Legend: "restarts"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		Decimals(0).
@@ -112,15 +114,23 @@ func tasksStacked() *timeseries.PanelBuilder {
 		OverrideByName("FAILED", panel.Color("red"))
 }
 
+// tasksRunSince is when all tasks of a job began to run that run now, if that was in the last hours. Flink says RUNNING, and
+// which checkpoint it restores, as soon as tasks wait for slots.
+func tasksRunSince() string {
+	ratio := query.Recorded(tasksRunning)
+	return fmt.Sprintf("max_over_time(timestamp(%s < 1)[6h:5s]) and %s == 1", ratio, ratio)
+}
+
 // whatHappened is one query for the times of several kinds of events of each job.
 func whatHappened() string {
 	at := func(timestamp, name string) string {
 		return query.Label(query.Max(timestamp, metric.LabelJobName)+" * 1000", "event", name)
 	}
 	return at(query.Of(metric.JobStart), "submitted") +
-		" or " + at(query.Of(metric.JobRunningSince), "RUNNING since") +
+		" or " + at(query.Of(metric.JobRunningSince), "tasks scheduled") +
+		" or " + at(tasksRunSince(), "all tasks run") +
 		" or " + at(query.Of(metric.JobLastException), "last failure") +
-		" or " + at(query.Of(metric.JobCheckpointLastRestored), "restored") +
+		" or " + at(query.Of(metric.JobCheckpointLastRestored), "checkpoint chosen to restore") +
 		" or " + at(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
 		" or " + at(query.Of(metric.JobCheckpointLastFailed), "failed checkpoint") +
 		" or " + at(query.Of(metric.JobSavepointLastCompleted), "savepoint")
@@ -129,10 +139,11 @@ func whatHappened() string {
 func eventsTable() *table.PanelBuilder {
 	return panel.Journal(panel.Text{
 		Title: "What happened, and when?",
-		Shows: "The last time of each kind of event of each job, the latest first.",
-		Good:  "A checkpoint of a moment ago, RUNNING since, and submitted.",
-		Else: "A failure, then restored, then RUNNING: the job went on from a checkpoint. " +
-			"Without restored, it went on without state.",
+		Shows: "The last time of each kind of event of each job, the latest first. Tasks that are scheduled, which Flink calls " +
+			"RUNNING, may still wait for slots: the job works from the time at which all tasks run.",
+		Good: "A checkpoint of a moment ago, and submitted.",
+		Else: "A failure, a checkpoint to restore, then all tasks run: the job went on from a checkpoint. " +
+			"Without the checkpoint it went on without state.",
 		Unit: units.String,
 	}, whatHappened(), "event", metric.LabelJobName)
 }

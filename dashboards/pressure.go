@@ -59,7 +59,7 @@ const lowPressure, highPressure = 0.1, 0.5
 var pressureLevels = panel.Steps(panel.From(0, "green"), panel.From(lowPressure, "yellow"), panel.From(highPressure, "red"))
 
 var patternWords = []panel.Word{
-	{Value: 0, Text: "none", Color: "green"},
+	{Value: 0, Text: "none", Color: panel.Fine},
 	{Value: 1, Text: "even minutes", Color: "blue"},
 	{Value: 2, Text: "odd minutes", Color: "orange"},
 	{Value: 3, Text: "sustained", Color: "red"},
@@ -94,7 +94,7 @@ func slowestStat() *stat.PanelBuilder {
 		Good:  "Below 100 %.",
 		Else:  "At 100 % it is what the others wait for.",
 		Unit:  units.PercentUnit,
-	}, panel.Steps(panel.From(0, "green"), panel.From(0.8, "yellow"), panel.From(0.99, "red")),
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(0.8, "yellow"), panel.From(0.99, "red")),
 		ofVertices("topk(1, "+share(metric.VertexBusySeconds)+")")).
 		TextMode("value_and_name").
 		Decimals(0).
@@ -150,14 +150,14 @@ func foldedBars(text panel.Text, share string) *barchart.PanelBuilder {
 func clockTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "Does pressure go by the clock?",
-		Shows: "Even and odd minutes (UTC); whether the busiest vertex works; and whether each vertex waits for room. Low is " +
-			"more than a tenth of its time, high more than half of it. Waiting begins up to half a minute late, once the " +
+		Shows: "Even and odd minutes (UTC: ev, od); whether the busiest vertex works; and whether each vertex waits for room. " +
+			"lo is more than a tenth of its time, hi more than half of it. Waiting begins up to half a minute late, once the " +
 			"buffers are full.",
 		Good: "No vertex waits.",
-		Else: "Lanes that change together with the first one go by the clock; a lane that stays high does not.",
+		Else: "Lanes that change together with the first one go by the clock; a lane that stays hi does not.",
 		Unit: units.NoUnit,
 	}, clockWords,
-		panel.Series{Expr: fmt.Sprintf("%g - (%s)", oddMinute, evenMinute), Legend: "minute"},
+		panel.Series{Expr: fmt.Sprintf("%g - (%s)", oddMinute, evenMinute), Legend: "even or odd minute"},
 		panel.Series{Expr: levelOf(busyness()), Legend: "busiest vertex works"},
 		panel.Series{Expr: levelOf(share(metric.VertexBackpressuredSeconds)), Legend: "waits: {{" + metric.LabelVertexName + "}}"})
 }
@@ -165,13 +165,13 @@ func clockTimeline() *statetimeline.PanelBuilder {
 // oddMinute is the value of an odd minute in a timeline, beside the levels of pressure; an even one is one below it.
 const oddMinute = 4.0
 
-// clockWords are quiet where nothing deviates, and for the calendar.
+// clockWords are quiet where nothing deviates, and for the calendar. None is longer than the shortest state leaves whole.
 var clockWords = []panel.Word{
 	{Value: 0, Text: "no", Color: "super-light-green"},
-	{Value: 1, Text: "low", Color: "yellow"},
-	{Value: 2, Text: "high", Color: "red"},
-	{Value: oddMinute - 1, Text: "even", Color: "blue"},
-	{Value: oddMinute, Text: "odd", Color: "super-light-blue"},
+	{Value: 1, Text: "lo", Color: "yellow"},
+	{Value: 2, Text: "hi", Color: "red"},
+	{Value: oddMinute - 1, Text: "ev", Color: "blue"},
+	{Value: oddMinute, Text: "od", Color: "super-light-blue"},
 }
 
 // levelOf is 0, 1 or 2 for a share that is Flink's OK, LOW or HIGH.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +94,33 @@ func TestTimelinesHaveNoPager(t *testing.T) {
 	for _, p := range ofType(t, "state-timeline") {
 		assert.Zero(t, at(p.Options, "perPage"), p.Title)
 		assert.Contains(t, p.Options, "perPage", "%s: what is left open is 20", p.Title)
+	}
+}
+
+// Grafana cuts a word that does not fit into its state, but never to less than two characters.
+func TestWordsInShortStatesAreNotReadWrong(t *testing.T) {
+	short := []string{"The story", "Does pressure go by the clock?"} // those with states of seconds
+	for _, p := range ofType(t, "state-timeline") {
+		beginnings := map[string]string{}
+		for _, word := range p.words() {
+			characters := []rune(word)
+			beginning := string(characters[:min(2, len(characters))])
+			assert.Empty(t, beginnings[beginning], "%s: where it is cut, %q looks like it", p.Title, word)
+			beginnings[beginning] = word
+			if slices.Contains(short, p.Title) {
+				assert.LessOrEqual(t, len(characters), 2, "%s: %q is cut", p.Title, word)
+			}
+		}
+	}
+}
+
+// What is as it should be has the colour of any text, so that what deviates is seen: but for the one great answer.
+func TestNumbersThatAreFineAreNotColoured(t *testing.T) {
+	for _, p := range ofType(t, "stat") {
+		if p.Title == "Are the results right?" {
+			continue
+		}
+		assert.NotContains(t, fmt.Sprint(p.FieldConfig.Defaults), "green", p.Title)
 	}
 }
 

@@ -77,7 +77,7 @@ func balanceStat() *stat.PanelBuilder {
 		Good: "Three zeros; repeats after a restart are allowed by at-least-once.",
 		Else: "Lost without a restart: look for late records. Lost with one: were there checkpoints?",
 		Unit: units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(1, "orange")),
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(1, "orange")),
 		panel.Series{Expr: query.Max(query.Of(metric.AuditLostEvents)), Legend: "lost"},
 		panel.Series{Expr: query.Max(query.Of(metric.AuditSurplusEvents)), Legend: "too many"},
 		panel.Series{Expr: query.Max(query.Of(metric.AuditRepeatedRecords)), Legend: "repeats"}).

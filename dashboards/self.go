@@ -23,7 +23,7 @@ func trustStat() *stat.PanelBuilder {
 		Good:  "Three times yes.",
 		Else:  "No verdict is given while the audit cannot read. See Internals, and the exporter's log.",
 		Unit:  units.NoUnit,
-	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")),
+	}, panel.Steps(panel.From(0, "red"), panel.From(1, panel.Fine)),
 		panel.Series{Expr: query.Worst(query.Of(metric.Up)), Legend: "Flink"},
 		panel.Series{Expr: query.Min(query.Of(metric.AuditKafkaUp)), Legend: "Kafka"},
 		panel.Series{Expr: query.Min(query.Of(metric.AuditReady)), Legend: "audit"}).
@@ -39,7 +39,7 @@ func readAgeStat() *stat.PanelBuilder {
 		Good:  "A second or two.",
 		Else:  "A partition that cannot be read holds up the verdicts of all.",
 		Unit:  units.Seconds,
-	}, panel.Steps(panel.From(-60, "green"), panel.From(15, "yellow"), panel.From(60, "red")),
+	}, panel.Steps(panel.From(-60, panel.Fine), panel.From(15, "yellow"), panel.From(60, "red")),
 		panel.Series{Expr: query.Age(query.Max(query.Of(metric.AuditLastRead))), Legend: "ago"}).
 		Decimals(0).
 		NoValue("no audit")

@@ -14,12 +14,12 @@ import (
 )
 
 // The story line: what must hold for results to be right, from the cause to the symptom, one lane each. Every lane has
-// the same three answers.
+// the same three answers. Grafana cuts words that do not fit into a short state, but none of two characters.
 
 var answers = []panel.Word{
 	{Value: 0, Text: "no", Color: "red"},
-	{Value: 1, Text: "partly", Color: "yellow"},
-	{Value: 2, Text: "yes", Color: "green"},
+	{Value: 1, Text: "½", Color: "yellow"},
+	{Value: 2, Text: "ok", Color: "green"},
 }
 
 // yesNo is 2 where a comparison (with > bool and the like) holds, else 0.
@@ -38,9 +38,9 @@ func storyTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "The story",
 		Shows: "What must hold for the results to be right, from the cause at the top to the symptom at the bottom. " +
-			"A gap: it cannot be known. Partly: some of the tasks run; results or the backlog are more than half as old as " +
+			"A gap: it cannot be known. ½ is partly: some of the tasks run; results or the backlog are more than half as old as " +
 			"their alert allows; windows were repeated.",
-		Good: "Every lane says yes.",
+		Good: "Every lane says ok.",
 		Else: "Read the first lane from the top that does not: what lies below follows from it.",
 		Unit: units.NoUnit,
 	}, answers,
@@ -62,7 +62,7 @@ func rightness() string {
 }
 
 var severities = []panel.Word{
-	{Value: 0, Text: "alerting works", Color: "green"},
+	{Value: 0, Text: "on", Color: "green"},
 	{Value: 1, Text: "info", Color: "blue"},
 	{Value: 2, Text: "warning", Color: "orange"},
 	{Value: 3, Text: "critical", Color: "red"},
@@ -77,10 +77,11 @@ func alertsTimeline() *statetimeline.PanelBuilder {
 	of := func(value int, severity string) string { return firing(value, severity, "alertname") }
 	return panel.Timeline(panel.Text{
 		Title: "Which alerts fire?",
-		Shows: "One lane for each alert that fired, by severity. Watchdog always fires: it shows that alerts are evaluated at all.",
-		Good:  "Watchdog, and nothing else.",
-		Else:  "Each alert has a runbook of its name in alerts/runbooks.",
-		Unit:  units.NoUnit,
+		Shows: "One lane for each alert that fired, by severity. Watchdog is always on: it shows that " +
+			"alerts are evaluated at all.",
+		Good: "Watchdog, and nothing else.",
+		Else: "Each alert has a runbook of its name in alerts/runbooks.",
+		Unit: units.NoUnit,
 	}, severities, panel.Of(
 		of(3, "critical")+" or "+of(2, "warning")+" or "+of(1, "info")+" or "+of(0, "none"), "alertname"))
 }

@@ -42,6 +42,17 @@ func verdictWords() []panel.Word {
 	return words
 }
 
+// laneWords are those of a timeline: where "correct" and "conflict" are cut, they would be the same.
+func laneWords() []panel.Word {
+	words := verdictWords()
+	for i := range words {
+		if words[i].Text == "correct" {
+			words[i].Text = "ok"
+		}
+	}
+	return words
+}
+
 func windowsOf(family *metric.Family, verdicts ...string) string {
 	return query.Sum(query.Of(family, query.Is(metric.LabelVerdict, verdicts...)))
 }
@@ -68,7 +79,7 @@ func correctStat() *stat.PanelBuilder {
 		Good:  "As many as there were windows: keys × 15 minutes / window size. Less while the audit is young.",
 		Else:  "None at all: no window has become due, because nothing comes out. See Recovery.",
 		Unit:  units.Short,
-	}, panel.Steps(panel.From(0, "red"), panel.From(1, "green")),
+	}, panel.Steps(panel.From(0, "red"), panel.From(1, panel.Fine)),
 		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, "correct"), Legend: "correct"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		NoValue("not judged yet")
@@ -81,7 +92,7 @@ func duplicatesStat() *stat.PanelBuilder {
 		Good:  "None, or some after a restart: a sink that writes at least once is allowed to.",
 		Else:  "Without a restart: look for a second job that writes to the same topic.",
 		Unit:  units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(1, "purple")),
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(1, "purple")),
 		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, "duplicate"), Legend: "duplicates"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		NoValue("not judged yet")
@@ -94,7 +105,7 @@ func overdueStat() *stat.PanelBuilder {
 		Good:  "None. With backpressure in even minutes some are late for a minute.",
 		Else:  "Nothing is lost so far: see Recovery for what holds the job up.",
 		Unit:  units.Short,
-	}, panel.Steps(panel.From(0, "green"), panel.From(1, "yellow")),
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(1, "yellow")),
 		panel.Series{Expr: query.Max(query.Of(metric.AuditOverdueWindows)), Legend: "overdue"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		NoValue("not judged yet")
@@ -133,10 +144,10 @@ func worstTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "Which keys are affected?",
 		Shows: "For each key the worst verdict among its last 40 windows, at each moment.",
-		Good:  "Every lane says correct.",
+		Good:  "Every lane says ok: correct.",
 		Else:  "One lane only: one partition or one subtask, or data of that key. All lanes: the job as a whole.",
 		Unit:  units.NoUnit,
-	}, verdictWords(), panel.Of(query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey), metric.LabelKey))
+	}, laneWords(), panel.Of(query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey), metric.LabelKey))
 }
 
 // windowStart is the column of the grids that holds no key.

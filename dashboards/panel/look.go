@@ -12,8 +12,11 @@ func Steps(steps ...dashboard.Threshold) []dashboard.Threshold {
 	return append([]dashboard.Threshold{{Color: "gray"}}, steps...)
 }
 
+// Fine is the colour of what is as it should be: that of any text, so that what deviates is seen.
+const Fine = "text"
+
 // Plain are the thresholds of a number that is neither good nor bad.
-func Plain() []dashboard.Threshold { return []dashboard.Threshold{{Color: "blue"}} }
+func Plain() []dashboard.Threshold { return []dashboard.Threshold{{Color: Fine}} }
 
 // From is a colour from a value on.
 func From(value float64, color string) dashboard.Threshold {

@@ -49,6 +49,7 @@ func TestFaultsOfAPage(t *testing.T) {
 		{"a panel without data", "Rate", "", "<div>No data</div>", `"Rate": says "No data"`},
 		{"a panel without anything", "Heap", "", "", `"Heap": is empty`},
 		{"a query that failed", "Size", signOfAnError, "<p>1</p>", `"Size": has the sign of an error`},
+		{"a panel that never ends to load", "Slow", `<div aria-label="Panel loading bar"></div>`, "<p>1</p>", `"Slow": is still loading`},
 		{"a cell that its words fit into", "Wide", "", cell(100, "duplicate"), ""},
 		{"a cell that is too narrow", "Thin", "", cell(20, "duplicate"), `"Thin": cuts "duplicate"`},
 		{
