@@ -44,12 +44,15 @@ type promtoolSample struct {
 // runPromtool evaluates rules as often as told, and fails where what is seen is not what was expected.
 func runPromtool(t *testing.T, rules []string, evaluation time.Duration, tests ...promtoolCase) {
 	t.Helper()
-	file := promtoolFile{RuleFiles: rules, EvaluationInterval: evaluation.String(), Tests: tests, GroupEvalOrder: groups(rules)}
-	text, err := yaml.Marshal(file)
+	text, err := yaml.Marshal(promtoolFileOf(rules, evaluation, tests...))
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "story.yaml")
 	require.NoError(t, os.WriteFile(path, text, 0o600))
 	tools.Run(t, "promtool", "test", "rules", path)
+}
+
+func promtoolFileOf(rules []string, evaluation time.Duration, tests ...promtoolCase) promtoolFile {
+	return promtoolFile{RuleFiles: rules, EvaluationInterval: evaluation.String(), Tests: tests, GroupEvalOrder: groups(rules)}
 }
 
 // groups puts what is recorded before the alerts that read it.

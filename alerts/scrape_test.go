@@ -28,6 +28,9 @@ func (w *world) sample() map[string]float64 {
 	put("flink_exporter_up", truth(w.jobManager), "")
 	put("flink_exporter_series_dropped", w.capped, `collector="vertex"`)
 	w.sampleCollectors(put)
+	if w.detailed {
+		w.sampleDetails(put)
+	}
 	if w.jobManager {
 		w.sampleCluster(put)
 	}

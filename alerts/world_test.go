@@ -22,6 +22,7 @@ type world struct {
 	watermarkHeld, auditHeld, barriersHeld bool
 	process                                int    // of the exporter
 	old                                    bool   // whether Flink is of a version that does not count rescales
+	detailed                               bool   // whether there is what dashboards show and no alert reads
 	without                                string // what is switched off in the exporter: a beginning of names
 
 	// What follows. Times are seconds since the story's begin; event time is the same clock.
