@@ -101,8 +101,11 @@ func requireEverythingExported(s *stack) {
 		for _, family := range metric.Families() {
 			_, served := page[family.Name]
 			why, absent := notHere[family.Name]
-			if strings.HasPrefix(family.Name, "flink_subtask_") {
+			switch {
+			case strings.HasPrefix(family.Name, "flink_subtask_"):
 				why, absent = "--flink.subtasks is off", true
+			case strings.HasPrefix(family.Name, "flinkwatch_config_"):
+				why, absent = "there is no configuration file", true
 			}
 			switch {
 			case absent && served:

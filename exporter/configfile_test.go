@@ -15,9 +15,7 @@ import (
 
 // settings are what the flags and the file say alike; the rest is about the process.
 func (o *options) settings() options {
-	kept := options{
-		flinkURL: o.flinkURL, flinkTimeout: o.flinkTimeout, flinkHTTP: o.flinkHTTP, flinkJobs: o.flinkJobs,
-	}
+	kept := options{flinkOptions: o.flinkOptions}
 	for _, a := range o.audits {
 		kept.audits = append(kept.audits, new(*a))
 		kept.audits[len(kept.audits)-1].audit.once = onceFlags{}

@@ -26,11 +26,10 @@ type options struct {
 	config     *config.File // nil without --config.file
 	written    []byte       // the file that says the same
 
-	flinkURL     string
-	flinkTimeout time.Duration
-	flinkHTTP    flinkHTTP
-	flinkJobs    collector.FlinkConfig
-	maxSeries    int
+	lifecycle bool
+	maxSeries int
+
+	flinkOptions
 
 	// audited is what the flags say of the one audit that they are for.
 	audited
@@ -38,7 +37,15 @@ type options struct {
 	audits []*audited
 }
 
-func (o *options) flinkOn() bool { return o.flinkURL != "" }
+// flinkOptions say how a Flink cluster is scraped.
+type flinkOptions struct {
+	flinkURL     string
+	flinkTimeout time.Duration
+	flinkHTTP    flinkHTTP
+	flinkJobs    collector.FlinkConfig
+}
+
+func (o *flinkOptions) flinkOn() bool { return o.flinkURL != "" }
 
 // parse reads the arguments. It returns nil options where help or the version was asked for and has been written.
 func parse(args []string, out io.Writer) (*options, error) {
@@ -88,6 +95,9 @@ func (o *options) addFlags(app *kingpin.Application) {
 		PlaceHolder("FILE").StringVar(&o.configFile)
 	app.Flag("web.telemetry-path", "Path under which the metrics are served.").
 		Default("/metrics").StringVar(&o.telemetryPath)
+
+	app.Flag("web.enable-lifecycle", "Reload the configuration file on POST /-/reload, as on SIGHUP.").
+		BoolVar(&o.lifecycle)
 
 	app.Flag("flink.url", "Address of Flink's REST API, with its path prefix if it has one; empty leaves Flink out.").
 		Default("http://localhost:8081").StringVar(&o.flinkURL)

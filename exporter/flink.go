@@ -101,7 +101,7 @@ func (h *flinkHTTP) transport() (http.RoundTripper, error) {
 }
 
 // newFlink is Flink's side of the exporter.
-func (o *options) newFlink(logger *slog.Logger) (*collector.Flink, error) {
+func (o *flinkOptions) newFlink(logger *slog.Logger) (*collector.Flink, error) {
 	transport, err := o.flinkHTTP.transport()
 	if err != nil {
 		return nil, err

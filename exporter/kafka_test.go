@@ -24,10 +24,10 @@ func kafkaPage(t *testing.T, args ...string) (metrics, log string) {
 	require.NoError(t, err)
 	written := &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(written, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	side, err := newKafkaSide(options, &collector.Flink{}, logger)
-	require.NoError(t, err)
+	side := newExporter(logger).auditing
+	require.NoError(t, side.apply(options.audits))
 	handler := collector.Handler(prometheus.NewRegistry(), func() collector.Scrape {
-		return collector.Scrape{Collectors: side.collectors, Logger: logger}
+		return collector.Scrape{Collectors: side.collectors(), Logger: logger}
 	}, logger)
 	response := httptest.NewRecorder()
 	handler.ServeHTTP(response, httptest.NewRequest(http.MethodGet, "/metrics", nil))
@@ -83,7 +83,7 @@ func TestKafkaAccessWithoutAnAuthority(t *testing.T) {
 		"--audit.keys=/a", "--kafka.tls.enabled", "--kafka.tls.ca-file=" + file(t, "no certificate"),
 	}, io.Discard)
 	require.NoError(t, err)
-	_, err = newKafkaSide(options, &collector.Flink{}, slog.New(slog.DiscardHandler))
+	err = newExporter(slog.New(slog.DiscardHandler)).apply(options)
 	require.ErrorContains(t, err, "--kafka.tls: unable to use specified CA cert")
 }
 

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"syscall"
 	"time"
 
@@ -23,7 +22,6 @@ import (
 	"github.com/prometheus/exporter-toolkit/web"
 	"golang.org/x/sync/errgroup"
 
-	"flinkwatch/exporter/collector"
 	"flinkwatch/exporter/logline"
 )
 
@@ -67,35 +65,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	logger.Info("starting", "version", version.Info(), "flink", options.flinkURL)
 
-	flinkSide, err := options.newFlink(logger)
-	if err != nil {
+	e := newExporter(logger)
+	config := &configuration{args: args, apply: e.apply, logger: logger}
+	if err := config.load(options, time.Now()); err != nil {
 		return err
 	}
-	kafka, err := newKafkaSide(options, flinkSide, logger)
-	if err != nil {
-		return err
-	}
-	scrape := func() collector.Scrape {
-		s := collector.Scrape{Collectors: slices.Clone(kafka.collectors), MaxSeries: options.maxSeries, Logger: logger}
-		if options.flinkOn() {
-			s.Collectors, s.Last = append(s.Collectors, flinkSide.Collectors(time.Now())...), flinkSide.Requests
-		}
-		return s
-	}
-	handler, err := pages{
-		metricsPath: options.telemetryPath,
-		metrics:     collector.Handler(processMetrics(), scrape, logger),
-		windows:     kafka.windows,
-		ready:       kafka.ready,
-		alive:       kafka.alive,
-		logger:      logger,
-	}.handler()
+	handler, err := e.pages(config).handler()
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return kafka.run(ctx) })
+	group.Go(func() error { return e.auditing.run(ctx) })
 	group.Go(func() error { return serve(ctx, handler, options.web, logger) })
+	if options.configFile != "" {
+		group.Go(func() error { return config.onSignal(ctx) })
+	}
 	return group.Wait()
 }
 

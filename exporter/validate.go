@@ -17,15 +17,23 @@ func (o *options) validate() error {
 		o.validateWeb(),
 		o.validateFlink(),
 		validLimit("scrape.max-series", o.maxSeries),
+		o.validateLifecycle(),
 		o.audit.once.validate(),
 	)
 }
 
-func (o *options) validateFlink() error {
+func (o *flinkOptions) validateFlink() error {
 	if !o.flinkOn() {
 		return nil
 	}
 	return errors.Join(validURL("flink.url", o.flinkURL), validTimeout("flink.timeout", o.flinkTimeout), o.flinkHTTP.validate())
+}
+
+func (o *options) validateLifecycle() error {
+	if o.lifecycle && o.configFile == "" {
+		return errors.New("--web.enable-lifecycle: only with --config.file")
+	}
+	return nil
 }
 
 // plainPath is a path that means the same to the router, to a browser and in a link.
@@ -36,7 +44,7 @@ func (o *options) validateWeb() error {
 		return fmt.Errorf("--web.telemetry-path: %q: want a path such as /metrics, of letters, digits and - . _ ~",
 			o.telemetryPath)
 	}
-	for _, page := range []string{windowsPath, healthyPath, readyPath} {
+	for _, page := range []string{windowsPath, healthyPath, readyPath, reloadPath} {
 		if o.telemetryPath == page || strings.HasPrefix(o.telemetryPath, page+"/") {
 			return fmt.Errorf("--web.telemetry-path: %q: %s is another page", o.telemetryPath, page)
 		}

@@ -18,6 +18,7 @@ const (
 	windowsPath = "/windows"
 	healthyPath = "/-/healthy"
 	readyPath   = "/-/ready"
+	reloadPath  = "/-/reload"
 )
 
 // What clients may take, so that one that asks for much or reads slowly keeps nobody else out.
@@ -49,7 +50,8 @@ func newServer(handler http.Handler) *http.Server {
 type pages struct {
 	metricsPath string
 	metrics     http.Handler
-	windows     http.Handler // nil without the audit
+	windows     http.Handler
+	reload      http.Handler // nil unless it is enabled
 	ready       func() error // nil once metrics can be relied upon, else why not
 	alive       func() error // nil as long as a new process would do no better, else why it would
 	logger      *slog.Logger
@@ -59,13 +61,14 @@ func (p pages) handler() (http.Handler, error) {
 	links := []web.LandingLinks{{Address: p.metricsPath, Text: "Metrics", Description: "for Prometheus"}}
 	mux := http.NewServeMux()
 	mux.Handle(p.metricsPath, crowd.AtMost(mostScrapes, p.metrics, p.logger))
-	if p.windows != nil {
-		windows := crowd.AtMost(mostPages, p.windows, p.logger)
-		mux.Handle(windowsPath, windows)
-		mux.Handle(windowsPath+"/", windows)
-		links = append(links, web.LandingLinks{
-			Address: windowsPath, Text: "Windows", Description: "each window of each key, and what became of it",
-		})
+	windows := crowd.AtMost(mostPages, p.windows, p.logger)
+	mux.Handle(windowsPath, windows)
+	mux.Handle(windowsPath+"/", windows)
+	links = append(links, web.LandingLinks{
+		Address: windowsPath, Text: "Windows", Description: "each window of each key, and what became of it",
+	})
+	if p.reload != nil {
+		mux.Handle(reloadPath, p.reload)
 	}
 	mux.HandleFunc(healthyPath, state("healthy", p.alive))
 	mux.HandleFunc(readyPath, state("ready", p.ready))

@@ -16,4 +16,10 @@ var (
 		"Series of this scrape that were left out, because there are more than --scrape.max-series allows, or "+
 			"their labels are longer than 32 MB.",
 		"the scrape", LabelCollector)
+	ConfigReloadSuccess = gauge("flinkwatch_config_last_reload_successful",
+		"Whether the configuration was right when it was last read (1) or not (0): then the one before it holds.",
+		"--config.file")
+	ConfigReloadTime = gauge("flinkwatch_config_last_reload_success_timestamp_seconds",
+		"When the present configuration was read, in seconds since the epoch.",
+		"--config.file")
 )

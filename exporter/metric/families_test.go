@@ -22,7 +22,7 @@ func TestFamilies(t *testing.T) {
 		t.Run(family.Name, func(t *testing.T) {
 			assert.False(t, seen[family.Name], "declared twice")
 			seen[family.Name] = true
-			assert.Regexp(t, `^(flink|window_audit)_[a-z0-9_]+$`, family.Name)
+			assert.Regexp(t, `^(flink|flinkwatch|window_audit)_[a-z0-9_]+$`, family.Name)
 			assert.NotRegexp(t, reporters, family.Name)
 			assert.Equal(t, family.Type == prometheus.CounterValue, strings.HasSuffix(family.Name, "_total"))
 			assert.Regexp(t, `^[A-Z].*\.$`, family.Help, "help is a sentence")

@@ -46,6 +46,9 @@ func NewBacklog(cfg BacklogConfig) *Backlog {
 	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, cfg.Input, cfg.Output)}
 }
 
+// Close ends the asking.
+func (b *Backlog) Close() { b.cluster.close() }
+
 // Topic is the one whose backlog it is.
 func (b *Backlog) Topic() string { return b.cfg.Input }
 

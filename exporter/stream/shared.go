@@ -32,6 +32,12 @@ func (c Connection) Share() Connection {
 	return c
 }
 
+// With is the same connection for an audit that may hold another size of Kafka's answers.
+func (c Connection) With(memory int64) Connection {
+	c.Memory = memory
+	return c
+}
+
 // join adds a user that asks for these topics, or for all where none has a name.
 func (s *shared) join(topics []string) {
 	s.mu.Lock()

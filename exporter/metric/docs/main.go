@@ -36,6 +36,7 @@ var sections = []struct{ prefix, title, note string }{
 	{"flink_sink_", "Sinks", "As for vertices."},
 	{"flink_subtask_", "Subtasks", "Only with `--flink.subtasks`."},
 	{"flink_exporter_", "Exporter", ""},
+	{"flinkwatch_", "Configuration", "Only with `--config.file`."},
 	{"window_audit_", "Audit and backlog", ""},
 }
 
