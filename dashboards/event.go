@@ -28,7 +28,7 @@ func events() []annotation {
 		happened("Job started or rescaled", "blue", query.Of(metric.JobStart), metric.LabelJobName),
 		happened("Failed", "red", query.Of(metric.JobLastException), metric.LabelClass),
 		happened("Restart begins", "orange", restarted(), metric.LabelJobName),
-		happened("Checkpoint chosen to restore", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
+		happened("Checkpoint chosen", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
 		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName),
 		holds("TaskManager lost", "red", taskManagersBefore+" - "+taskManagers+" > 0"),
 		holds("TaskManager there", "super-light-yellow", taskManagers+" - "+taskManagersBefore+" > 0"),

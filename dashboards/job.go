@@ -130,7 +130,7 @@ func whatHappened() string {
 		" or " + at(query.Of(metric.JobRunningSince), "tasks scheduled") +
 		" or " + at(tasksRunSince(), "all tasks run") +
 		" or " + at(query.Of(metric.JobLastException), "last failure") +
-		" or " + at(query.Of(metric.JobCheckpointLastRestored), "checkpoint chosen to restore") +
+		" or " + at(query.Of(metric.JobCheckpointLastRestored), "checkpoint chosen") +
 		" or " + at(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
 		" or " + at(query.Of(metric.JobCheckpointLastFailed), "failed checkpoint") +
 		" or " + at(query.Of(metric.JobSavepointLastCompleted), "savepoint")

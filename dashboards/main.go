@@ -41,6 +41,8 @@ func run(ctx context.Context, args []string) error {
 
 	writing := app.Command("write", "Write the dashboards as JSON.").Default()
 	out := writing.Flag("out", "Folder to write to.").Default("dashboards/out").String()
+	writing.Flag("runbooks", "Address of the folder alerts/runbooks, where people can read it: alerts then lead there.").
+		Envar("RUNBOOK_BASE").StringVar(&runbooks)
 	command[writing.FullCommand()] = func() error { return write(*out) }
 
 	var access accessFlags

@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 
-	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
-	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
 
 	"flinkwatch/dashboards/panel"
@@ -84,40 +82,4 @@ func alertsTimeline() *statetimeline.PanelBuilder {
 		Unit: units.NoUnit,
 	}, severities, panel.Of(
 		of(3, "critical")+" or "+of(2, "warning")+" or "+of(1, "info")+" or "+of(0, "none"), "alertname"))
-}
-
-// firstAid is what is wrong now, in the words of the alerts, the worst first.
-func firstAid() *table.PanelBuilder {
-	// Where an alert is of no job, a dash says so: an empty cell would say what the empty table says.
-	of := func(value int, severity string) string {
-		return fmt.Sprintf(`label_replace(%s, %q, "–", %[2]q, "")`,
-			firing(value, severity, "alertname", metric.LabelJobName), metric.LabelJobName)
-	}
-	return panel.List(panel.Text{
-		Title: "What is wrong now?",
-		Shows: "The alerts that fire, the worst first.",
-		Good:  "Nothing fires.",
-		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
-		Unit:  units.String,
-	}, "severity", of(3, "critical")+" or "+of(2, "warning")+" or "+of(1, "info"), "alertname", metric.LabelJobName).
-		OverrideByName("severity", append(panel.Painted(severities), panel.Wide(80)...)).
-		OverrideByName("alertname", append(panel.Reads(summaries()), panel.Wrapped()...)).
-		OverrideByName(metric.LabelJobName, append(panel.Wrapped(), panel.Wide(100)...)).
-		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
-		NoValue("Nothing fires.")
-}
-
-// summaries are the alerts' names, each with what it says.
-func summaries() map[string]string {
-	all, err := rules()
-	if err != nil {
-		panic(err)
-	}
-	texts := map[string]string{}
-	for _, rule := range all {
-		if rule.Alert != "" {
-			texts[rule.Alert] = rule.Alert + ": " + rule.Annotations["summary"]
-		}
-	}
-	return texts
 }

@@ -78,6 +78,9 @@ func (p placed) Build() (dashboard.Panel, error) {
 // along. A link of the panel itself would take room from its title.
 func LeadsTo(uid, title string, panel Panel) Panel { return linked{panel, uid, title} }
 
+// Elsewhere is the address of a dashboard in the same Grafana, with time range and variables.
+func Elsewhere(uid string) string { return "/d/" + uid + "?${__url_time_range}&${__all_variables}" }
+
 type linked struct {
 	Panel
 	uid, title string
@@ -85,7 +88,7 @@ type linked struct {
 
 func (l linked) Build() (dashboard.Panel, error) {
 	panel, err := l.Panel.Build()
-	url := "/d/" + l.uid + "?${__url_time_range}&${__all_variables}"
+	url := Elsewhere(l.uid)
 	if panel.FieldConfig == nil {
 		panel.FieldConfig = dashboard.NewFieldConfigSource()
 	}

@@ -102,6 +102,23 @@ func Reads(texts map[string]string) []dashboard.DynamicConfigValue {
 	}}}
 }
 
+// Link leads from the values of a column to somewhere else.
+type Link struct{ Title, URL string }
+
+// Linked gives a column links. Where there are several, Grafana asks which.
+func Linked(links ...Link) []dashboard.DynamicConfigValue {
+	var values []map[string]string
+	for _, link := range links {
+		values = append(values, map[string]string{"title": link.Title, "url": link.URL})
+	}
+	return []dashboard.DynamicConfigValue{{Id: "links", Value: values}}
+}
+
+// Hidden is a column that others read.
+func Hidden() []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{Id: "custom.hidden", Value: true}}
+}
+
 // Wide makes a column so many pixels wide.
 func Wide(pixels int) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "custom.width", Value: pixels}}

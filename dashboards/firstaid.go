@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/grafana/grafana-foundation-sdk/go/common"
+	"github.com/grafana/grafana-foundation-sdk/go/table"
+	"github.com/grafana/grafana-foundation-sdk/go/units"
+
+	"flinkwatch/alerts"
+	"flinkwatch/dashboards/panel"
+	"flinkwatch/exporter/metric"
+)
+
+// First aid is what is wrong now, in the words of the alerts, the worst first. Each leads to its dashboard, wherever
+// Grafana is, and to its runbook, if it is known where those can be read.
+
+// runbooks is the address of the folder alerts/runbooks, where people can read it; empty if it is not known.
+var runbooks string
+
+// leadsTo is a label that holds the dashboard of an alert. Its column is hidden, and read by a link.
+const leadsTo = "dashboard"
+
+func firstAid() *table.PanelBuilder {
+	// Where an alert is of no job, a dash says so: an empty cell would say what the empty table says.
+	of := func(value int, severity string) string {
+		return fmt.Sprintf(`label_replace(%s, %q, "–", %[2]q, "")`,
+			firing(value, severity, "alertname", metric.LabelJobName), metric.LabelJobName)
+	}
+	all := of(3, "critical") + " or " + of(2, "warning") + " or " + of(1, "info")
+	return panel.List(panel.Text{
+		Title: "What is wrong now?",
+		Shows: "The alerts that fire, the worst first. Each leads to the dashboard that tells more.",
+		Good:  "Nothing fires.",
+		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
+		Unit:  units.String,
+	}, "severity", withDashboards(all), "alertname", metric.LabelJobName, leadsTo).
+		OverrideByName("severity", append(panel.Painted(severities), panel.Wide(80)...)).
+		OverrideByName("alertname", slices.Concat(panel.Reads(summaries()), panel.Wrapped(), panel.Linked(linksOfAlerts()...))).
+		OverrideByName(metric.LabelJobName, append(panel.Wrapped(), panel.Wide(100)...)).
+		OverrideByName(leadsTo, panel.Hidden()).
+		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
+		NoValue("Nothing fires.")
+}
+
+func linksOfAlerts() []panel.Link {
+	links := []panel.Link{{Title: "Dashboard", URL: panel.Elsewhere("${__data.fields." + leadsTo + "}")}}
+	if runbooks != "" {
+		links = append(links, panel.Link{Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__value.raw}.md"})
+	}
+	return links
+}
+
+// withDashboards gives alerts the label of their dashboard, which the rules know.
+func withDashboards(expr string) string {
+	names := map[string][]string{}
+	for _, alert := range alertsOfRules() {
+		uid := path.Base(alert.Annotations["dashboard_url"])
+		names[uid] = append(names[uid], alert.Alert)
+	}
+	for _, uid := range slices.Sorted(maps.Keys(names)) {
+		expr = fmt.Sprintf("label_replace(%s, %q, %q, %q, %q)", expr, leadsTo, uid, "alertname", strings.Join(names[uid], "|"))
+	}
+	return expr
+}
+
+// summaries are the alerts' names, each with what it says.
+func summaries() map[string]string {
+	texts := map[string]string{}
+	for _, alert := range alertsOfRules() {
+		texts[alert.Alert] = alert.Alert + ": " + alert.Annotations["summary"]
+	}
+	return texts
+}
+
+func alertsOfRules() []alerts.Rule {
+	all, err := rules()
+	if err != nil {
+		panic(err)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(r alerts.Rule) bool { return r.Alert == "" })
+}
