@@ -43,7 +43,7 @@ func TestParityOfBackpressure(t *testing.T) {
 	} {
 		cases = append(cases, row.counter.told(row.name, row.fires))
 	}
-	runPromtool(t, pressureRules(t), 5*time.Second, cases...)
+	tellTogether(t, pressureRules(t), 5*time.Second, cases...)
 }
 
 // Where values repeat, a vertex that does little is no pattern, however Flink's rhythm and that of the scrapes meet.
@@ -71,7 +71,7 @@ func TestValuesThatRepeatAreNoPattern(t *testing.T) {
 	}
 	silent := scraped(10, constant(0), inOddMinutes(every(20))).withoutBusy()
 	cases = append(cases, silent.told("scraped every 10 s, and Flink tells no busy time", ""))
-	runPromtool(t, pressureRules(t), 5*time.Second, cases...)
+	tellTogether(t, pressureRules(t), 5*time.Second, cases...)
 }
 
 func pressureRules(t *testing.T) []string {

@@ -1,9 +1,12 @@
 package alerts_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +52,58 @@ func runPromtool(t *testing.T, rules []string, evaluation time.Duration, tests .
 	path := filepath.Join(t.TempDir(), "story.yaml")
 	require.NoError(t, os.WriteFile(path, text, 0o600))
 	tools.Run(t, "promtool", "test", "rules", path)
+}
+
+// tellTogether evaluates rules over all tests at once, each as a cluster of its own: to evaluate a rule costs far more than
+// the series of one test. It says of each test whether what is seen is what was expected.
+func tellTogether(t *testing.T, rules []string, evaluation time.Duration, tests ...promtoolCase) {
+	t.Helper()
+	text, err := yaml.Marshal(promtoolFileOf(rules, evaluation, together(tests)...))
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "stories.yaml")
+	require.NoError(t, os.WriteFile(path, text, 0o600))
+	said, err := tools.Output(t, "promtool", "test", "rules", path)
+	for _, test := range tests {
+		t.Run(test.Name, func(t *testing.T) {
+			if wrong := about(said, test.Name); err != nil && wrong != "" {
+				t.Error(wrong)
+			}
+		})
+	}
+	if err != nil && !t.Failed() {
+		t.Error(said)
+	}
+}
+
+// together are tests of the same interval as one, with their names as label cluster.
+func together(tests []promtoolCase) (all []promtoolCase) {
+	of := map[string]int{} // the index of each interval's
+	for _, test := range tests {
+		n, found := of[test.Interval]
+		if !found {
+			n, of[test.Interval] = len(all), len(all)
+			all = append(all, promtoolCase{Name: "every " + test.Interval, Interval: test.Interval})
+		}
+		for _, series := range test.InputSeries {
+			all[n].InputSeries = append(all[n].InputSeries, promtoolSeries{inCluster(test.Name, series.Series), series.Values})
+		}
+		for _, look := range test.Looks {
+			look.Expr = strings.ReplaceAll(look.Expr, "ALERTS{", fmt.Sprintf("ALERTS{cluster=%q, ", test.Name))
+			all[n].Looks = append(all[n].Looks, look)
+		}
+	}
+	return all
+}
+
+// about are the complaints of promtool about one of the tests.
+func about(said, name string) string {
+	var complaints []string
+	for _, complaint := range strings.Split(said, "    expr: ")[1:] {
+		if strings.Contains(complaint, strings.Trim(strconv.Quote(fmt.Sprintf("cluster=%q,", name)), `"`)) {
+			complaints = append(complaints, complaint)
+		}
+	}
+	return strings.Join(complaints, "\n")
 }
 
 func promtoolFileOf(rules []string, evaluation time.Duration, tests ...promtoolCase) promtoolFile {

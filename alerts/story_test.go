@@ -33,22 +33,43 @@ type look struct {
 // A story is told three times: with the playground's scrapes and all rules, and with those of an ordinary Prometheus and
 // the rules that any job can use. What is seen must be the same. Brackets are meant for all rules.
 func TestStories(t *testing.T) {
-	for _, story := range stories() {
-		for _, interval := range []time.Duration{5 * time.Second, 15 * time.Second, time.Minute} {
-			t.Run(fmt.Sprintf("%s/scraped every %s", story.name, interval), func(t *testing.T) {
-				t.Parallel()
-				rules := portable(t)
-				if interval == 5*time.Second {
-					rules = append(rules, abs(t, "rules/playground.yaml"))
-				}
-				story.tell(t, interval, rules)
-			})
-		}
+	for _, interval := range []time.Duration{5 * time.Second, 15 * time.Second, time.Minute} {
+		t.Run(fmt.Sprintf("scraped every %s", interval), func(t *testing.T) {
+			t.Parallel()
+			rules := portable(t)
+			if interval == 5*time.Second {
+				rules = append(rules, abs(t, "rules/playground.yaml"))
+			}
+			known := labelsOf(t, rules)
+			var tests []promtoolCase
+			for _, story := range stories() {
+				tests = append(tests, story.seen(interval, known))
+			}
+			tellTogether(t, rules, min(interval, 15*time.Second), tests...)
+		})
 	}
 }
 
-func (s story) tell(t *testing.T, interval time.Duration, rules []string) {
-	t.Helper()
+// What Alertmanager keeps to itself stands in brackets.
+func TestStoriesAreSilencedWhereTheCauseIsKnown(t *testing.T) {
+	known := labelsOf(t, allRules(t))
+	for _, story := range stories() {
+		t.Run(story.name, func(t *testing.T) {
+			for _, look := range story.looks {
+				requireSilenced(t, look, known)
+			}
+		})
+	}
+}
+
+// A series without a label cluster is judged as one with it.
+func TestAStoryWithoutACluster(t *testing.T) {
+	rules := allRules(t)
+	runPromtool(t, rules, 5*time.Second, ofFlink()[0].seen(5*time.Second, labelsOf(t, rules)))
+}
+
+// seen are the series of a story, and what is expected of them.
+func (s story) seen(interval time.Duration, known map[string]map[string]string) promtoolCase {
 	w := newWorld()
 	if s.world != nil {
 		s.world(w)
@@ -58,14 +79,10 @@ func (s story) tell(t *testing.T, interval time.Duration, rules []string) {
 	for name, values := range w.record(s.acts, until, interval) {
 		test.InputSeries = append(test.InputSeries, promtoolSeries{name, values})
 	}
-	known := labelsOf(t, rules)
 	for _, look := range s.looks {
 		test.Looks = append(test.Looks, expectFiring(look.at, known, names(look.fires)))
-		if interval == 5*time.Second {
-			requireSilenced(t, look, known)
-		}
 	}
-	runPromtool(t, rules, min(interval, 15*time.Second), test)
+	return test
 }
 
 // names are the alerts of a look, without the brackets.

@@ -34,11 +34,18 @@ func Path(elements ...string) string {
 // Run runs a program in the repository's root and returns what it printed; the test fails if the program does.
 func Run(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), Find(t, name), args...)
-	command.Dir = Path()
-	output, err := command.CombinedOutput()
+	output, err := Output(t, name, args...)
 	if err != nil {
 		t.Fatalf("%s %v: %v\n%s", name, args, err, output)
 	}
-	return string(output)
+	return output
+}
+
+// Output runs a program in the repository's root and returns what it printed, and how it failed.
+func Output(t testing.TB, name string, args ...string) (string, error) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), Find(t, name), args...)
+	command.Dir = Path()
+	output, err := command.CombinedOutput()
+	return string(output), err
 }
