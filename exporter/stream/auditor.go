@@ -94,7 +94,7 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 	if cfg.Kafka.shared == nil {
 		cfg.Kafka = cfg.Kafka.Share()
 	}
-	return newAuditor(cfg, newCluster(cfg.Kafka, cfg.Topic, cfg.Input))
+	return newAuditor(cfg, newCluster(cfg.Kafka, cfg.Topic, cfg.Input).reads())
 }
 
 func newAuditor(cfg AuditorConfig, cluster source) *Auditor {

@@ -30,6 +30,7 @@ var errNoAnswer = errors.New("not in the answer")
 type cluster struct {
 	shared    *shared
 	topics    []string
+	reading   bool // the topics, for an audit
 	isolation kafka.IsolationLevel
 	timeout   time.Duration // of a request that brings no records
 }
@@ -48,9 +49,21 @@ func newCluster(connection Connection, topics ...string) *cluster {
 	}
 }
 
+// reads makes it one of an audit, until it is closed.
+func (c *cluster) reads() *cluster {
+	c.reading = true
+	c.shared.read(c.topics, 1)
+	return c
+}
+
 func (c *cluster) client() *kafka.Client { return c.shared.kafka() }
 
-func (c *cluster) close() { c.shared.leave(c.topics) }
+func (c *cluster) close() {
+	if c.reading {
+		c.shared.read(c.topics, -1)
+	}
+	c.shared.leave(c.topics)
+}
 
 // partitions are the numbers of the topic's partitions, ascending.
 func (c *cluster) partitions(ctx context.Context, topic string) ([]int, error) {

@@ -54,6 +54,7 @@ func (c *cluster) fetchTogether(
 	}
 	answers := map[int]answer{}
 	for _, part := range got.parts {
+		part := *part
 		part.records = bytes.Clone(part.records) // none is kept in memory because of another one
 		batches, err := part.batches()
 		if _, asked := offsets[int(part.partition)]; asked && part.code == 0 && err == nil && len(batches) > 0 {
@@ -63,9 +64,31 @@ func (c *cluster) fetchTogether(
 	return answers, nil
 }
 
+// ask sends the request, or waits for the same one of another audit. The answer may be shared: nobody may change it.
 func (c *cluster) ask(ctx context.Context, f *fetch) (*fetchedAll, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
+	if !c.shared.readByOthers(f.Topics[0].Topic) {
+		ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+		defer cancel()
+		return c.send(ctx, f)
+	}
+	asked := c.shared.fetches.DoChan(f.key(), func() (any, error) {
+		<-time.After(gatherTime)
+		ctx, cancel := context.WithTimeout(context.Background(), fetchTimeout)
+		defer cancel()
+		return c.send(ctx, f)
+	})
+	select {
+	case got := <-asked:
+		if got.Err != nil {
+			return nil, got.Err
+		}
+		return got.Val.(*fetchedAll), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (c *cluster) send(ctx context.Context, f *fetch) (*fetchedAll, error) {
 	client := c.client()
 	response, err := client.Transport.RoundTrip(ctx, client.Addr, f)
 	if err != nil {
@@ -99,6 +122,16 @@ func newFetch(topic string, offsets map[int]int64, p portion, isolation kafka.Is
 		ReplicaID: -1, MaxWaitTime: int32(fetchWait.Milliseconds()), MinBytes: 1, MaxBytes: size,
 		IsolationLevel: int8(isolation), SessionID: -1, SessionEpoch: -1, Topics: []fetchapi.RequestTopic{asked},
 	}}
+}
+
+// key is the same for requests whose answers are.
+func (f *fetch) key() string {
+	asked := f.Topics[0]
+	offsets := map[int32]int64{}
+	for _, p := range asked.Partitions {
+		offsets[p.Partition] = p.FetchOffset
+	}
+	return fmt.Sprint(asked.Topic, "\x00", offsets, f.MaxBytes, f.room) // maps are printed in order
 }
 
 // Required tells kafka-go that RawExchange is to be called, and learns which version the broker speaks.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// gatherTime is how long an ask waits for others of the same broker, where there are any who may ask.
+// gatherTime is how long a request waits for others that can be one with it, where there are any who may ask.
 const gatherTime = 10 * time.Millisecond
 
 // ask is what makes asks one request: the broker, and the time whose offsets are asked for.
@@ -63,7 +63,7 @@ func (c *cluster) join(a ask, topic string, partitions []int) *gathering {
 		g = &gathering{topics: map[string][]int{}, cancel: cancel, done: make(chan struct{})}
 		s.asks[a] = g
 		pause := gatherTime
-		if s.users == 1 {
+		if s.audits <= 1 {
 			pause = 0
 		}
 		time.AfterFunc(pause, func() { s.send(ctx, a, g) })

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -55,8 +56,8 @@ func TestTopicsAreAskedForTogether(t *testing.T) {
 	connection := Connection{Brokers: brokers.ListenAddrs()}.Share()
 	var users []*cluster
 	for _, topic := range topics {
-		users = append(users, newCluster(connection, topic))
-		users = append(users, newCluster(connection, topic)) // two of a topic
+		users = append(users, newCluster(connection, topic).reads())
+		users = append(users, newCluster(connection, topic)) // its backlog
 	}
 	requests, reset := countRequests(brokers)
 	for range 2 { // the connections are there the second time
@@ -83,7 +84,7 @@ func TestTopicsAreAskedForTogether(t *testing.T) {
 func TestWhoGivesUpHoldsNobodyUp(t *testing.T) {
 	brokers, topics := seeded(t, 1, 2, 1)
 	connection := Connection{Brokers: brokers.ListenAddrs()}.Share()
-	hasty, patient := newCluster(connection, topics[0]), newCluster(connection, topics[1])
+	hasty, patient := newCluster(connection, topics[0]).reads(), newCluster(connection, topics[1]).reads()
 	defer hasty.close()
 	defer patient.close()
 	_, err := patient.bounds(t.Context(), topics[1], []int{0})
@@ -147,4 +148,48 @@ func TestLooksAreAtTheSameTime(t *testing.T) {
 		assert.Positive(t, pause)
 		assert.Zero(t, at.Add(pause).Sub(begin.Add(one.untilNext(begin)))%time.Second)
 	}
+}
+
+// Audits of a topic that differ in their windows read it once.
+func TestAuditsOfATopicReadItOnce(t *testing.T) {
+	alone := fetchesOf(t, 15*time.Second)
+	together := fetchesOf(t, 15*time.Second, 30*time.Second, time.Minute, time.Hour)
+	assert.Less(t, together, 2*alone, "one request for all four; one of them may have come late")
+}
+
+// fetchesOf is how many requests it takes to read a record of each of four partitions, for audits of these windows.
+func fetchesOf(t *testing.T, sizes ...time.Duration) int64 {
+	t.Helper()
+	brokers, topics := seeded(t, 1, 1, 4)
+	connection := Connection{Brokers: brokers.ListenAddrs()}.Share()
+	client, err := kgo.NewClient(kgo.SeedBrokers(brokers.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
+	require.NoError(t, err)
+	defer client.Close()
+	var audits []*Auditor
+	for _, size := range sizes {
+		cfg := testAudit
+		cfg.Size = size
+		audits = append(audits, NewAuditor(AuditorConfig{Kafka: connection, Topic: topics[0], Audit: cfg}))
+	}
+	look := func() {
+		var wait sync.WaitGroup
+		for _, a := range audits {
+			wait.Go(func() { lookAt(t, a, begin) })
+		}
+		wait.Wait()
+	}
+	look()
+	requests, _ := countRequests(brokers)
+	for p := range int32(4) {
+		record := &kgo.Record{Topic: topics[0], Partition: p, Value: []byte(value("/help", int(p), 1))}
+		require.NoError(t, client.ProduceSync(t.Context(), record).FirstErr())
+	}
+	look()
+	for _, a := range audits {
+		for p := range 4 {
+			assert.EqualValues(t, 1, a.results.positions[p].next)
+		}
+		a.cluster.close()
+	}
+	return requests(kmsg.Fetch)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+	"golang.org/x/sync/singleflight"
 )
 
 // shared is the way to a Kafka cluster for all that ask it, so that each broker is asked once for all of them.
@@ -17,17 +18,24 @@ type shared struct {
 	// for other processes.
 	phase time.Duration
 
+	// fetches are those under way, by key: audits of one topic that read the same place read it once.
+	fetches singleflight.Group
+
 	mu     sync.Mutex
 	topics map[string]int // how many ask for it; the empty name is all topics
 	users  int
-	client *kafka.Client // knows these topics only; nil until it is needed
-	asks   map[ask]*gathering
+	// readers are how many audits read a topic, and audits how many there are.
+	readers map[string]int
+	audits  int
+	client  *kafka.Client // knows these topics only; nil until it is needed
+	asks    map[ask]*gathering
 }
 
 // Share returns the connection for several audits and backlogs of one cluster, which then ask it together.
 func (c Connection) Share() Connection {
 	c.shared = &shared{
-		connection: c, phase: rand.N(time.Second), topics: map[string]int{}, asks: map[ask]*gathering{},
+		connection: c, phase: rand.N(time.Second), topics: map[string]int{}, readers: map[string]int{},
+		asks: map[ask]*gathering{},
 	}
 	return c
 }
@@ -50,6 +58,23 @@ func (s *shared) join(topics []string) {
 	}
 }
 
+// read adds so many audits that read these topics.
+func (s *shared) read(topics []string, audits int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.audits += audits
+	for _, topic := range topics {
+		s.readers[topic] += audits
+	}
+}
+
+// readByOthers tells whether there is more than one audit of the topic.
+func (s *shared) readByOthers(topic string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.readers[topic] > 1
+}
+
 // leave takes a user off.
 func (s *shared) leave(topics []string) {
 	s.mu.Lock()
@@ -58,6 +83,7 @@ func (s *shared) leave(topics []string) {
 	for _, topic := range topics {
 		if s.topics[topic]--; s.topics[topic] == 0 {
 			delete(s.topics, topic)
+			delete(s.readers, topic)
 		}
 	}
 	if s.users == 0 {
