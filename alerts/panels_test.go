@@ -3,6 +3,7 @@ package alerts_test
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,8 +22,10 @@ type scene struct {
 	at    time.Duration
 	// beside is a second cluster, which is healthy, or nil.
 	beside bool
-	shows  map[string]float64
-	lacks  []string
+	// besideAudit is a second audit in the same cluster, which says that all is well.
+	besideAudit bool
+	shows       map[string]float64
+	lacks       []string
 }
 
 var dashboards = []string{"overview", "recovery", "windows", "backpressure", "internals"}
@@ -72,6 +75,20 @@ var scenes = []scene{
 			"Are the results right?: wrong": 11, "Correct windows: correct": 360, "Tasks running: running": 1,
 			"The story: tasks run": 2, "The story: results are right": 0,
 		},
+	}, {
+		name: "the windows of one of two audits are wrong", at: 14 * minute, besideAudit: true,
+		acts: []act{{10 * minute, func(w *world) { w.recent["short"] = 5 }}},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results are right": 0,
+		},
+	}, {
+		name: "the exporter is gone", at: 20 * minute,
+		acts:  []act{{10 * minute, func(w *world) { w.exporter = false }}},
+		lacks: []string{"Are the results right?: wrong", "Tasks running: running", "The story: results are right"},
+	}, {
+		name: "windows are cut by the clock", at: 14 * minute,
+		world: func(w *world) { w.time = "processing"; w.recent["short"], w.recent["over"] = 30, 30 },
+		shows: map[string]float64{"Are the results right?: wrong": 60},
 	}, {
 		name: "windows are repeated after a restart", at: 14 * minute,
 		acts: []act{{10 * minute, func(w *world) { w.recent["duplicate"] = 6 }}},
@@ -139,7 +156,14 @@ func (s scene) series() map[string]string {
 	if s.world != nil {
 		s.world(w)
 	}
-	series := w.record(s.acts, s.at, 5*time.Second)
+	series := inAudit("orders", w.record(s.acts, s.at, 5*time.Second))
+	if s.besideAudit {
+		for name, values := range inAudit("clicks", detailed().record(nil, s.at, 5*time.Second)) {
+			if strings.Contains(name, `audit="clicks"`) {
+				series[name] = values
+			}
+		}
+	}
 	if !s.beside {
 		return series
 	}
@@ -147,7 +171,7 @@ func (s scene) series() map[string]string {
 	for name, values := range series {
 		both[inCluster("east", name)] = values
 	}
-	for name, values := range detailed().record(nil, s.at, 5*time.Second) {
+	for name, values := range inAudit("orders", detailed().record(nil, s.at, 5*time.Second)) {
 		both[inCluster("west", name)] = values
 	}
 	return both
@@ -163,6 +187,18 @@ var labelled = regexp.MustCompile(`^(\w+)(?:\{(.*)\})?$`)
 
 func inCluster(cluster, series string) string {
 	return labelled.ReplaceAllString(series, `${1}{cluster="`+cluster+`",${2}}`)
+}
+
+// inAudit gives the series of the audit its name.
+func inAudit(audit string, series map[string]string) map[string]string {
+	named := map[string]string{}
+	for name, values := range series {
+		if strings.HasPrefix(name, "window_audit_") {
+			name = labelled.ReplaceAllString(name, `${1}{audit="`+audit+`",${2}}`)
+		}
+		named[name] = values
+	}
+	return named
 }
 
 // targetsOf are the queries of dashboards, with everything chosen, by "panel: legend".

@@ -22,12 +22,17 @@ const ofBacklog = "{{topic}} of {{group}}"
 // behind is the backlog in seconds: how long its records took to arrive.
 const behind = "group_topic:window_audit_backlog_seconds:ratio"
 
+// ofBacklogs are the series of a recording rule about backlogs, of the chosen audits.
+func ofBacklogs(recorded string) string {
+	return query.Recorded(recorded) + " and on (cluster, group, topic) " + query.Of(metric.AuditBacklog)
+}
+
 // left is how long the backlog will take to drain: at the pace of the last seconds where the playground's rules are
 // loaded, which need a scrape every five seconds, else of the last minutes.
 func left() string {
 	const quick = "group_topic:window_audit_backlog_eta_seconds:ratio_deriv30s"
 	const steady = "group_topic:window_audit_backlog_eta_seconds:ratio_deriv4m"
-	return query.Max(query.Recorded(quick)) + " or " + query.Max(query.Recorded(steady))
+	return query.Max(ofBacklogs(quick)) + " or " + query.Max(ofBacklogs(steady))
 }
 
 func backlogStat() *stat.PanelBuilder {
@@ -37,7 +42,7 @@ func backlogStat() *stat.PanelBuilder {
 		Good:  "What arrives between two checkpoints, with which the job commits.",
 		Else:  "It grows: the job is down, or slower than its input. It falls: the job catches up.",
 		Unit:  units.Short,
-	}, panel.Plain(), panel.Series{Expr: query.Sum(query.Recorded(backlog)), Legend: "records"}).
+	}, panel.Plain(), panel.Series{Expr: query.Sum(ofBacklogs(backlog)), Legend: "records"}).
 		NoValue("no commits")
 }
 
@@ -48,7 +53,7 @@ func behindStat() *stat.PanelBuilder {
 		Good:  "A few seconds; up to 75 s with backpressure in even minutes.",
 		Else:  "See Recovery: is it growing, and when will it be over?",
 		Unit:  units.Seconds,
-	}, beyond(limit("BacklogNotDraining")), panel.Series{Expr: query.Max(query.Recorded(behind)), Legend: "behind"}).
+	}, beyond(limit("BacklogNotDraining")), panel.Series{Expr: query.Max(ofBacklogs(behind)), Legend: "behind"}).
 		Decimals(0).
 		NoValue("no commits")
 }
@@ -64,7 +69,7 @@ func drainStat() *stat.PanelBuilder {
 		Else:  "Not draining: more slots and a higher parallelism, or a faster job.",
 		Unit:  units.Seconds,
 	}, panel.Plain(), panel.Series{
-		Expr:   fmt.Sprintf("0 * (%s < %d) or on () (%s)", query.Max(query.Recorded(behind)), caughtUp, left()),
+		Expr:   fmt.Sprintf("0 * (%s < %d) or on () (%s)", query.Max(ofBacklogs(behind)), caughtUp, left()),
 		Legend: "left",
 	}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "caught up"})).
@@ -92,7 +97,7 @@ func backlogTimeseries() *timeseries.PanelBuilder {
 		Good: "Low and level. Teeth of a checkpoint's length are its commits.",
 		Else: "A slope up is a job that is down or too slow, a slope down one that catches up.",
 		Unit: units.Short,
-	}, panel.Series{Expr: query.Recorded(backlog), Legend: "not committed: " + ofBacklog},
+	}, panel.Series{Expr: ofBacklogs(backlog), Legend: "not committed: " + ofBacklog},
 		panel.Series{
 			Expr:   query.Sum(query.Of(metric.SourcePending), metric.LabelJobName, metric.LabelVertexName),
 			Legend: "not fetched: {{vertex_name}}",
@@ -106,13 +111,13 @@ func behindTimeseries() *timeseries.PanelBuilder {
 		Good:  "A few seconds.",
 		Else:  "As long as the outage, and falling as soon as it is over.",
 		Unit:  units.DurationInHoursMinutesSeconds,
-	}, panel.Series{Expr: query.Recorded(behind), Legend: ofBacklog})
+	}, panel.Series{Expr: ofBacklogs(behind), Legend: ofBacklog})
 }
 
 func logTimeseries() *timeseries.PanelBuilder {
 	// An input is what some group is behind in; other topics have end offsets, too.
 	written := query.Sum(query.Rate(query.Of(metric.AuditTopicEndOffset)), "cluster", metric.LabelTopic) +
-		" and on (cluster, topic) " + query.Recorded(backlog)
+		" and on (cluster, topic) " + query.Of(metric.AuditBacklog)
 	read := query.Sum(query.Rate(query.Of(metric.AuditGroupCommittedOffset)), metric.LabelGroup, metric.LabelTopic)
 	return panel.Timeseries(panel.Text{
 		Title: "In and out of the log",

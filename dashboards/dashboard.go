@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
@@ -28,7 +29,7 @@ const tag = grafana.Tag
 
 // newDashboard has what all dashboards share: the variables, the links to each other, the events that are marked, and
 // times in UTC, because the playground's backpressure goes by even minutes.
-func newDashboard(uid, title, description string) *dashboard.DashboardBuilder {
+func newDashboard(uid, title, description string, choices ...choice) *dashboard.DashboardBuilder {
 	return dashboard.NewDashboardBuilder("flinkwatch: "+title).
 		Uid(uid).
 		Description(description).
@@ -38,7 +39,7 @@ func newDashboard(uid, title, description string) *dashboard.DashboardBuilder {
 		Refresh("10s").
 		Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		Readonly().
-		Variables(variables()).
+		Variables(variables(choices)).
 		Links(others()).
 		Annotations(events())
 }
@@ -50,26 +51,58 @@ func others() []cog.Builder[dashboard.DashboardLink] {
 		KeepTime(true).IncludeVars(true)}
 }
 
-func variables() []dashboardVariable {
-	return []dashboardVariable{
-		dashboard.NewDatasourceVariableBuilder(panel.DatasourceVariable).
-			Label("Prometheus").Type("prometheus").
-			Hide(dashboard.VariableHideInControlsMenu),
-		labelVariable(query.ClusterVariable, "Cluster", metric.Up.Name),
-		labelVariable(query.JobVariable, "Job", metric.JobState.Name),
-		dashboard.NewIntervalVariableBuilder(query.SpanVariable).
-			Label("Averaged over").
-			Hide(dashboard.VariableHideInControlsMenu).
-			Values(dashboard.StringOrMap{String: new("1m,2m,5m,15m")}).
-			Current(dashboard.VariableOption{
-				Text:  dashboard.StringOrArrayOfString{String: new("1m")},
-				Value: dashboard.StringOrArrayOfString{String: new("1m")},
-			}),
+// choice changes how a variable is offered: those of the header, by name.
+type choice struct {
+	variable string
+	change   func(*dashboard.QueryVariableBuilder)
+}
+
+// inMenu offers a variable in the menu of the header, which has room for two on a laptop beside the time range.
+func inMenu(variable string) choice {
+	return choice{variable, func(v *dashboard.QueryVariableBuilder) { v.Hide(dashboard.VariableHideInControlsMenu) }}
+}
+
+// oneOf offers one value at a time, for what cannot be added up.
+func oneOf(variable string) choice {
+	return choice{variable, func(v *dashboard.QueryVariableBuilder) {
+		v.Multi(false).IncludeAll(false).Current(dashboard.VariableOption{})
+	}}
+}
+
+func variables(choices []choice) []dashboardVariable {
+	labels := []dashboardVariable{}
+	for _, v := range []struct{ label, name, series string }{
+		{query.ClusterVariable, "Cluster", metric.Up.Name},
+		{query.AuditVariable, "Audit", query.OfClusters(metric.AuditReady)},
+		{query.JobVariable, "Job", query.OfClusters(metric.JobState)},
+	} {
+		variable := labelVariable(v.label, v.name, v.series)
+		for _, c := range choices {
+			if c.variable == v.label {
+				c.change(variable)
+			}
+		}
+		labels = append(labels, variable)
 	}
+	datasource := dashboard.NewDatasourceVariableBuilder(panel.DatasourceVariable).
+		Label("Prometheus").Type("prometheus").
+		Hide(dashboard.VariableHideInControlsMenu)
+	return slices.Concat([]dashboardVariable{datasource}, labels, []dashboardVariable{spanVariable()})
+}
+
+func spanVariable() dashboardVariable {
+	return dashboard.NewIntervalVariableBuilder(query.SpanVariable).
+		Label("Averaged over").
+		Hide(dashboard.VariableHideInControlsMenu).
+		Values(dashboard.StringOrMap{String: new("1m,2m,5m,15m")}).
+		Current(dashboard.VariableOption{
+			Text:  dashboard.StringOrArrayOfString{String: new("1m")},
+			Value: dashboard.StringOrArrayOfString{String: new("1m")},
+		})
 }
 
 // labelVariable chooses among the values that a label has, all of them to begin with.
-func labelVariable(label, name, series string) dashboardVariable {
+func labelVariable(label, name, series string) *dashboard.QueryVariableBuilder {
 	values := fmt.Sprintf("label_values(%s, %s)", series, label)
 	return dashboard.NewQueryVariableBuilder(label).
 		Label(name).

@@ -27,13 +27,23 @@ type layout struct {
 	Panels        []shown  `json:"panels"`
 	Links         []link   `json:"links"`
 	Tags          []string `json:"tags"`
-	Annotations   struct {
+	Templating    struct {
+		List []variable `json:"list"`
+	} `json:"templating"`
+	Annotations struct {
 		List []struct {
 			Name      string  `json:"name"`
 			Expr      string  `json:"expr"`
 			Placement *string `json:"placement"`
 		} `json:"list"`
 	} `json:"annotations"`
+}
+
+type variable struct {
+	Name       string `json:"name"`
+	Multi      bool   `json:"multi"`
+	IncludeAll bool   `json:"includeAll"`
+	Hide       *int   `json:"hide"`
 }
 
 type link struct {
@@ -339,7 +349,7 @@ func queried(t *testing.T) []shown {
 // queries lists every expression of every dashboard, with Grafana's variables filled in.
 func queries(t *testing.T) []string {
 	t.Helper()
-	variables := strings.NewReplacer("$__rate_interval", "1m", "$job_name", "any", "$cluster", "any", "$span", "1m")
+	variables := strings.NewReplacer("$__rate_interval", "1m", "$job_name", "any", "$cluster", "any", "$audit", "any", "$span", "1m")
 	var queries []string
 	for _, b := range boards(t) {
 		for _, p := range b.Panels {

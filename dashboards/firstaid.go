@@ -13,6 +13,7 @@ import (
 
 	"flinkwatch/alerts"
 	"flinkwatch/dashboards/panel"
+	"flinkwatch/dashboards/query"
 	"flinkwatch/exporter/metric"
 )
 
@@ -26,10 +27,8 @@ var runbooks string
 const leadsTo = "dashboard"
 
 func firstAid() *table.PanelBuilder {
-	// Where an alert is of no job, a dash says so: an empty cell would say what the empty table says.
 	of := func(value int, severity string) string {
-		return fmt.Sprintf(`label_replace(%s, %q, "–", %[2]q, "")`,
-			firing(value, severity, "alertname", metric.LabelJobName), metric.LabelJobName)
+		return firing(value, severity, "alertname", metric.LabelAudit, metric.LabelJobName)
 	}
 	all := of(3, "critical") + " or " + of(2, "warning") + " or " + of(1, "info")
 	return panel.List(panel.Text{
@@ -38,13 +37,26 @@ func firstAid() *table.PanelBuilder {
 		Good:  "Nothing fires.",
 		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit:  units.String,
-	}, "severity", withDashboards(all), "alertname", metric.LabelJobName, leadsTo).
+	}, "severity", withDashboards(withSubject(all)), "alertname", subject, leadsTo).
 		OverrideByName("severity", append(panel.Painted(severities), panel.Wide(80)...)).
 		OverrideByName("alertname", slices.Concat(panel.Reads(summaries()), panel.Wrapped(), panel.Linked(linksOfAlerts()...))).
-		OverrideByName(metric.LabelJobName, append(panel.Wrapped(), panel.Wide(100)...)).
+		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
 		OverrideByName(leadsTo, panel.Hidden()).
 		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
 		NoValue("Nothing fires.")
+}
+
+// subject is a label that holds what an alert is about.
+const subject = "of"
+
+// withSubject gives alerts the name of their audit, or else of their job. Where there is neither, a dash says so: an empty
+// cell would say what the empty table says.
+func withSubject(expr string) string {
+	expr = query.Label(expr, subject, "–")
+	for _, label := range []string{metric.LabelJobName, metric.LabelAudit} {
+		expr = fmt.Sprintf(`label_replace(%s, %q, "$1", %q, "(.+)")`, expr, subject, label)
+	}
+	return query.Max(expr, "alertname", subject)
 }
 
 func linksOfAlerts() []panel.Link {

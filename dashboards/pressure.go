@@ -202,7 +202,7 @@ func sawtoothTimeseries() *timeseries.PanelBuilder {
 		Good:  "Both level.",
 		Else:  "A sawtooth: the backlog grows for a minute and drains in the next, and results come in bursts. Nothing is lost.",
 		Unit:  units.Short,
-	}, panel.Series{Expr: query.Sum(query.Recorded(backlog)), Legend: "backlog"},
+	}, panel.Series{Expr: query.Sum(ofBacklogs(backlog)), Legend: "backlog"},
 		panel.Series{Expr: perMinute + query.Sum(query.Rate(query.Of(metric.AuditRecords))), Legend: "results"}).
 		OverrideByName("results", onTheRight(resultsPerMinute))
 }

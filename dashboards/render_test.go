@@ -89,6 +89,16 @@ func TestOneClusterDoesNotHideAnother(t *testing.T) {
 	}
 }
 
+// Grafana never draws a panel that has an override without properties.
+func TestOverridesHaveProperties(t *testing.T) {
+	for _, p := range queried(t) {
+		for _, override := range p.FieldConfig.Overrides {
+			properties, _ := at(override.(map[string]any), "properties").([]any)
+			assert.NotEmpty(t, properties, p.Title)
+		}
+	}
+}
+
 // A pager below all lanes takes the room of two of them.
 func TestTimelinesHaveNoPager(t *testing.T) {
 	for _, p := range ofType(t, "state-timeline") {

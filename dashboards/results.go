@@ -18,9 +18,9 @@ const perMinute = "60 * "
 // normal is how many results there are per minute when every key has one for each window: 24 in the playground, with six
 // pages and windows of 15 seconds.
 func normal() panel.Series {
-	keys := "count(" + query.Max(query.Of(metric.AuditKeyRecentWindows, metric.LabelKey+`!="other"`), metric.LabelKey) + ")"
+	keys := query.Max(query.Of(metric.AuditKeyRecentWindows, metric.LabelKey+`!="other"`), append([]string{metric.LabelKey}, byAudit...)...)
 	return panel.Series{
-		Expr:   perMinute + keys + " / " + query.Max(query.Of(metric.AuditWindowSize)),
+		Expr:   perMinute + query.Sum(query.Count(keys, byAudit...)+" / "+ofAudit(metric.AuditWindowSize)),
 		Legend: normalLegend,
 	}
 }
@@ -41,15 +41,15 @@ func resultsTimeseries() *timeseries.PanelBuilder {
 		OverrideByName(normalLegend, panel.Reference("text"))
 }
 
-// silence is how long ago the last result was written, in windows.
+// silence is how long ago the last result was written, in windows: of the audit that has waited longest.
 func silence() string {
-	return "(" + query.Age(query.Max(query.Of(metric.AuditLastWrite))) + ") / " + query.Max(query.Of(metric.AuditWindowSize))
+	return query.Max("(" + query.Age(ofAudit(metric.AuditLastWrite)) + ") / " + ofAudit(metric.AuditWindowSize))
 }
 
 func silenceStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Last result",
-		Shows: "How long ago a result was last written to the output, in windows.",
+		Shows: "How long ago a result was last written to the output, in windows; of several audits, the longest.",
 		Good:  "Up to one window, or five with backpressure in even minutes.",
 		Else:  "Nothing comes out. Tasks that do not run, slots that are missing, or an input that has stopped.",
 		Unit:  "suffix: windows ago",
@@ -78,9 +78,9 @@ func balanceStat() *stat.PanelBuilder {
 		Else: "Lost without a restart: look for late records. Lost with one: were there checkpoints?",
 		Unit: units.Short,
 	}, panel.Steps(panel.From(0, panel.Fine), panel.From(1, "orange")),
-		panel.Series{Expr: query.Max(query.Of(metric.AuditLostEvents)), Legend: "lost"},
-		panel.Series{Expr: query.Max(query.Of(metric.AuditSurplusEvents)), Legend: "too many"},
-		panel.Series{Expr: query.Max(query.Of(metric.AuditRepeatedRecords)), Legend: "repeats"}).
+		panel.Series{Expr: query.Sum(ofAudit(metric.AuditLostEvents)), Legend: "lost"},
+		panel.Series{Expr: query.Sum(ofAudit(metric.AuditSurplusEvents)), Legend: "too many"},
+		panel.Series{Expr: query.Sum(ofAudit(metric.AuditRepeatedRecords)), Legend: "repeats"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		Orientation(common.VizOrientationVertical) // side by side
 }

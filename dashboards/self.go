@@ -35,12 +35,13 @@ func trustStat() *stat.PanelBuilder {
 func readAgeStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Verdicts are of",
-		Shows: "How long ago the audit last read all partitions up to one common point: the age of every verdict.",
-		Good:  "A second or two.",
-		Else:  "A partition that cannot be read holds up the verdicts of all.",
-		Unit:  units.Seconds,
+		Shows: "How long ago the audit last read all partitions up to one common point: the age of every verdict. Of several " +
+			"audits, the oldest.",
+		Good: "A second or two.",
+		Else: "A partition that cannot be read holds up the verdicts of all.",
+		Unit: units.Seconds,
 	}, panel.Steps(panel.From(-60, panel.Fine), panel.From(15, "yellow"), panel.From(60, "red")),
-		panel.Series{Expr: query.Age(query.Max(query.Of(metric.AuditLastRead))), Legend: "ago"}).
+		panel.Series{Expr: query.Age(query.Min(ofAudit(metric.AuditLastRead))), Legend: "ago"}).
 		Decimals(0).
 		NoValue("no audit")
 }
@@ -75,9 +76,9 @@ func auditTimeseries() *timeseries.PanelBuilder {
 		Good:  "Nothing unread, and two or three windows of each key pending.",
 		Else:  "Unread records that pile up: Kafka or the exporter is slow. Many pending: a key has stopped, and windows wait.",
 		Unit:  units.Short,
-	}, panel.Series{Expr: query.Max(query.Of(metric.AuditLag)), Legend: "unread"},
-		panel.Series{Expr: query.Max(query.Of(metric.AuditPendingWindows)), Legend: "pending"},
-		panel.Series{Expr: query.Max(query.Of(metric.AuditOverdueWindows)), Legend: "overdue"})
+	}, panel.Series{Expr: query.Max(query.Of(metric.AuditLag), metric.LabelAudit), Legend: "unread: {{audit}}"},
+		panel.Series{Expr: query.Sum(ofAudit(metric.AuditPendingWindows)), Legend: "pending"},
+		panel.Series{Expr: query.Sum(ofAudit(metric.AuditOverdueWindows)), Legend: "overdue"})
 }
 
 func refusedTimeseries() *timeseries.PanelBuilder {

@@ -48,7 +48,7 @@ func storyTimeline() *statetimeline.PanelBuilder {
 		panel.Series{Legend: "tasks run", Expr: "(" + tasks + " > bool 0) + (" + tasks + " >= bool 1)"},
 		panel.Series{Legend: "no backpressure", Expr: within(pressure(), lowPressure, highPressure)},
 		panel.Series{Legend: "results come", Expr: upTo(silence(), limit("WindowOutputStalled"))},
-		panel.Series{Legend: "no backlog", Expr: upTo(query.Max(query.Recorded(behind)), limit("BacklogNotDraining"))},
+		panel.Series{Legend: "no backlog", Expr: upTo(query.Max(ofBacklogs(behind)), limit("BacklogNotDraining"))},
 		panel.Series{Legend: "results are right", Expr: rightness()},
 	)
 }

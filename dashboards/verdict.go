@@ -106,7 +106,7 @@ func overdueStat() *stat.PanelBuilder {
 		Else:  "Nothing is lost so far: see Recovery for what holds the job up.",
 		Unit:  units.Short,
 	}, panel.Steps(panel.From(0, panel.Fine), panel.From(1, "yellow")),
-		panel.Series{Expr: query.Max(query.Of(metric.AuditOverdueWindows)), Legend: "overdue"}).
+		panel.Series{Expr: query.Sum(ofAudit(metric.AuditOverdueWindows)), Legend: "overdue"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		NoValue("not judged yet")
 }

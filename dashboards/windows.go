@@ -4,12 +4,14 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"flinkwatch/dashboards/panel"
+	"flinkwatch/dashboards/query"
 )
 
 // windows answers: is every window there, once, with the right count?
 func windows() (dashboard.Dashboard, error) {
 	builder := newDashboard(windowsUID, "Windows",
-		"Is every window of every key there, once, with the right count?")
+		"Is every window of every key there, once, with the right count?",
+		oneOf(query.ClusterVariable), oneOf(query.AuditVariable), inMenu(query.JobVariable))
 	panel.Place(builder,
 		panel.Line(3, rightStat(), correctStat(), duplicatesStat()),
 		panel.Line(3, overdueStat(), balanceStat(), readAgeStat()),

@@ -25,7 +25,7 @@ func NewVocabulary() Vocabulary {
 		"up":                      nil,
 		"scrape_duration_seconds": nil,
 		"scrape_samples_scraped":  nil,
-		"ALERTS":                  {"alertname", "alertstate", "severity", "component", "category", "job_name"},
+		"ALERTS":                  {"alertname", "alertstate", "severity", "component", "category", "audit", "job_name"},
 		// Of Prometheus itself, where it scrapes itself.
 		"prometheus_rule_group_last_duration_seconds": {"rule_group"},
 		"prometheus_tsdb_head_series":                 nil,

@@ -51,6 +51,7 @@ func Substitute(expr string) string {
 		"$__rate_interval", (4 * Scrape).String(),
 		"$job_name", ".*",
 		"$cluster", ".*",
+		"$audit", ".*",
 		"$span", "1m",
 	).Replace(expr)
 }

@@ -133,6 +133,11 @@ func Wrapped() []dashboard.DynamicConfigValue {
 	}
 }
 
+// Whole shows numbers without decimals.
+func Whole() []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{Id: "decimals", Value: 0}}
+}
+
 // InUnit gives a series or a column another unit than the panel's.
 func InUnit(unit string) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "unit", Value: unit}}

@@ -36,6 +36,11 @@ func Table(text Text, thresholds []dashboard.Threshold, words []Word, matrix Mat
 const narrow = 50
 
 func newTable(text Text, thresholds []dashboard.Threshold, expr string) *table.PanelBuilder {
+	return base(text, thresholds).WithTarget(asTable(expr))
+}
+
+// base is a table without a query.
+func base(text Text, thresholds []dashboard.Threshold) *table.PanelBuilder {
 	return table.NewPanelBuilder().
 		Title(text.Title).Description(text.description()).Unit(text.Unit).
 		Datasource(Datasource()).
@@ -44,8 +49,7 @@ func newTable(text Text, thresholds []dashboard.Threshold, expr string) *table.P
 		ShowHeader(true).
 		CellHeight(common.TableCellHeightSm).
 		MinWidth(narrow).
-		NoValue("–").
-		WithTarget(asTable(expr))
+		NoValue("–")
 }
 
 // when is the column of times of a journal.

@@ -4,6 +4,9 @@
   const prefix = 'data-testid Panel header ';
   const panels = document.querySelectorAll(`section[data-testid^="${prefix}"]`);
   if (panels.length === 0) faults.push({panel: '', what: 'no panel is there'});
+  // A panel that Grafana cannot begin to draw has no header, either.
+  const stuck = [...document.querySelectorAll('div')].filter((e) => e.textContent.startsWith('Loading plugin panel') && !e.childElementCount);
+  for (const _ of stuck) faults.push({panel: '', what: 'a panel without a title never loads'});
   const words = [
     ['NaN', /(^|[^A-Za-z])NaN($|[^A-Za-z])/],
     ['-∞', /[-−+]∞/],

@@ -70,8 +70,10 @@ func TestFaultsOfAPage(t *testing.T) {
 	for _, test := range tests {
 		body.WriteString(panel(test.title, test.head, test.content))
 	}
+	body.WriteString(`<div>Loading plugin panel...</div>`)
 	page, err := b.Take(serve(t, body.String()), Views[0])
 	require.NoError(t, err)
+	assert.Contains(t, page.Faults, Fault{"", "a panel without a title never loads"})
 	found := map[string]string{}
 	for _, fault := range page.Faults {
 		found[fault.Panel] += fault.String()

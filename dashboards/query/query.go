@@ -9,22 +9,31 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// The dashboards' variables: the names of jobs; the clusters, where several exporters are told apart by that label; and
+// The dashboards' variables: the names of audits and of jobs; the clusters, where several are told apart by that label; and
 // what is averaged over longer than the steps of a graph, because there are as few as some windows a minute.
 const (
+	AuditVariable   = "audit"
 	JobVariable     = "job_name"
 	ClusterVariable = "cluster"
 	SpanVariable    = "span"
 )
 
 // Of selects a family, each matcher being as in PromQL: state="RUNNING". It selects what is chosen on the dashboard:
-// the clusters, and the jobs where the family has jobs.
+// the clusters, and the audits, or the jobs, where the family is of one. An audit's job is what it says, and no choice.
 func Of(family *metric.Family, matchers ...string) string {
 	chosen := []string{chosen(ClusterVariable)}
-	if slices.Contains(family.Labels, metric.LabelJobName) {
+	switch {
+	case slices.Contains(family.Labels, metric.LabelAudit):
+		chosen = append(chosen, ofChosenAudits())
+	case slices.Contains(family.Labels, metric.LabelJobName):
 		chosen = append(chosen, ofChosenJobs())
 	}
 	return braced(family.Name, append(chosen, matchers...))
+}
+
+// OfClusters selects a family of the chosen clusters, whatever else is chosen.
+func OfClusters(family *metric.Family) string {
+	return braced(family.Name, []string{chosen(ClusterVariable)})
 }
 
 // Recorded selects the series of a recording rule, of the chosen clusters, and jobs if its level is the job.
@@ -36,10 +45,13 @@ func Recorded(name string) string {
 	return braced(name, matchers)
 }
 
-// Firing selects the alerts that fire: of the chosen clusters, and those of no cluster.
+// Firing selects the alerts that fire: of the chosen clusters and audits, and those of none.
 func Firing(matchers ...string) string {
-	return braced("ALERTS", append([]string{`alertstate="firing"`, ClusterVariable + `=~"$` + ClusterVariable + `|"`}, matchers...))
+	ofAny := func(variable string) string { return variable + `=~"$` + variable + `|"` }
+	return braced("ALERTS", append([]string{`alertstate="firing"`, ofAny(ClusterVariable), ofAny(AuditVariable)}, matchers...))
 }
+
+func ofChosenAudits() string { return chosen(AuditVariable) }
 
 func ofChosenJobs() string { return chosen(JobVariable) }
 
@@ -72,6 +84,9 @@ func Max(expr string, by ...string) string { return aggregate("max", expr, by) }
 
 // Min takes the lowest, keeping the given labels.
 func Min(expr string, by ...string) string { return aggregate("min", expr, by) }
+
+// Count counts series, keeping the given labels.
+func Count(expr string, by ...string) string { return aggregate("count", expr, by) }
 
 // Total adds up over clusters what each of its exporters says alike.
 func Total(expr string) string { return Sum(Max(expr, ClusterVariable)) }

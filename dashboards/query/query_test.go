@@ -17,20 +17,24 @@ func TestQueries(t *testing.T) {
 			`flink_job_tasks{cluster=~"$cluster",job_name=~"$job_name",state="RUNNING"}`,
 		},
 		{
+			"an audit's job is no choice", query.Of(metric.AuditInfo),
+			`window_audit_info{cluster=~"$cluster",audit=~"$audit"}`,
+		},
+		{
 			"one of several values", query.Of(metric.AuditRecentWindows, query.Is("verdict", "short", "over")),
-			`window_audit_recent_windows{cluster=~"$cluster",verdict=~"short|over"}`,
+			`window_audit_recent_windows{cluster=~"$cluster",audit=~"$audit",verdict=~"short|over"}`,
 		},
 		{"recorded, by job", query.Recorded("job:x:sum"), `job:x:sum{cluster=~"$cluster",job_name=~"$job_name"}`},
 		{"recorded, by id", query.Recorded("job_id:x:max"), `job_id:x:max{cluster=~"$cluster",job_name=~"$job_name"}`},
 		{"recorded, by something else", query.Recorded("topic:x:sum"), `topic:x:sum{cluster=~"$cluster"}`},
 		{
 			"a sum of rates", query.Sum(query.Rate(query.Of(metric.AuditRecords)), "a", "b"),
-			`sum by (a, b) (rate(window_audit_records_total{cluster=~"$cluster"}[$__rate_interval]))`,
+			`sum by (a, b) (rate(window_audit_records_total{cluster=~"$cluster",audit=~"$audit"}[$__rate_interval]))`,
 		},
 		{"a rate over the chosen span", query.RateOverSpan("x"), `rate(x[$span])`},
 		{
-			"alerts of the chosen clusters, and of none", query.Firing(query.Is("severity", "info")),
-			`ALERTS{alertstate="firing",cluster=~"$cluster|",severity="info"}`,
+			"alerts of the chosen clusters and audits, and of none", query.Firing(query.Is("severity", "info")),
+			`ALERTS{alertstate="firing",cluster=~"$cluster|",audit=~"$audit|",severity="info"}`,
 		},
 		{"an increase", query.Increase("x", "15m"), `increase(x[15m])`},
 		{"one more label", query.Label("x", "a", "b"), `label_replace(x, "a", "b", "", "")`},

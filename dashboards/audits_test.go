@@ -1,0 +1,62 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"flinkwatch/dashboards/query"
+)
+
+// A link that took all variables along would show every audit, and not that of its row.
+func TestAuditsLeadToTheirDetails(t *testing.T) {
+	const table, anyway = "Audits, the worst first", "?${__url_time_range}&${datasource:queryparam}"
+	for _, row := range []struct{ name, column, want string }{
+		{
+			"an audit leads to its windows", "audit",
+			"/d/flinkwatch-windows" + anyway + "&var-audit=${__value.raw}&var-cluster=${__data.fields.where}",
+		},
+		{
+			"a job leads to its recovery", "job_name",
+			"/d/flinkwatch-recovery" + anyway + "&var-job_name=${__value.raw}&var-cluster=${__data.fields.where}" +
+				"&var-audit=${__data.fields.audit}",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) { assert.Equal(t, []string{row.want}, linksOf(t, table, row.column)) })
+	}
+}
+
+func TestAuditsAreChosen(t *testing.T) {
+	for _, row := range []struct {
+		name, uid, variable string
+		several, inHeader   bool
+	}{
+		{"Overview is of any audits", overviewUID, query.AuditVariable, true, true},
+		{"grids of two audits would lie on each other", windowsUID, query.AuditVariable, false, true},
+		{"audits of two clusters may have one name", windowsUID, query.ClusterVariable, false, true},
+		{"the header of Overview has room for two", overviewUID, query.JobVariable, true, false},
+		{"Recovery is of jobs as well", recoveryUID, query.JobVariable, true, true},
+		{"the results on Backpressure are of any audits", backpressureUID, query.AuditVariable, true, true},
+		{"so are those on Internals", internalsUID, query.AuditVariable, true, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			v := variableOf(t, row.uid, row.variable)
+			assert.Equal(t, row.several, v.Multi)
+			assert.Equal(t, row.several, v.IncludeAll)
+			assert.Equal(t, row.inHeader, v.Hide == nil)
+		})
+	}
+}
+
+func variableOf(t *testing.T, uid, name string) variable {
+	t.Helper()
+	for _, b := range boards(t) {
+		for _, v := range b.Templating.List {
+			if b.UID == uid && v.Name == name {
+				return v
+			}
+		}
+	}
+	assert.Fail(t, "there is no such variable", "%s: %s", uid, name)
+	return variable{}
+}
