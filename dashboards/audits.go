@@ -4,15 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/grafana/grafana-foundation-sdk/go/table"
-	"github.com/grafana/grafana-foundation-sdk/go/units"
-
 	"flinkwatch/dashboards/panel"
 	"flinkwatch/dashboards/query"
 	"flinkwatch/exporter/metric"
 )
 
-// The table of all audits: of fifty, which one is wrong?
+// What is asked for each audit of each cluster.
 
 // byAudit is what tells audits apart.
 var byAudit = []string{query.ClusterVariable, metric.LabelAudit}
@@ -69,41 +66,4 @@ func behindOfAudit() string {
 	byTopic := append(slices.Clone(byAudit), metric.LabelTopic)
 	written := query.Sum("rate("+query.Of(metric.AuditTopicEndOffset)+"[4m])", byTopic...)
 	return query.Max(query.Sum(query.Of(metric.AuditBacklog), byTopic...)+" / ("+written+" > 0)", byAudit...)
-}
-
-// where is a label for links: the audit's cluster, or any if there are none.
-const where = "where"
-
-func auditsTable() *table.PanelBuilder {
-	about := fmt.Sprintf(`label_replace(%s, %q, "$1", %q, "(.+)")`,
-		query.Label(query.Max(query.Of(metric.AuditInfo), append(byAudit, metric.LabelTopic, metric.LabelJobName)...), where, ".*"),
-		where, query.ClusterVariable)
-	seconds := append(panel.InUnit(units.Seconds), panel.Whole()...)
-	columns := []panel.Column{
-		{Name: "wrong", Expr: "sort_desc(" + wrongOfAudit() + ")"},
-		{Name: "results", Expr: stateOfAudit(), Look: append(panel.Painted(auditWords), panel.Wide(80)...)},
-		{Name: "repeated", Expr: repeatedOfAudit()},
-		{Name: "overdue", Expr: ofAudit(metric.AuditOverdueWindows)},
-		{Name: "last result", Expr: query.Age(ofAudit(metric.AuditLastWrite)), Look: seconds},
-		{Name: "behind", Expr: behindOfAudit(), Look: seconds},
-		{Name: "correct", Expr: query.Sum(query.Of(metric.AuditRecentWindows, query.Is(metric.LabelVerdict, "correct")), byAudit...)},
-		{Name: "about", Expr: about, Look: panel.Hidden()},
-	}
-	first := []string{metric.LabelAudit, "results", "wrong", "repeated", "overdue", "last result", "behind", "correct"}
-	return panel.Joined(panel.Text{
-		Title: "Audits, the worst first",
-		Shows: "What each audit says of the results of its topic: wrong windows in the recent past; gone, if its exporter has not " +
-			"told of it for a while; blind, if Kafka does not answer or the history is not read; late, if windows are overdue; " +
-			"repeated; exact; by clock, if windows are cut in processing time, so that counts say nothing. An audit leads to its windows, a job to its recovery.",
-		Good: "Every audit is exact.",
-		Else: "Begin at the top.",
-		Unit: units.Short,
-	}, "results", first, columns...).
-		OverrideByName(metric.LabelAudit, panel.Linked(panel.Link{Title: "Windows", URL: "/d/" + windowsUID +
-			"?${__url_time_range}&${datasource:queryparam}&var-audit=${__value.raw}&var-cluster=${__data.fields." + where + "}"})).
-		OverrideByName(metric.LabelJobName, panel.Linked(panel.Link{Title: "Recovery", URL: "/d/" + recoveryUID +
-			"?${__url_time_range}&${datasource:queryparam}&var-job_name=${__value.raw}&var-cluster=${__data.fields." + where + "}" +
-			"&var-audit=${__data.fields." + metric.LabelAudit + "}"})).
-		OverrideByName(where, panel.Hidden()).
-		NoValue("–")
 }

@@ -10,16 +10,17 @@ import (
 
 // A link that took all variables along would show every audit, and not that of its row.
 func TestAuditsLeadToTheirDetails(t *testing.T) {
-	const table, anyway = "Audits, the worst first", "?${__url_time_range}&${datasource:queryparam}"
+	const table = "Audits, the worst first"
+	const anyway = "?${__url_time_range}&${datasource:queryparam}&var-audit=${__data.fields.audit}" +
+		"&var-cluster=${__data.fields.any_cluster}&var-job_name=${__data.fields.any_job}"
 	for _, row := range []struct{ name, column, want string }{
 		{
 			"an audit leads to its windows", "audit",
-			"/d/flinkwatch-windows" + anyway + "&var-audit=${__value.raw}&var-cluster=${__data.fields.where}",
+			"/d/flinkwatch-windows" + anyway,
 		},
 		{
 			"a job leads to its recovery", "job_name",
-			"/d/flinkwatch-recovery" + anyway + "&var-job_name=${__value.raw}&var-cluster=${__data.fields.where}" +
-				"&var-audit=${__data.fields.audit}",
+			"/d/flinkwatch-recovery" + anyway,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) { assert.Equal(t, []string{row.want}, linksOf(t, table, row.column)) })
