@@ -75,7 +75,7 @@ func (o *options) readConfig(app *kingpin.Application, given map[string]string) 
 	if o.config, err = config.Read(o.configFile, text); err != nil {
 		return err
 	}
-	if err := errors.Join(o.readFlink(app), o.readAudits()); err != nil {
+	if err := errors.Join(o.readFlink(app), o.readProbe(app), o.readAudits()); err != nil {
 		return err
 	}
 	return o.chooseAudit(chosen)
@@ -169,6 +169,9 @@ func (o *options) say(command string, out io.Writer) error {
 	lines := []string{o.configFile + ": valid"}
 	if o.flinkURL != "" {
 		lines = append(lines, "flink: "+o.flinkURL)
+	}
+	if len(o.probe.allow) > 0 {
+		lines = append(lines, "probe: "+o.probe.allow.String())
 	}
 	for _, a := range o.audits {
 		lines = append(lines, a.describe())

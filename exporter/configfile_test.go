@@ -15,7 +15,7 @@ import (
 
 // settings are what the flags and the file say alike; the rest is about the process.
 func (o *options) settings() options {
-	kept := options{flinkOptions: o.flinkOptions}
+	kept := options{flinkOptions: o.flinkOptions, probe: probeOptions{allow: o.probe.allow, plain: o.probe.plain}}
 	for _, a := range o.audits {
 		kept.audits = append(kept.audits, new(*a))
 		kept.audits[len(kept.audits)-1].audit.once = onceFlags{}
@@ -54,6 +54,7 @@ func TestPrintConfig(t *testing.T) {
 			"--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go", "--flink.bearer-token-file=flags.go",
 			"--flink.url=https://flink.example/x", "--flink.jobs.include=orders-.*", "--flink.subtasks",
 		}},
+		{"probes", []string{"--probe.allow=*-rest.flink:8081,10.0.0.1:*"}},
 		{"a flag that is turned off", []string{"--no-flink.subtasks"}},
 	}
 	for _, test := range tests {
@@ -118,6 +119,18 @@ func TestConfigFile(t *testing.T) {
 		{"several Kafka clusters and no choice", "kafka: {a: {}, b: {}}\naudits:\n- name: x\n", ":3: audits[0].kafka: want the name"},
 		{"two Flink clusters", "flink:\n  a: {url: http://a:1}\n  b: {}\n", ":3: flink.b: want one Flink cluster"},
 		{"an anchor within itself", "flink: {main: &m {<<: *m, url: http://flink:8081}}\n", "flink.main: want fields"},
+		{"probes of nothing", "probe: {modules: {}}\n", ":1: probe.allow: want the hosts that may be probed"},
+		{"a host without a port", "probe:\n  allow: [orders-rest]\n", `:2: probe.allow: "orders-rest": want host:port`},
+		{
+			"a module for no hosts", "probe:\n  allow: ['a:1']\n  modules:\n    prod: {subtasks: true}\n",
+			":4: probe.modules.prod.hosts: want the hosts that the module is for",
+		},
+		{
+			"a module with an address", "probe: {allow: ['a:1'], modules: {prod: {url: http://a}}}\n",
+			":1: probe.modules.prod.url: unknown field",
+		},
+		{"a module whose secret cannot be read", "probe:\n  allow: ['a:1']\n  modules:\n    prod:\n      hosts: ['a:1']\n" +
+			"      bearer_token_file: nowhere\n", ":6: probe.modules.prod.bearer_token_file: open nowhere"},
 		{"an address without scheme", "flink:\n  main:\n    url: flink:8081\n", ":3: flink.main.url: want http://host:port"},
 	}
 	for _, test := range tests {

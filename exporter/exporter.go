@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net/http"
 	"reflect"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"flinkwatch/exporter/collector"
+	"flinkwatch/exporter/probe"
 )
 
 // exporter is what is scraped, by the configuration that holds.
@@ -19,10 +21,13 @@ type exporter struct {
 	mu      sync.Mutex
 	options *options
 	flink   *collector.Flink // knows nothing where no cluster is scraped
+	probes  *probe.Handler
 }
 
 func newExporter(logger *slog.Logger) *exporter {
-	e := &exporter{logger: logger, flink: &collector.Flink{}, options: &options{}}
+	e := &exporter{
+		logger: logger, flink: &collector.Flink{}, options: &options{}, probes: probe.New(probe.Config{}, logger),
+	}
 	e.auditing = &auditing{logger: logger, pages: pagesOf(nil), source: func(topic string) (collector.Source, bool) {
 		_, flink := e.now()
 		return flink.Source(topic)
@@ -45,6 +50,10 @@ func (e *exporter) apply(o *options) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.options, e.flink = o, flink
+	if !reflect.DeepEqual(before.probe, o.probe) {
+		e.probes.Close()
+		e.probes = probe.New(o.probe.config(o.maxSeries), e.logger)
+	}
 	return nil
 }
 
@@ -52,6 +61,12 @@ func (e *exporter) now() (*options, *collector.Flink) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.options, e.flink
+}
+
+func (e *exporter) prober() *probe.Handler {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.probes
 }
 
 // scrape is a fresh scrape; also sends what is not of a collector.
@@ -77,13 +92,20 @@ func (e *exporter) pages(config *configuration) pages {
 	if options.configFile != "" {
 		also = config.send
 	}
+	last := func(ch chan<- prometheus.Metric) {
+		also(ch)
+		e.prober().Send(ch)
+	}
 	p := pages{
 		metricsPath: options.telemetryPath,
-		metrics:     collector.Handler(processMetrics(), func() collector.Scrape { return e.scrape(also) }, e.logger),
+		metrics:     collector.Handler(processMetrics(), func() collector.Scrape { return e.scrape(last) }, e.logger),
 		windows:     e.auditing,
-		ready:       e.auditing.ready,
-		alive:       e.auditing.alive,
-		logger:      e.logger,
+		probe: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			e.prober().ServeHTTP(w, r)
+		}),
+		ready:  e.auditing.ready,
+		alive:  e.auditing.alive,
+		logger: e.logger,
 	}
 	if options.lifecycle {
 		p.reload = config

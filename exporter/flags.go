@@ -30,6 +30,7 @@ type options struct {
 	maxSeries int
 
 	flinkOptions
+	probe probeOptions
 
 	// audited is what the flags say of the one audit that they are for.
 	audited
@@ -101,8 +102,19 @@ func (o *options) addFlags(app *kingpin.Application) {
 
 	app.Flag("flink.url", "Address of Flink's REST API, with its path prefix if it has one; empty leaves Flink out.").
 		Default("http://localhost:8081").StringVar(&o.flinkURL)
+	o.flinkOptions.addFlags(app)
+	o.probe.addFlags(app)
+	app.Flag("scrape.max-series", "How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
+		Default("50000").SetValue(number("scrape.max-series", &o.maxSeries))
+
+	o.audit.once.addFlags(app)
+	o.audited.addFlags(app)
+}
+
+// addFlags adds those that say how a cluster is asked; where it is, is said beside them.
+func (o *flinkOptions) addFlags(app *kingpin.Application) {
 	app.Flag("flink.timeout", "Longest time for one request to Flink, as in 5s; the scrape's own timeout may be shorter.").
-		Default("5s").SetValue(duration("flink.timeout", &o.flinkTimeout))
+		Default(usualTimeout.String()).SetValue(duration("flink.timeout", &o.flinkTimeout))
 
 	o.flinkHTTP.addFlags(app)
 	app.Flag("flink.jobs.include", "Jobs to export: a regular expression that the whole name has to match.").
@@ -111,9 +123,4 @@ func (o *options) addFlags(app *kingpin.Application) {
 		PlaceHolder("REGEX").SetValue(pattern("flink.jobs.exclude", &o.flinkJobs.Exclude))
 	app.Flag("flink.subtasks", "Export single subtasks as well, for one more request per vertex.").
 		BoolVar(&o.flinkJobs.Subtasks)
-	app.Flag("scrape.max-series", "How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
-		Default("50000").SetValue(number("scrape.max-series", &o.maxSeries))
-
-	o.audit.once.addFlags(app)
-	o.audited.addFlags(app)
 }

@@ -80,10 +80,9 @@ func readable(flag, path string) error {
 	return f.Close()
 }
 
-// transport adds credentials to requests, and checks certificates.
-func (h *flinkHTTP) transport() (http.RoundTripper, error) {
-	proxy := config.ProxyConfig{ProxyFromEnvironment: true}
-	cfg := config.HTTPClientConfig{ProxyConfig: proxy, TLSConfig: config.TLSConfig{
+// access is the credentials for requests, and how certificates are checked.
+func (h *flinkHTTP) access() config.HTTPClientConfig {
+	cfg := config.HTTPClientConfig{TLSConfig: config.TLSConfig{
 		CAFile: h.caFile, CertFile: h.certFile, KeyFile: h.keyFile,
 		ServerName: h.serverName, InsecureSkipVerify: h.insecure,
 	}}
@@ -93,6 +92,12 @@ func (h *flinkHTTP) transport() (http.RoundTripper, error) {
 	if h.tokenFile != "" {
 		cfg.Authorization = &config.Authorization{Type: "Bearer", CredentialsFile: h.tokenFile}
 	}
+	return cfg
+}
+
+func (h *flinkHTTP) transport() (http.RoundTripper, error) {
+	cfg := h.access()
+	cfg.ProxyConfig = config.ProxyConfig{ProxyFromEnvironment: true}
 	transport, err := config.NewRoundTripperFromConfig(cfg, "flink")
 	if err != nil {
 		return nil, fmt.Errorf("--flink.tls: %w", err)

@@ -26,7 +26,11 @@ func (o *flinkOptions) validateFlink() error {
 	if !o.flinkOn() {
 		return nil
 	}
-	return errors.Join(validURL("flink.url", o.flinkURL), validTimeout("flink.timeout", o.flinkTimeout), o.flinkHTTP.validate())
+	return errors.Join(validURL("flink.url", o.flinkURL), o.validateAccess())
+}
+
+func (o *flinkOptions) validateAccess() error {
+	return errors.Join(validTimeout("flink.timeout", o.flinkTimeout), o.flinkHTTP.validate())
 }
 
 func (o *options) validateLifecycle() error {
@@ -44,7 +48,7 @@ func (o *options) validateWeb() error {
 		return fmt.Errorf("--web.telemetry-path: %q: want a path such as /metrics, of letters, digits and - . _ ~",
 			o.telemetryPath)
 	}
-	for _, page := range []string{windowsPath, healthyPath, readyPath, reloadPath} {
+	for _, page := range []string{windowsPath, probePath, healthyPath, readyPath, reloadPath} {
 		if o.telemetryPath == page || strings.HasPrefix(o.telemetryPath, page+"/") {
 			return fmt.Errorf("--web.telemetry-path: %q: %s is another page", o.telemetryPath, page)
 		}

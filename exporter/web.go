@@ -16,6 +16,7 @@ import (
 
 const (
 	windowsPath = "/windows"
+	probePath   = "/probe"
 	healthyPath = "/-/healthy"
 	readyPath   = "/-/ready"
 	reloadPath  = "/-/reload"
@@ -51,6 +52,7 @@ type pages struct {
 	metricsPath string
 	metrics     http.Handler
 	windows     http.Handler
+	probe       http.Handler
 	reload      http.Handler // nil unless it is enabled
 	ready       func() error // nil once metrics can be relied upon, else why not
 	alive       func() error // nil as long as a new process would do no better, else why it would
@@ -67,6 +69,7 @@ func (p pages) handler() (http.Handler, error) {
 	links = append(links, web.LandingLinks{
 		Address: windowsPath, Text: "Windows", Description: "each window of each key, and what became of it",
 	})
+	mux.Handle(probePath, p.probe)
 	if p.reload != nil {
 		mux.Handle(reloadPath, p.reload)
 	}

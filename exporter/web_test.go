@@ -86,7 +86,8 @@ func TestHealthy(t *testing.T) {
 	} {
 		t.Run(test.because, func(t *testing.T) {
 			handler, err := pages{
-				metricsPath: "/metrics", metrics: http.NotFoundHandler(), windows: http.NotFoundHandler(), logger: slog.New(slog.DiscardHandler),
+				metricsPath: "/metrics", metrics: http.NotFoundHandler(), windows: http.NotFoundHandler(),
+				probe: http.NotFoundHandler(), logger: slog.New(slog.DiscardHandler),
 				alive: func() error { return test.alive }, ready: func() error { return errors.New("not yet") },
 			}.handler()
 			require.NoError(t, err)

@@ -90,7 +90,19 @@ var auditSection = section{"audits", []field{
 	{path: "format.input_time_format", flag: "audit.input-time-format"},
 }}
 
-var sections = []section{kafkaSection, flinkSection, auditSection}
+var probeSection = section{"probe", []field{
+	{path: "allow", flag: hostsFlag, list: true, off: true},
+}}
+
+// moduleSection says how clusters are asked that requests name, so it has no url.
+var moduleSection = section{"probe.modules", append([]field{
+	{path: "hosts", flag: hostsFlag, list: true, off: true},
+}, flinkSection.fields[1:]...)}
+
+// hostsFlag is the flag that says what hosts look like.
+const hostsFlag = "probe.allow"
+
+var sections = []section{kafkaSection, flinkSection, probeSection, auditSection}
 
 // Flags are the flags that the file replaces.
 func Flags() []string {

@@ -18,8 +18,11 @@ type Setting struct {
 
 // File is a file that was read.
 type File struct {
-	Flink  *Part // nil where there is none
-	Audits []Part
+	Flink *Part // nil where there is none
+	Probe *Part // likewise
+	// Modules are the probe's, by name.
+	Modules map[string]Part
+	Audits  []Part
 }
 
 // Part is what the file says of one thing: of a Flink cluster, or of an audit with its Kafka cluster.
@@ -47,7 +50,7 @@ func Read(name string, text []byte) (*File, error) {
 	var document, more yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("%s: the file is empty: want flink:, or kafka: and audits: for audits", name)
+		return nil, fmt.Errorf("%s: the file is empty: want flink:, probe:, or kafka: and audits: for audits", name)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -83,15 +86,18 @@ func (r *reader) document(root *yaml.Node) *File {
 			given[p.key] = r.clusters(kafkaSection, p.value)
 		case flinkSection.name:
 			given[p.key] = r.clusters(flinkSection, p.value)
+		case probeSection.name:
+			given[p.key], given[moduleSection.name] = r.probe(p)
 		case auditSection.name:
 			given[p.key] = r.list(auditSection, p.value)
 		default:
 			if !strings.HasPrefix(p.key, "x-") {
-				r.complain(p.line, p.key, "unknown field: want kafka, flink, audits, or x-… for anchors")
+				r.complain(p.line, p.key, "unknown field: want kafka, flink, probe, audits, or x-… for anchors")
 			}
 		}
 	}
 	file := &File{Flink: r.flink(given[flinkSection.name])}
+	file.Probe, file.Modules = r.probes(given[probeSection.name], given[moduleSection.name])
 	r.checkAudits(given[auditSection.name])
 	for _, audit := range given[auditSection.name] {
 		file.Audits = append(file.Audits, r.audit(audit, given[kafkaSection.name]))

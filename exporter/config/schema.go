@@ -28,6 +28,9 @@ func Schema(help func(flag string) string) ([]byte, error) {
 	root.Patterns = map[string]*schema{"^x-": {}}
 	root.Properties[kafkaSection.name] = &schema{Type: "object", Additional: kafkaSection.schema(help)}
 	root.Properties[flinkSection.name] = &schema{Type: "object", Additional: flinkSection.schema(help), MostFields: 1}
+	probe := probeSection.schema(help)
+	probe.Properties[modulesField] = &schema{Type: "object", Additional: moduleSection.schema(help)}
+	root.Properties[probeSection.name] = probe
 	audit := auditSection.schema(help)
 	audit.Required = []string{"name"}
 	root.Properties[auditSection.name] = &schema{Type: "array", Items: audit}

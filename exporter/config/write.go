@@ -23,6 +23,9 @@ func Write(given Given) ([]byte, error) {
 	if url, _ := given("flink.url"); url != "" {
 		set(root, "flink.main", flinkSection.node(given))
 	}
+	if allow, _ := given(hostsFlag); allow != "" {
+		set(root, probeSection.name, probeSection.node(given))
+	}
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)

@@ -16,25 +16,45 @@ const logEvery = time.Minute
 // refuseAfter is how long a request waits for its refusal: those who ask again at once would take the time of the others.
 const refuseAfter = 500 * time.Millisecond
 
+// Limit is how many requests are served at once, over all handlers that have it.
+type Limit struct {
+	slots  chan struct{}
+	said   *rate.Sometimes
+	logger *slog.Logger
+}
+
+// NewLimit returns a limit that nobody uses yet.
+func NewLimit(most int, logger *slog.Logger) *Limit {
+	return &Limit{make(chan struct{}, most), &rate.Sometimes{Interval: logEvery}, logger}
+}
+
 // AtMost serves so many requests at once. Others are refused, with 503 and a line.
 func AtMost(most int, handler http.Handler, logger *slog.Logger) http.Handler {
-	slots := make(chan struct{}, most)
-	said := &rate.Sometimes{Interval: logEvery}
+	return NewLimit(most, logger).Handler(handler)
+}
+
+// Handler serves requests within the limit. Others are refused, with 503 and a line.
+func (l *Limit) Handler(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
+		case l.slots <- struct{}{}:
+			defer func() { <-l.slots }()
 			handler.ServeHTTP(w, r)
 		default:
-			select {
-			case <-time.After(refuseAfter):
-			case <-r.Context().Done():
-			}
-			said.Do(func() { logger.Warn("requests refused: too many at once", "path", r.URL.Path, "limit", most) })
-			w.Header().Set("Retry-After", "1")
-			http.Error(w, fmt.Sprintf("more than %d requests at once, try again later", most), http.StatusServiceUnavailable)
+			l.refuse(w, r)
 		}
 	})
+}
+
+func (l *Limit) refuse(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-time.After(refuseAfter):
+	case <-r.Context().Done():
+	}
+	most := cap(l.slots)
+	l.said.Do(func() { l.logger.Warn("requests refused: too many at once", "path", r.URL.Path, "limit", most) })
+	w.Header().Set("Retry-After", "1")
+	http.Error(w, fmt.Sprintf("more than %d requests at once, try again later", most), http.StatusServiceUnavailable)
 }
 
 // Within gives each client so much time to read its answer, from the first byte on; then its connection is closed. How

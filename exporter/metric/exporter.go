@@ -16,6 +16,14 @@ var (
 		"Series of this scrape that were left out, because there are more than --scrape.max-series allows, or "+
 			"their labels are longer than 32 MB.",
 		"the scrape", LabelCollector)
+	ProbeTargets = gauge("flink_exporter_probe_targets",
+		"Flink clusters that /probe remembers: those that were probed in the last ten minutes.",
+		"--probe.allow")
+	ProbesRefused = counter("flink_exporter_probes_refused_total",
+		"Requests to /probe that were refused, by reason: no address of a cluster (target), a host that is not allowed "+
+			"(host), a module that does not exist or is not for the host (module), a host with an address of the machine "+
+			"or its cloud (address), or too many clusters (targets).",
+		"--probe.allow", LabelReason)
 	ConfigReloadSuccess = gauge("flinkwatch_config_last_reload_successful",
 		"Whether the configuration was right when it was last read (1) or not (0): then the one before it holds.",
 		"--config.file")
