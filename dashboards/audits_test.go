@@ -37,8 +37,8 @@ func TestAuditsAreChosen(t *testing.T) {
 		{"audits of two clusters may have one name", windowsUID, query.ClusterVariable, false, true},
 		{"the header of Overview has room for two", overviewUID, query.JobVariable, true, false},
 		{"Recovery is of jobs as well", recoveryUID, query.JobVariable, true, true},
-		{"the results on Backpressure are of any audits", backpressureUID, query.AuditVariable, true, true},
-		{"so are those on Internals", internalsUID, query.AuditVariable, true, true},
+		{"one panel of Backpressure is of audits", backpressureUID, query.AuditVariable, true, false},
+		{"Internals is of audits as well", internalsUID, query.AuditVariable, true, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			v := variableOf(t, row.uid, row.variable)

@@ -4,6 +4,7 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"flinkwatch/dashboards/panel"
+	"flinkwatch/dashboards/query"
 )
 
 // patternSpan is how far back the panels look in which a pattern of minutes is to be seen, whatever the dashboard shows.
@@ -12,7 +13,8 @@ const patternSpan = "20m"
 // backpressure answers: is there backpressure, is it constant or only in even minutes, and whose fault is it?
 func backpressure() (dashboard.Dashboard, error) {
 	builder := newDashboard(backpressureUID, "Backpressure",
-		"Is there backpressure, is it constant or only in even minutes, and which vertex is the slow one?")
+		"Is there backpressure, is it constant or only in even minutes, and which vertex is the slow one?",
+		inMenu(query.AuditVariable))
 	panel.Place(builder,
 		panel.Line(6, patternStat(), slowestStat(), parityBars()),
 		panel.Line(7, foldedWaiting(), foldedWorking()),
