@@ -24,7 +24,7 @@ func TestFlags(t *testing.T) {
 		{"another scheme", []string{"--flink.url=ftp://flink"}, "--flink.url: want http://"},
 		{
 			"a password is refused, and not repeated",
-			[]string{"--flink.url=http://u:secret@flink"},
+			[]string{"--flink.url=http://u:hunter2@flink"},
 			"--flink.url: want an address without user and password",
 		},
 		{
@@ -96,16 +96,51 @@ func TestFlags(t *testing.T) {
 		{"a mechanism without a user", []string{"--kafka.sasl.mechanism=PLAIN"}, "--kafka.sasl.mechanism: want --kafka.sasl.username"},
 		{"a mechanism that is none of ours", []string{
 			"--kafka.sasl.mechanism=GSSAPI", "--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go",
-		}, `--kafka.sasl.mechanism: "GSSAPI": want one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER`},
+		}, `--kafka.sasl.mechanism: "GSSAPI": want one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER, AWS_MSK_IAM`},
 		{
 			"a token is for OAUTHBEARER",
 			[]string{"--kafka.sasl.mechanism=PLAIN", "--kafka.sasl.token-file=flags.go"},
-			"--kafka.sasl.mechanism: want --kafka.sasl.token-file with OAUTHBEARER, and with nothing else",
+			"--kafka.sasl.mechanism: want either --kafka.sasl.token-file or --kafka.sasl.oauth.token-url with OAUTHBEARER, " +
+				"and nothing else",
 		},
 		{
 			"OAUTHBEARER without a token",
 			[]string{"--kafka.sasl.mechanism=OAUTHBEARER"},
-			"--kafka.sasl.mechanism: want --kafka.sasl.token-file with OAUTHBEARER",
+			"--kafka.sasl.mechanism: want either --kafka.sasl.token-file or --kafka.sasl.oauth.token-url with OAUTHBEARER",
+		},
+		{
+			"two ways to a token",
+			[]string{"--kafka.sasl.mechanism=OAUTHBEARER", "--kafka.sasl.token-file=flags.go", "--kafka.sasl.oauth.client-id=x"},
+			"--kafka.sasl.mechanism: want either --kafka.sasl.token-file or --kafka.sasl.oauth.token-url with OAUTHBEARER",
+		},
+		{
+			"a token's address without a client",
+			[]string{"--kafka.sasl.mechanism=OAUTHBEARER", "--kafka.sasl.oauth.token-url=https://login.example/token"},
+			"--kafka.sasl.oauth.token-url: want --kafka.sasl.oauth.client-id and --kafka.sasl.oauth.client-secret-file with it",
+		},
+		{
+			"a token's address that is none, and a secret that is not there",
+			[]string{
+				"--kafka.sasl.mechanism=OAUTHBEARER", "--kafka.sasl.oauth.token-url=login.example",
+				"--kafka.sasl.oauth.client-id=x", "--kafka.sasl.oauth.client-secret-file=nowhere",
+			},
+			"--kafka.sasl.oauth.token-url: want http://host:port or https://host:port\n" +
+				"--kafka.sasl.oauth.client-secret-file: open nowhere",
+		},
+		{
+			"a login by AWS in plain text",
+			[]string{"--kafka.sasl.mechanism=AWS_MSK_IAM"},
+			"--kafka.tls.enabled: want it with AWS_MSK_IAM",
+		},
+		{
+			"a password for AWS",
+			[]string{"--kafka.sasl.mechanism=AWS_MSK_IAM", "--kafka.tls.enabled", "--kafka.sasl.username=me"},
+			"--kafka.sasl.mechanism: want neither a password nor a token with AWS_MSK_IAM",
+		},
+		{
+			"a region for nobody",
+			[]string{"--kafka.sasl.aws-region=eu-central-1"},
+			"--kafka.sasl.aws-region: want it with AWS_MSK_IAM only",
 		},
 		{"Kafka's password is not there", []string{
 			"--kafka.sasl.mechanism=PLAIN", "--kafka.sasl.username=me", "--kafka.sasl.password-file=nowhere",
@@ -199,7 +234,7 @@ func TestFlags(t *testing.T) {
 				return
 			}
 			require.ErrorContains(t, err, test.want)
-			assert.NotContains(t, err.Error(), "secret")
+			assert.NotContains(t, err.Error(), secret)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/alecthomas/kingpin/v2"
 	"github.com/alecthomas/units"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/prometheus/common/config"
 
 	"flinkwatch/exporter/stream"
@@ -22,6 +25,8 @@ type kafkaAccess struct {
 	isolation                         string
 	mechanism, username, passwordFile string
 	tokenFile                         string
+	oauth                             tokenEndpoint
+	awsRegion                         string
 	tls                               bool
 	caFile, certFile, keyFile         string
 	serverName                        string
@@ -55,6 +60,10 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 		PlaceHolder("FILE").StringVar(&k.passwordFile)
 	app.Flag("kafka.sasl.token-file", "File with the token, for "+stream.OAuthBearer+".").
 		PlaceHolder("FILE").StringVar(&k.tokenFile)
+	k.oauth.addFlags(app)
+	app.Flag("kafka.sasl.aws-region", "Region of the brokers, for "+stream.AWSMSKIAM+"; that of AWS' own environment if empty, "+
+		"where the credentials come from, too.").
+		StringVar(&k.awsRegion)
 	app.Flag("kafka.tls.enabled", "Connect to Kafka with TLS.").
 		BoolVar(&k.tls)
 	app.Flag("kafka.tls.ca-file", "CA bundle used to verify the brokers' certificates, as PEM; the system's if empty.").
@@ -97,27 +106,43 @@ func (k *kafkaAccess) validate() error {
 	return errors.Join(complaints...)
 }
 
+// validateLogin finds out whether the login has what its mechanism wants, and nothing else.
 func (k *kafkaAccess) validateLogin() error {
-	if k.mechanism == "" && k.username == "" && k.passwordFile == "" && k.tokenFile == "" {
-		return nil
-	}
-	if k.mechanism == stream.OAuthBearer || k.tokenFile != "" {
-		return k.validateToken()
-	}
-	if k.mechanism == "" || k.username == "" || k.passwordFile == "" {
-		return errors.New("--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none")
-	}
-	if !slices.Contains(stream.Mechanisms(), k.mechanism) {
+	password := k.username != "" || k.passwordFile != ""
+	token := k.tokenFile != "" || k.oauth.given()
+	if k.mechanism != "" && !slices.Contains(stream.Mechanisms(), k.mechanism) {
 		return fmt.Errorf("--kafka.sasl.mechanism: %q: want one of %s",
 			k.mechanism, strings.Join(stream.Mechanisms(), ", "))
+	}
+	switch {
+	case k.mechanism == stream.AWSMSKIAM:
+		return k.validateAWS(password || token)
+	case k.awsRegion != "":
+		return errors.New("--kafka.sasl.aws-region: want it with " + stream.AWSMSKIAM + " only")
+	case k.mechanism == stream.OAuthBearer || token:
+		return k.validateToken(password)
+	case k.mechanism == "" && !password:
+		return nil
+	case k.mechanism == "" || k.username == "" || k.passwordFile == "":
+		return errors.New("--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none")
 	}
 	return nil
 }
 
-func (k *kafkaAccess) validateToken() error {
-	if k.mechanism != stream.OAuthBearer || k.tokenFile == "" || k.username != "" || k.passwordFile != "" {
-		return fmt.Errorf("--kafka.sasl.mechanism: want --kafka.sasl.token-file with %s, and with nothing else",
-			stream.OAuthBearer)
+func (k *kafkaAccess) validateToken(password bool) error {
+	if k.mechanism != stream.OAuthBearer || (k.tokenFile != "") == k.oauth.given() || password {
+		return fmt.Errorf("--kafka.sasl.mechanism: want either --kafka.sasl.token-file or --kafka.sasl.oauth.token-url with %s, "+
+			"and nothing else", stream.OAuthBearer)
+	}
+	return k.oauth.validate()
+}
+
+func (k *kafkaAccess) validateAWS(others bool) error {
+	if others {
+		return errors.New("--kafka.sasl.mechanism: want neither a password nor a token with " + stream.AWSMSKIAM)
+	}
+	if !k.tls {
+		return errors.New("--kafka.tls.enabled: want it with " + stream.AWSMSKIAM)
 	}
 	return nil
 }
@@ -128,10 +153,11 @@ func (k *kafkaAccess) connection() (stream.Connection, error) {
 		Brokers: k.brokers, Uncommitted: k.isolation == readUncommitted, Memory: int64(k.memory),
 	}
 	if k.mechanism != "" {
-		connection.SASL = &stream.SASL{Mechanism: k.mechanism, Username: k.username, Password: k.password}
-		if k.mechanism == stream.OAuthBearer {
-			connection.SASL.Password = func() (string, error) { return secretIn(k.tokenFile) }
+		login, err := k.login()
+		if err != nil {
+			return stream.Connection{}, err
 		}
+		connection.SASL = login
 	}
 	if k.tls {
 		cfg, err := k.tlsConfig()
@@ -141,6 +167,32 @@ func (k *kafkaAccess) connection() (stream.Connection, error) {
 		connection.TLS = cfg
 	}
 	return connection, nil
+}
+
+// login is as whom Kafka is read.
+func (k *kafkaAccess) login() (login *stream.SASL, err error) {
+	login = &stream.SASL{Mechanism: k.mechanism, Username: k.username, Password: k.password}
+	switch {
+	case k.mechanism == stream.AWSMSKIAM:
+		login.AWS, err = k.aws()
+	case k.oauth.given():
+		login.Password, err = k.oauth.tokens()
+	case k.mechanism == stream.OAuthBearer:
+		login.Password = func() (string, error) { return secretIn(k.tokenFile) }
+	}
+	return login, err
+}
+
+// aws finds the credentials where all programs on AWS do: in the environment, in files, or from a role.
+func (k *kafkaAccess) aws() (*aws.Config, error) {
+	as, err := awsconfig.LoadDefaultConfig(context.Background(), awsconfig.WithRegion(k.awsRegion))
+	if err != nil {
+		return nil, fmt.Errorf("--kafka.sasl.mechanism: %s: %w", stream.AWSMSKIAM, err)
+	}
+	if as.Region == "" {
+		return nil, errors.New("--kafka.sasl.aws-region: want the region of the brokers, or AWS_REGION")
+	}
+	return &as, nil
 }
 
 func (k *kafkaAccess) password() (string, error) { return secretIn(k.passwordFile) }

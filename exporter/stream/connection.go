@@ -7,8 +7,10 @@ import (
 	"math"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/sasl"
+	"github.com/segmentio/kafka-go/sasl/aws_msk_iam_v2"
 	"github.com/segmentio/kafka-go/sasl/plain"
 	"github.com/segmentio/kafka-go/sasl/scram"
 
@@ -63,9 +65,11 @@ func named(topics []string) []string {
 type SASL struct {
 	// Mechanism is one of Mechanisms().
 	Mechanism string
-	Username  string // empty for OAuthBearer
+	Username  string // empty for OAuthBearer and AWSMSKIAM
 	// Password is asked for at each login, so that it may change. For OAuthBearer it is the token.
 	Password func() (string, error)
+	// AWS has the credentials and the region, for AWSMSKIAM only, which has no password.
+	AWS *aws.Config
 }
 
 // The names of the mechanisms, as Kafka has them.
@@ -74,10 +78,11 @@ const (
 	ScramSHA256 = "SCRAM-SHA-256"
 	ScramSHA512 = "SCRAM-SHA-512"
 	OAuthBearer = "OAUTHBEARER"
+	AWSMSKIAM   = "AWS_MSK_IAM"
 )
 
 // Mechanisms are those that can be used.
-func Mechanisms() []string { return []string{Plain, ScramSHA256, ScramSHA512, OAuthBearer} }
+func Mechanisms() []string { return []string{Plain, ScramSHA256, ScramSHA512, OAuthBearer, AWSMSKIAM} }
 
 // login logs in to one broker after the other.
 type login struct{ SASL }
@@ -87,11 +92,7 @@ func (l login) Name() string { return l.Mechanism }
 
 // Start begins one login.
 func (l login) Start(ctx context.Context) (sasl.StateMachine, []byte, error) {
-	password, err := l.Password()
-	if err != nil {
-		return nil, nil, l.failed(err)
-	}
-	mechanism, err := l.mechanism(password)
+	mechanism, err := l.mechanism()
 	if err != nil {
 		return nil, nil, l.failed(err)
 	}
@@ -109,7 +110,14 @@ func (l login) failed(err error) error {
 	return fmt.Errorf("login as %s: %w", l.Username, err)
 }
 
-func (l login) mechanism(password string) (sasl.Mechanism, error) {
+func (l login) mechanism() (sasl.Mechanism, error) {
+	if l.Mechanism == AWSMSKIAM {
+		return aws_msk_iam_v2.NewMechanism(*l.AWS), nil
+	}
+	password, err := l.Password()
+	if err != nil {
+		return nil, err
+	}
 	switch l.Mechanism {
 	case ScramSHA256:
 		return scram.Mechanism(scram.SHA256, l.Username, password)
