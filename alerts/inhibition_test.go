@@ -30,10 +30,22 @@ func inhibitions(t *testing.T) []inhibition {
 
 // silences says whether the rule silences an alert while others fire. An alert that is its own source is not silenced.
 func (i inhibition) silences(name string, firing []string, known map[string]map[string]string) bool {
-	if !matchesAll(i.TargetMatchers, known[name]) || matchesAll(i.SourceMatchers, known[name]) {
+	var others []map[string]string
+	for _, other := range firing {
+		others = append(others, known[other])
+	}
+	return i.mutes(known[name], others)
+}
+
+// mutes is silences of alerts with their labels.
+func (i inhibition) mutes(target map[string]string, firing []map[string]string) bool {
+	if !matchesAll(i.TargetMatchers, target) || matchesAll(i.SourceMatchers, target) {
 		return false
 	}
-	return slices.ContainsFunc(firing, func(other string) bool { return matchesAll(i.SourceMatchers, known[other]) })
+	return slices.ContainsFunc(firing, func(source map[string]string) bool {
+		return matchesAll(i.SourceMatchers, source) &&
+			!slices.ContainsFunc(i.Equal, func(label string) bool { return source[label] != target[label] })
+	})
 }
 
 var matcher = regexp.MustCompile(`^(\w+)(=~?)"(.*)"$`)

@@ -156,9 +156,11 @@ func (s scene) series() map[string]string {
 	if s.world != nil {
 		s.world(w)
 	}
-	series := inAudit("orders", w.record(s.acts, s.at, 5*time.Second))
+	series := w.record(s.acts, s.at, 5*time.Second)
 	if s.besideAudit {
-		for name, values := range inAudit("clicks", detailed().record(nil, s.at, 5*time.Second)) {
+		other := detailed()
+		other.audit = "clicks"
+		for name, values := range other.record(nil, s.at, 5*time.Second) {
 			if strings.Contains(name, `audit="clicks"`) {
 				series[name] = values
 			}
@@ -171,7 +173,7 @@ func (s scene) series() map[string]string {
 	for name, values := range series {
 		both[inCluster("east", name)] = values
 	}
-	for name, values := range inAudit("orders", detailed().record(nil, s.at, 5*time.Second)) {
+	for name, values := range detailed().record(nil, s.at, 5*time.Second) {
 		both[inCluster("west", name)] = values
 	}
 	return both
@@ -179,7 +181,7 @@ func (s scene) series() map[string]string {
 
 func detailed() *world {
 	w := newWorld()
-	w.detailed = true
+	w.detailed, w.audit = true, "orders"
 	return w
 }
 
@@ -187,18 +189,6 @@ var labelled = regexp.MustCompile(`^(\w+)(?:\{(.*)\})?$`)
 
 func inCluster(cluster, series string) string {
 	return labelled.ReplaceAllString(series, `${1}{cluster="`+cluster+`",${2}}`)
-}
-
-// inAudit gives the series of the audit its name.
-func inAudit(audit string, series map[string]string) map[string]string {
-	named := map[string]string{}
-	for name, values := range series {
-		if strings.HasPrefix(name, "window_audit_") {
-			name = labelled.ReplaceAllString(name, `${1}{audit="`+audit+`",${2}}`)
-		}
-		named[name] = values
-	}
-	return named
 }
 
 // targetsOf are the queries of dashboards, with everything chosen, by "panel: legend".

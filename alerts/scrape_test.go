@@ -10,12 +10,18 @@ import (
 
 // sample is what a scrape finds now: values by series.
 func (w *world) sample() map[string]float64 {
-	target := fmt.Sprintf(`job="flinkwatch", instance="exporter-%d:9200"`, w.process)
+	target := fmt.Sprintf(`job="flinkwatch", instance="exporter%s-%d:9200"`, w.shard, w.process)
+	if w.shard != "" {
+		target += fmt.Sprintf(`, shard=%q`, w.shard)
+	}
 	page := map[string]float64{fmt.Sprintf("up{%s}", target): truth(w.exporter)}
 	if !w.exporter {
 		return page
 	}
 	put := func(name string, value float64, labels string) {
+		if strings.HasPrefix(name, "window_audit_") {
+			labels = strings.TrimSuffix(fmt.Sprintf("audit=%q, %s", w.audit, labels), ", ")
+		}
 		if labels != "" {
 			labels += ", "
 		}
@@ -62,7 +68,8 @@ func (w *world) sampleAudit(put func(name string, value float64, labels string))
 	if w.counted {
 		expected = "input"
 	}
-	put("window_audit_info", 1, fmt.Sprintf(`expected=%q, time=%q`, expected, w.time))
+	put("window_audit_info", 1, fmt.Sprintf(
+		`job_name=%q, topic="output", expected=%q, time=%q`, w.ofJob, expected, w.time))
 	put("window_audit_decode_errors_total", w.unreadable, `topic="output", reason="unreadable"`)
 	put("window_audit_dropped_windows_total", w.dropped, "")
 	if !ready {
@@ -98,7 +105,7 @@ func (w *world) sampleCluster(put func(name string, value float64, labels string
 	if w.job == "" {
 		return
 	}
-	job := fmt.Sprintf(`job_id="%d", job_name="Clicks"`, w.jobID)
+	job := fmt.Sprintf(`job_id="%s%d", job_name=%q`, w.shard, w.jobID, w.jobName)
 	for _, state := range []string{"RUNNING", "RESTARTING", "FAILED", "FINISHED"} {
 		put("flink_job_state", truth(state == w.job), job+fmt.Sprintf(", state=%q", state))
 	}

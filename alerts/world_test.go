@@ -24,6 +24,8 @@ type world struct {
 	old                                    bool   // whether Flink is of a version that does not count rescales
 	detailed                               bool   // whether there is what dashboards show and no alert reads
 	without                                string // what is switched off in the exporter: a beginning of names
+	audit, jobName, shard                  string
+	ofJob                                  string // what the audit's configuration says of its job
 
 	// What follows. Times are seconds since the story's begin; event time is the same clock.
 	now                           float64
@@ -52,7 +54,8 @@ func newWorld() *world {
 	return &world{
 		exporter: true, kafka: true, generator: true, jobManager: true, taskManagers: 1, parallelism: 2, job: "RUNNING",
 		checkpointing: true, time: "event", windowSize: 15, capacity: 10, hadSlots: true,
-		recent:  map[string]float64{"correct": 360, "missing": 0, "short": 0, "over": 0, "conflict": 0, "duplicate": 0},
+		recent: map[string]float64{"correct": 360, "missing": 0, "short": 0, "over": 0, "conflict": 0, "duplicate": 0},
+		audit:  "main", jobName: "Clicks", ofJob: "Clicks",
 		running: longSince, started: longSince, completed: 7200, offset: 1e6,
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// targetLabels are the labels that Prometheus adds to whatever it scrapes: two by itself, and the cluster where whoever
-// scrapes several has it named.
-var targetLabels = []string{"job", "instance", "cluster"}
+// targetLabels are the labels that Prometheus adds to whatever it scrapes: two by itself, and the cluster and the shard
+// where whoever configures it says so.
+var targetLabels = []string{"job", "instance", "cluster", "shard"}
 
 // Vocabulary is what an expression may speak of: names of metrics, each with its labels.
 type Vocabulary struct {
@@ -128,6 +128,9 @@ func (v Vocabulary) left(expr metricsql.Expr) []string {
 func (v Vocabulary) leftByAggregation(e *metricsql.AggrFuncExpr) []string {
 	if label, ok := counted(e); ok {
 		return append([]string{label}, e.Modifier.Args...)
+	}
+	if e.Name == "topk" || e.Name == "bottomk" { // they choose, and leave the labels of what they choose
+		return v.leftByAll(e.Args)
 	}
 	switch e.Modifier.Op {
 	case "by":

@@ -17,6 +17,10 @@ func TestCheck(t *testing.T) {
 		{"a metric of the exporter", `flink_cluster_taskmanagers == 0`, ""},
 		{"with its own labels", `sum by (state) (flink_job_tasks{job_name=~".+"})`, ""},
 		{"with the labels that Prometheus adds", `up{job="flinkwatch"} or on (instance) flink_exporter_up`, ""},
+		{
+			"a choice keeps its labels", `topk by (job_name) (1, sum by (job_name, state) (flink_job_tasks)) / on (state) group_left ()
+				sum by (state) (flink_job_tasks)`, "",
+		},
 		{"a recorded series", `job:tasks:sum{job_name="x"} / on (job_name) group_left () job:tasks:sum`, ""},
 		{"a metric that does not exist", `rate(flink_job_restart_total[5m])`, `no metric "flink_job_restart_total"`},
 		{"one hidden in a function of a sum", `1 + max(abs(time() - nothing))`, `no metric "nothing"`},
