@@ -14,23 +14,27 @@ import (
 
 // commandsHelp is what --help says of them.
 const commandsHelp = "Commands, before the flags: serve (the default); audit, as --audit.once; check config FILE says " +
-	"whether a configuration file is right; print-config prints the file that says what the flags say.\n\n"
+	"whether a configuration file is right, and with --connect behind it whether its audits can work; print-config prints " +
+	"the file that says what the flags say; init looks at topics and prints a file for them, see init --help.\n\n"
 
-// command takes the command from the arguments, and makes flags of the others. It returns serve, check or print-config.
+// command takes the command from the arguments, and makes flags of the others. It returns serve, check, connect,
+// print-config or init.
 func command(args []string) (name string, flags []string, err error) {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return "serve", args, nil
 	}
 	name, rest := args[0], args[1:]
 	switch {
-	case name == "serve", name == "print-config":
+	case name == "serve", name == "print-config", name == "init":
 		return name, rest, nil
 	case name == "audit":
 		return "serve", append([]string{"--audit.once"}, rest...), nil
 	case name == "check" && len(rest) == 2 && rest[0] == "config":
 		return name, []string{"--config.file=" + rest[1]}, nil
+	case name == "check" && len(rest) == 3 && rest[0] == "config" && rest[2] == "--connect":
+		return "connect", []string{"--config.file=" + rest[1]}, nil
 	case name == "check":
-		return "", nil, errors.New("check: want check config FILE")
+		return "", nil, errors.New("check: want check config FILE, or check config FILE --connect")
 	}
 	return "serve", args, nil // the flags' parser complains
 }

@@ -48,12 +48,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return exitError{badUsage, err}
 	}
+	if command == "init" {
+		return initialise(ctx, args, stdout, stderr)
+	}
 	options, err := parse(args, stdout)
 	if err != nil {
 		return exitError{badUsage, err}
 	}
 	if options == nil {
 		return nil
+	}
+	if command == "connect" {
+		return options.connect(ctx, stdout)
 	}
 	if command != "serve" {
 		return options.say(command, stdout)

@@ -12,19 +12,24 @@ type Given func(flag string) (text string, unusual bool)
 
 // Write writes the file that says what the flags say.
 func Write(given Given) ([]byte, error) {
+	return WriteCommented(given, func(string) string { return "" })
+}
+
+// WriteCommented writes the file with a comment above each flag's setting; an empty one is none.
+func WriteCommented(given Given, comment func(flag string) string) ([]byte, error) {
 	root := mapping()
 	backlog, _ := given("backlog.topic")
 	topic, _ := given("audit.topic")
 	if audits := topic != "" || backlog != ""; audits {
-		set(root, "kafka.main", kafkaSection.node(given))
-		audit := auditSection.node(given)
+		set(root, "kafka.main", kafkaSection.node(given, comment))
+		audit := auditSection.node(given, comment)
 		set(root, "audits", &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{audit}})
 	}
 	if url, _ := given("flink.url"); url != "" {
-		set(root, "flink.main", flinkSection.node(given))
+		set(root, "flink.main", flinkSection.node(given, comment))
 	}
 	if allow, _ := given(hostsFlag); allow != "" {
-		set(root, probeSection.name, probeSection.node(given))
+		set(root, probeSection.name, probeSection.node(given, comment))
 	}
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
@@ -35,7 +40,7 @@ func Write(given Given) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (s section) node(given Given) *yaml.Node {
+func (s section) node(given Given, comment func(flag string) string) *yaml.Node {
 	entry := mapping()
 	for _, f := range s.fields {
 		if f.flag == "" {
@@ -43,7 +48,9 @@ func (s section) node(given Given) *yaml.Node {
 		}
 		text, unusual := given(f.flag)
 		if f.off && text != "" || !f.off && unusual {
-			set(entry, f.path, f.node(text))
+			value := f.node(text)
+			value.HeadComment = comment(f.flag)
+			set(entry, f.path, value)
 		}
 	}
 	return entry
@@ -81,7 +88,9 @@ func scalar(text string) *yaml.Node {
 func set(node *yaml.Node, path string, value *yaml.Node) {
 	name, rest, nested := strings.Cut(path, ".")
 	if !nested {
-		node.Content = append(node.Content, scalar(name), value)
+		key := scalar(name)
+		key.HeadComment, value.HeadComment = value.HeadComment, "" // above the line
+		node.Content = append(node.Content, key, value)
 		return
 	}
 	last := len(node.Content) - 1

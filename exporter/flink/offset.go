@@ -45,3 +45,14 @@ func (p partitions) sorted() []Offset {
 		return strings.Compare(a.Topic+a.Partition, b.Topic+b.Partition)
 	})
 }
+
+// TopicsIn are the topics that a source reads which has metrics of these names. Flink replaces dots in them.
+func TopicsIn(names []string) []string {
+	topics := map[string]bool{}
+	for _, name := range names {
+		if match := kafkaOffset.FindStringSubmatch(name); match != nil {
+			topics[match[1]] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(topics))
+}

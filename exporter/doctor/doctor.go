@@ -1,0 +1,154 @@
+// Package doctor tries an audit before it runs: whether its topics are there and may be read, and what the audit makes of
+// their last records. It says what it found line by line, each with what would help.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"flinkwatch/exporter/recognise"
+	"flinkwatch/exporter/record"
+	"flinkwatch/exporter/stream"
+)
+
+const (
+	// shown is how many records of a topic are decoded.
+	shown = 5
+	// seen is how many are looked at to say what would help.
+	seen = 1000
+)
+
+// Audit is what is tried.
+type Audit struct {
+	Kafka stream.Connection
+	// Input is empty where the events are not counted.
+	Topic, Input string
+	Results      record.ResultFormat
+	Events       record.EventFormat
+}
+
+// State is how an audit is.
+type State int
+
+const (
+	// Well is what is as it has to be.
+	Well State = iota
+	// Doubtful is what a person should look at.
+	Doubtful
+	// Broken is why an audit cannot work.
+	Broken
+)
+
+// String is the word for it.
+func (s State) String() string { return [...]string{"ok", "look", "broken"}[s] }
+
+// Line is a finding, and what would help.
+type Line struct {
+	State           State
+	Finding, Remedy string
+}
+
+// String is the line as it is printed.
+func (l Line) String() string {
+	if l.Remedy == "" {
+		return fmt.Sprintf("%-6s  %s", l.State, l.Finding)
+	}
+	return fmt.Sprintf("%-6s  %s -> %s", l.State, l.Finding, l.Remedy)
+}
+
+// Examine tries the audit.
+func Examine(ctx context.Context, a Audit) []Line {
+	results, lines := a.topic(ctx, a.Topic, "topic", "results")
+	if len(results.Records) > 0 {
+		lines = append(lines, a.results(results)...)
+	}
+	if a.Input == "" {
+		return lines
+	}
+	events, more := a.topic(ctx, a.Input, "input_topic", "events")
+	lines = append(lines, more...)
+	if len(events.Records) > 0 {
+		lines = append(lines, a.events(events)...)
+	}
+	return lines
+}
+
+// topic takes a sample of a topic. It has no records where the topic cannot be audited.
+func (a Audit) topic(ctx context.Context, topic, setting, what string) (stream.Sample, []Line) {
+	sample, err := stream.TakeSample(ctx, a.Kafka, topic, seen)
+	found := fmt.Sprintf("topic %s: %d partitions, %d of the last %s read", topic, sample.Partitions, len(sample.Records), what)
+	switch {
+	case errors.Is(err, stream.ErrNoTopic):
+		return stream.Sample{}, []Line{{
+			Broken, fmt.Sprintf("topic %s: %v", topic, stream.ErrNoTopic),
+			fmt.Sprintf("correct %s, create the topic, or give the user DESCRIBE and READ (docs/kafka-access.md)", setting),
+		}}
+	case err != nil:
+		return stream.Sample{}, []Line{{
+			Broken, err.Error(), "correct the Kafka cluster of the audit, or its access (docs/kafka-access.md)",
+		}}
+	case sample.Compacted():
+		return stream.Sample{}, []Line{{
+			Broken, fmt.Sprintf("topic %s is compacted (cleanup.policy=%s): records are deleted while they are needed", topic, sample.Policy),
+			"set cleanup.policy=delete for the topic, or let the job write to one that has it",
+		}}
+	case len(sample.Records) == 0:
+		return sample, []Line{{Doubtful, found, "start what writes it, and check again"}}
+	}
+	return sample, []Line{{Well, found, ""}}
+}
+
+// results decodes the last results.
+func (a Audit) results(s stream.Sample) []Line {
+	decoders, newest := map[int]*record.Results{}, time.Time{}
+	said := ""
+	t := tally{topic: a.Topic, what: "results"}
+	for _, r := range s.Records {
+		if decoders[r.Partition] == nil {
+			decoders[r.Partition] = record.NewResults(a.Results)
+		}
+		result, err := decoders[r.Partition].Decode(r.Message)
+		if err == nil && result.Doubt != "" {
+			err = &record.DecodeError{Reason: result.Doubt, Detail: result.Detail}
+		}
+		t.add(r.Partition, err)
+		if err == nil && !result.Window.Start.Before(newest) {
+			newest = result.Window.Start
+			said = fmt.Sprintf("newest result: window %s, key %.80s, count %d", newest.Format(time.RFC3339), result.Key, result.Count)
+		}
+	}
+	return t.lines(said, a.advice(s))
+}
+
+// events decodes the last events.
+func (a Audit) events(s stream.Sample) []Line {
+	decoders, newest, said := map[int]*record.Events{}, time.Time{}, ""
+	t := tally{topic: a.Input, what: "events"}
+	for _, r := range s.Records {
+		if decoders[r.Partition] == nil {
+			decoders[r.Partition] = record.NewEvents(a.Events)
+		}
+		event, err := decoders[r.Partition].Decode(r.Message)
+		t.add(r.Partition, err)
+		if err == nil && !event.Time.Before(newest) {
+			newest = event.Time
+			said = fmt.Sprintf("newest event: %s, key %.80s", newest.Format(time.RFC3339), event.Key)
+		}
+	}
+	return t.lines(said, "correct format.input_time_field, format.input_key_field or format.input_time_format; init finds them")
+}
+
+// advice is what the records themselves say the audit should be.
+func (a Audit) advice(s stream.Sample) string {
+	sample := recognise.Sample{Cut: s.Cut}
+	for _, r := range s.Records {
+		sample.Records = append(sample.Records, recognise.Record{Message: r.Message, Partition: r.Partition})
+	}
+	found, err := recognise.Look(sample, recognise.Sample{})
+	if err != nil {
+		return err.Error()
+	}
+	return a.differences(found)
+}
