@@ -108,6 +108,11 @@ func TestAWSAccess(t *testing.T) {
 	access.awsRegion = "eu-central-1"
 	connection, err := access.connection()
 	require.NoError(t, err)
+	access.awsRegion = ""
+	t.Setenv("AWS_REGION", "eu-west-1")
+	other, err := access.connection()
+	require.NoError(t, err)
+	assert.Equal(t, "eu-west-1", other.SASL.AWS.Region)
 	credentials, err := connection.SASL.AWS.Credentials.Retrieve(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, "AKIA1", credentials.AccessKeyID)

@@ -159,7 +159,7 @@ func TestOff(t *testing.T) {
 func TestNamesThatLeadElsewhere(t *testing.T) {
 	for _, address := range []string{
 		"169.254.169.254", "169.254.170.2", "fd00:ec2::254", "fe80::1", "127.0.0.1", "::1", "::ffff:169.254.169.254",
-		"64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "0.0.0.0", "168.63.129.16", "100.100.100.200",
+		"64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "2002:a9fe:a9fe::1", "0.0.0.0", "168.63.129.16", "100.100.100.200",
 	} {
 		h := prober(t, "*-rest:8081", nil)
 		h.lookup = func(context.Context, string, string) ([]netip.Addr, error) {
