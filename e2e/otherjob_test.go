@@ -28,7 +28,7 @@ const (
 
 // The job of somebody else, e2e/other-job, audited by the commands of docs/your-own-job.md and nothing else: against its
 // input, by what its results say of each other, and once from end to end. All is right, through a kill -9 of the
-// TaskManager as well; a wrong result is found.
+// TaskManager as well; a wrong result is found, by an exporter with several audits, too.
 func TestOtherJob(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "otherjob", 19500)
@@ -53,6 +53,11 @@ func TestOtherJob(t *testing.T) {
 	wrong := s.writeWrongResult()
 	a.await("conflict", 1)
 	o := a.requireAgreement()
+	m := s.startSeveral()
+	m.requireSame(a)
+	m.kill()
+	m.start()
+	m.requireSame(a)
 	assert.Len(t, o.wrong, 1, "one window is wrong: %v", o.wrong)
 	out, err = s.runExporter(s.documented("--audit.once"))
 	t.Logf("%s", out)
