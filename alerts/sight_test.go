@@ -17,7 +17,6 @@ var ownSight = regexp.MustCompile(`^(flink_exporter|window_audit)_` +
 var saysNothingOfSight = map[string]string{
 	"flink_exporter_collector_duration_seconds": "one that is late has failed: flink_exporter_collector_success",
 	"flink_exporter_probe_targets":              "how much is remembered; whether a cluster is seen is flink_exporter_up",
-	"flink_exporter_probes_refused_total":       "whoever is refused gets 4xx: if that is Prometheus, up is 0",
 	"flink_exporter_rest_errors_total":          "what was needed fails its collector; a job that has left is no error",
 	"flink_exporter_rest_request_seconds_total": "the cost of asking",
 	"flink_exporter_rest_requests_total":        "the cost of asking",
