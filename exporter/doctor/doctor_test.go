@@ -123,4 +123,12 @@ func TestExamineAccess(t *testing.T) {
 	require.Len(t, lines, 1)
 	assert.Equal(t, Broken, lines[0].State)
 	assert.Contains(t, lines[0].Remedy, "docs/kafka-access.md")
+
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1))
+	require.NoError(t, err)
+	t.Cleanup(cluster.Close)
+	require.NoError(t, cluster.CreateTopic("table", 1, map[string]string{"cleanup.policy": "compact,delete"}))
+	lines = Examine(t.Context(), Audit{Kafka: stream.Connection{Brokers: cluster.ListenAddrs()}, Topic: "table"})
+	assert.Equal(t, "broken  topic table is compacted (cleanup.policy=compact,delete): records are deleted while they are needed -> "+
+		"set cleanup.policy=delete for the topic, or let the job write to one that has it", said(lines))
 }
