@@ -9,7 +9,6 @@ import (
 
 	"github.com/alecthomas/kingpin/v2"
 
-	"flinkwatch/exporter/flink"
 	"flinkwatch/exporter/recognise"
 	"flinkwatch/exporter/stream"
 )
@@ -110,15 +109,15 @@ func (o *initOptions) look(ctx context.Context, connection stream.Connection) (l
 		return "", fmt.Errorf("topic %s has cleanup.policy=%s: %w", o.topic, results.Policy, stream.ErrCompacted)
 	}
 	looked = fmt.Sprintf("%d results of %s", len(results.Records), o.topic)
-	audit, events, err := o.tryInputs(ctx, connection, results)
+	found, events, err := o.tryInputs(ctx, connection, results)
 	if err != nil {
 		return "", fmt.Errorf("topic %s: %w", o.topic, err)
 	}
-	o.findings = append(o.findings, audit.Findings...)
+	o.findings = append(o.findings, found.Findings...)
 	if o.input == "" {
 		return looked, nil
 	}
-	if audit.Counted {
+	if found.Counted {
 		o.find("audit.input-topic", o.input, true, "its events are those that the results count")
 	}
 	return fmt.Sprintf("%s and %d events of %s", looked, events, o.input), o.lookForGroup(ctx, connection)
@@ -176,30 +175,5 @@ func (o *initOptions) lookForGroup(ctx context.Context, connection stream.Connec
 	}
 	o.find("backlog.topic", o.input, true, "the topic whose events are counted, or which the job reads")
 	o.find("backlog.group", groups[0], len(groups) == 1 && err == nil, why)
-	return nil
-}
-
-// lookAtJob finds the job, and the topics that it reads.
-func (o *initOptions) lookAtJob(ctx context.Context) error {
-	if !o.flink.flinkOn() {
-		if o.jobName != "" {
-			o.find("audit.job", o.jobName, true, "given by --job")
-		}
-		return nil
-	}
-	transport, err := o.flink.flinkHTTP.transport()
-	if err != nil {
-		return err
-	}
-	client := flink.New(flink.Config{URL: o.flink.flinkURL, Timeout: o.flink.flinkTimeout, Transport: transport})
-	jobs, err := jobsAt(ctx, client)
-	if err != nil {
-		return err
-	}
-	job, sure, why := chooseJob(jobs, o.topic, o.jobName)
-	if job.name != "" {
-		o.find("audit.job", job.name, sure, why)
-	}
-	o.inputs = job.reads
 	return nil
 }

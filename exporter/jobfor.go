@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/flink"
 )
 
@@ -13,6 +14,11 @@ type runningJob struct {
 	name     string
 	vertices string   // their names
 	reads    []string // topics
+}
+
+// byProcessingTime reports whether a window operator that Flink has named is of processing time.
+func (j runningJob) byProcessingTime() bool {
+	return strings.Contains(j.vertices, "TumblingProcessingTimeWindows")
 }
 
 // jobsAt are the jobs of the cluster that have not ended.
@@ -68,4 +74,32 @@ func chooseJob(jobs []runningJob, topic, name string) (job runningJob, sure bool
 		return runningJob{}, false, ""
 	}
 	return jobs[0], false, fmt.Sprintf("one of %d jobs of the cluster; choose another one by --job", len(jobs))
+}
+
+// lookAtJob finds the job, and the topics that it reads.
+func (o *initOptions) lookAtJob(ctx context.Context) error {
+	if !o.flink.flinkOn() {
+		if o.jobName != "" {
+			o.find("audit.job", o.jobName, true, "given by --job")
+		}
+		return nil
+	}
+	transport, err := o.flink.flinkHTTP.transport()
+	if err != nil {
+		return err
+	}
+	client := flink.New(flink.Config{URL: o.flink.flinkURL, Timeout: o.flink.flinkTimeout, Transport: transport})
+	jobs, err := jobsAt(ctx, client)
+	if err != nil {
+		return err
+	}
+	job, sure, why := chooseJob(jobs, o.topic, o.jobName)
+	if job.name != "" {
+		o.find("audit.job", job.name, sure, why)
+	}
+	if job.byProcessingTime() {
+		o.find("audit.time", audit.ProcessingTime.String(), sure, "the job has windows of processing time")
+	}
+	o.inputs = job.reads
+	return nil
 }
