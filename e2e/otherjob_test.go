@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -50,6 +51,7 @@ func TestOtherJob(t *testing.T) {
 	out, err := s.runExporter(s.documented("--audit.once"))
 	require.NoError(t, err, "a pipeline sees that all is right:\n%s", out)
 
+	s.requireInitFinds()
 	wrong := s.writeWrongResult()
 	a.await("conflict", 1)
 	o := a.requireAgreement()
@@ -81,6 +83,28 @@ func (s *stack) startOtherJob() {
 	s.createTopic(ordersPerMinute, 2, nil)
 	s.run("flink", "--", "run", "-d", "-p", "2", "-Dexecution.checkpointing.interval=1s",
 		jar, "--kafka", s.kafka())
+}
+
+// requireInitFinds holds that init finds out what docs/your-own-job.md tells it: an audit by its file sees that all is right.
+func (s *stack) requireInitFinds() {
+	s.t.Helper()
+	found, err := s.runExporter([]string{
+		"init", "--kafka.brokers=" + s.kafka(), "--topic=" + ordersPerMinute, "--flink.url=http://" + s.settings.Port("FLINK_PORT").Address(),
+	})
+	require.NoError(s.t, err)
+	s.t.Logf("%s", found)
+	for _, line := range []string{
+		"input_topic: orders", "group: orders-per-minute", "size: 1m", "count: input", "start_field: window.from", "end_field: window.to",
+		"key_field: region", "count_field: orders", "input_time_field: order.placedAt", "input_key_field: order.region",
+	} {
+		assert.Contains(s.t, found, " "+line+"\n")
+	}
+	file := filepath.Join(s.t.TempDir(), "flinkwatch.yaml")
+	require.NoError(s.t, os.WriteFile(file, []byte(found), 0o600))
+	out, err := s.runExporter([]string{"check", "config", file, "--connect"})
+	require.NoError(s.t, err, "%s", out)
+	out, err = s.runExporter([]string{"audit", "--config.file=" + file})
+	require.NoError(s.t, err, "an audit by the file sees that all is right:\n%s", out)
 }
 
 // audits are two of one topic: one counts the input, the other learns the keys and takes the counts as they are.
