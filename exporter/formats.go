@@ -24,8 +24,8 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		Default(ours.Start).StringVar(&f.of.Start)
 	app.Flag("audit.end-field", "Field of a window's end. One of the two may be empty: it is derived from the window size.").
 		Default(ours.End).StringVar(&f.of.End)
-	app.Flag("audit.key-field", "Field of the key; @key is the Kafka record's own, @none is for a job without keys, whose "+
-		"key is called all.").
+	app.Flag("audit.key-field", "Field of the key, or several of them, as in src,dst; @key is the Kafka record's own, @none is "+
+		"for a job without keys, whose key is called all.").
 		Default(ours.Key).StringVar(&f.of.Key)
 	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)

@@ -12,6 +12,8 @@ import (
 // keys: whatever a key may be.
 func keys() []Case {
 	all := minutes(0, 10)
+	flow := ofTwoFields(`"timestamp":"START"`)
+	past := audit.Window{Start: all[len(all)-1].End.Add(10 * time.Second)}
 	return []Case{
 		{
 			Name:  "odd-keys",
@@ -30,6 +32,15 @@ func keys() []Case {
 				return fmt.Sprintf(`{"timestamp":%q,"page":%s}`, w.Start.Format(time.RFC3339), key)
 			})),
 			Want: Want{Verdicts: Verdicts{audit.Correct: 20}},
+		},
+		{
+			Name:   "key-of-two-fields",
+			About:  "The job counts by source and target: each alone would be the same window several times.",
+			Flags:  counted("--audit.key-field=src,dst"),
+			Output: output(written(all, "a|b a|c d|b", ofTwoFields(`"windowStart":"START","windowEnd":"END","count":2`))),
+			Input: Topic{Partitions: 1, Records: concat(
+				written(twice(all), "a|b a|c d|b", flow), []Record{{Value: []byte(flow(past, "-|-")), Time: past.Start}})},
+			Want: Want{Verdicts: Verdicts{audit.Correct: 30}},
 		},
 		{
 			Name:  "no-key",
@@ -91,4 +102,13 @@ func ofStreams(windows []audit.Window, key string, count int) (all []Record) {
 		all = append(all, keyed(string(name), results([]audit.Window{w}, "-", count))...)
 	}
 	return all
+}
+
+// ofTwoFields writes a key in its two fields, after what else there is.
+func ofTwoFields(rest string) func(w audit.Window, key string) string {
+	return func(w audit.Window, key string) string {
+		src, dst, _ := strings.Cut(key, "|")
+		times := strings.NewReplacer("START", w.Start.Format(time.RFC3339), "END", w.End.Format(time.RFC3339))
+		return fmt.Sprintf(`{%s,"src":%q,"dst":%q}`, times.Replace(rest), src, dst)
+	}
 }

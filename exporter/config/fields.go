@@ -85,14 +85,14 @@ var auditSection = section{"audits", []field{
 	{path: "judge.max_keys", flag: "audit.max-keys"},
 	{path: "format.start_field", flag: "audit.start-field"},
 	{path: "format.end_field", flag: "audit.end-field"},
-	{path: "format.key_field", flag: "audit.key-field"},
+	{path: "format.key_field", flag: "audit.key-field", list: true},
 	{path: "format.null_key", flag: "audit.null-key"},
 	{path: "format.count_field", flag: "audit.count-field"},
 	{path: "format.time_format", flag: "audit.time-format"},
 	{path: "format.time_clock", flag: "audit.time-clock"},
 	{path: "format.time_zone", flag: "audit.time-zone"},
 	{path: "format.input_time_field", flag: "audit.input-time-field"},
-	{path: "format.input_key_field", flag: "audit.input-key-field"},
+	{path: "format.input_key_field", flag: "audit.input-key-field", list: true},
 	{path: "format.input_time_format", flag: "audit.input-time-format"},
 }}
 

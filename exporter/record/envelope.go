@@ -33,15 +33,15 @@ const (
 
 // The parts of a record have numbers: first those of the row as it is, then those of the row as it was, then the change.
 const (
-	rowBefore  = 4
+	rowBefore  = resultKey + maxKeyFields
 	changePart = 2 * rowBefore
 	maxParts   = changePart + 1
 )
 
 // addEnvelope enters what else is to be read where the paths are those of an envelope.
-func (n *node) addEnvelope(paths ...string) (e envelope) {
-	for number, path := range paths {
-		names := split(path)
+func (n *node) addEnvelope() (e envelope) {
+	for _, path := range n.paths(nil) {
+		names := path.names
 		style, at := styleOf(names)
 		if style == bare {
 			continue
@@ -52,7 +52,7 @@ func (n *node) addEnvelope(paths ...string) (e envelope) {
 			sibling[at] = "op"
 			was := slices.Clone(names)
 			was[at] = "before"
-			n.enter(rowBefore+number, was)
+			n.enter(rowBefore+path.part, was)
 		}
 		n.enter(changePart, sibling) // where another field has that name, it is that field
 	}

@@ -57,7 +57,7 @@ func (e *Events) Decode(m Message) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	key, _, err := e.keys.read(m.Key, e.scanner.parts[eventKey])
+	key, _, err := e.keys.read(m.Key, e.scanner.parts[eventKey:])
 	if err != nil {
 		return Event{}, err
 	}

@@ -19,7 +19,7 @@ const (
 type ResultFormat struct {
 	// Start and End of the window. One of them may be empty: the window's size then tells it.
 	Start, End string
-	// Key is a field, KafkaKey or NoKey.
+	// Key is a field, KafkaKey or NoKey; or several of the first two, separated by commas.
 	Key string
 	// NullKey is the name of the key null; where it is empty, a record without a key is refused.
 	NullKey string
@@ -67,8 +67,8 @@ func (f ResultFormat) Validate() error {
 const (
 	resultStart = iota
 	resultEnd
-	resultKey
 	resultCount
+	resultKey // and those after it
 )
 
 func (f ResultFormat) paths() (*node, envelope, error) {
@@ -79,24 +79,26 @@ func (f ResultFormat) paths() (*node, envelope, error) {
 		return nil, envelope{}, wrong("count field", "want the field of the count, such as count or window.count")
 	}
 	root := &node{}
-	for part, field := range []struct{ setting, path string }{
+	for part, field := range [...]struct{ setting, path string }{
 		resultStart: {"start field", f.Start},
 		resultEnd:   {"end field", f.End},
-		resultKey:   {"key field", f.Key},
 		resultCount: {"count field", f.Count},
 	} {
-		if err := root.add(part, field.setting, field.path, part == resultKey, KafkaKey, NoKey); err != nil {
+		if err := root.add(part, field.setting, field.path, false); err != nil {
 			return nil, envelope{}, err
 		}
 	}
-	return root, root.addEnvelope(f.Start, f.End, f.Key, f.Count), nil
+	if err := root.addKey("key field", f.Key, resultKey); err != nil {
+		return nil, envelope{}, err
+	}
+	return root, root.addEnvelope(), nil
 }
 
 // EventFormat says where the parts of an event of the input are, likewise.
 type EventFormat struct {
 	// At is the field of the event's time, or KafkaTime.
 	At string
-	// Key is a field, KafkaKey or NoKey.
+	// Key is that of an event, likewise.
 	Key     string
 	NullKey string
 	Time    TimeFormat
@@ -114,7 +116,7 @@ func (f EventFormat) Validate() error {
 // The parts of an event, in the order of its paths.
 const (
 	eventTime = iota
-	eventKey
+	eventKey  // and those after it
 )
 
 func (f EventFormat) paths() (*node, envelope, error) {
@@ -125,8 +127,8 @@ func (f EventFormat) paths() (*node, envelope, error) {
 	if err := root.add(eventTime, "input time field", f.At, true, KafkaTime); err != nil {
 		return nil, envelope{}, err
 	}
-	if err := root.add(eventKey, "input key field", f.Key, true, KafkaKey, NoKey); err != nil {
+	if err := root.addKey("input key field", f.Key, eventKey); err != nil {
 		return nil, envelope{}, err
 	}
-	return root, root.addEnvelope(f.At, f.Key), nil
+	return root, root.addEnvelope(), nil
 }

@@ -30,7 +30,7 @@ func TestFormatsThatCannotBe(t *testing.T) {
 		},
 		{
 			"one field for two parts",
-			func(f *ResultFormat) { f.Key = "count" }, `count field: "count": another setting names this field`,
+			func(f *ResultFormat) { f.Key = "count" }, `key field: "count": another setting names this field`,
 		},
 		{
 			"a field within another",

@@ -3,6 +3,8 @@ package record
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
@@ -31,39 +33,115 @@ func cut(to, text []byte) []byte {
 	return hex.AppendEncode(append(append(to, text[:end]...), "…"...), sum[:8])
 }
 
+// maxKeyFields bounds the fields of a key.
+const maxKeyFields = 8
+
+// keyFields are the fields of a key: those between its commas.
+func keyFields(key string) []string { return strings.Split(key, ",") }
+
+// addKey enters the fields of the key, as the part first and those after it.
+func (n *node) addKey(setting, key string, first int) error {
+	fields := keyFields(key)
+	if len(fields) > maxKeyFields {
+		return wrong(setting, "%q: want at most %d fields", key, maxKeyFields)
+	}
+	special := []string{KafkaKey, NoKey}
+	if len(fields) > 1 {
+		special = special[:1]
+	}
+	for i, field := range fields {
+		if slices.Contains(fields[:i], field) {
+			return wrong(setting, "%q: %s is there twice", key, field)
+		}
+		if err := n.add(first+i, setting, field, true, special...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // keys reads the key of a record.
 type keys struct {
-	field string
-	null  string // the name of the key null, if it has one
-	known interned
-	long  []byte // room for a key that is cut
+	fields []string
+	null   string // the name of the key null, if it has one
+	known  interned
+	long   []byte // room for a key that is cut
+	whole  []byte // room for a key of several fields
 }
 
 func newKeys(field, null string) keys {
-	return keys{field: field, null: KeyOf(null), known: interned{}}
+	return keys{fields: keyFields(field), null: KeyOf(null), known: interned{}}
 }
 
-// read reads the key of a Kafka record, or of a part of it, where it is a field. Numbers and booleans are keys as they are
-// written. isNew reports whether the key of the Kafka record is one that has not been read lately.
-func (k *keys) read(kafkaKey []byte, p part) (key string, isNew bool, err error) {
-	switch k.field {
-	case NoKey:
+// read reads the key of a Kafka record, or of the parts of it that are its fields. Numbers and booleans are keys as they
+// are written. isNew reports whether the key of the Kafka record has a part in it, and it has not been read lately.
+func (k *keys) read(kafkaKey []byte, parts []part) (key string, isNew bool, err error) {
+	if len(k.fields) > 1 {
+		return k.readWhole(kafkaKey, parts)
+	}
+	if k.fields[0] == NoKey {
 		return NoKeyName, false, nil
-	case KafkaKey:
+	}
+	text, err := k.text(0, kafkaKey, parts)
+	if err != nil {
+		return "", isInvalid(k.fields[0], kafkaKey), err
+	}
+	key, isNew = k.get(text)
+	return key, isNew && k.fields[0] == KafkaKey, nil
+}
+
+// between is what is between the texts of a key's fields. One that is within a text has a backslash before it, so that
+// no two keys are the same.
+const between = '|'
+
+// readWhole reads a key of several fields.
+func (k *keys) readWhole(kafkaKey []byte, parts []part) (key string, isNew bool, err error) {
+	k.whole = k.whole[:0]
+	ofKafka := false
+	for i, field := range k.fields {
+		text, err := k.text(i, kafkaKey, parts)
+		if err != nil {
+			return "", isInvalid(field, kafkaKey), err
+		}
+		if i > 0 {
+			k.whole = append(k.whole, between)
+		}
+		k.whole = appendEscaped(k.whole, text)
+		ofKafka = ofKafka || field == KafkaKey
+	}
+	key, isNew = k.get(k.whole)
+	return key, isNew && ofKafka, nil
+}
+
+func appendEscaped(to, text []byte) []byte {
+	for _, b := range text {
+		if b == between || b == '\\' {
+			to = append(to, '\\')
+		}
+		to = append(to, b)
+	}
+	return to
+}
+
+// isInvalid reports whether a field is the key of the Kafka record, and that is no text.
+func isInvalid(field string, kafkaKey []byte) bool { return field == KafkaKey && !utf8.Valid(kafkaKey) }
+
+// text returns what the field of the number says.
+func (k *keys) text(number int, kafkaKey []byte, parts []part) ([]byte, error) {
+	field := k.fields[number]
+	if field == KafkaKey {
 		return k.ofKafka(kafkaKey)
 	}
-	switch p.kind {
+	switch p := &parts[number]; p.kind {
 	case jx.String, jx.Number, jx.Bool:
-		key, _ = k.get(p.text)
-		return key, false, nil
+		return p.text, nil
 	case jx.Null:
-		key, err = k.ofNull(k.field + " is null")
+		return k.ofNull(field + " is null")
 	case jx.Invalid:
-		err = reject(audit.MissingField, "no %s", k.field)
+		return nil, reject(audit.MissingField, "no %s", field)
 	default:
-		err = reject(audit.WrongType, "%s is a JSON %s", k.field, p.kind)
+		return nil, reject(audit.WrongType, "%s is a JSON %s", field, p.kind)
 	}
-	return key, false, err
 }
 
 func (k *keys) get(text []byte) (key string, isNew bool) {
@@ -74,21 +152,19 @@ func (k *keys) get(text []byte) (key string, isNew bool) {
 	return k.known.get(text)
 }
 
-func (k *keys) ofKafka(text []byte) (key string, isNew bool, err error) {
+func (k *keys) ofKafka(text []byte) ([]byte, error) {
 	switch {
 	case text == nil:
-		key, err = k.ofNull("the Kafka record has no key")
-		return key, false, err
+		return k.ofNull("the Kafka record has no key")
 	case !utf8.Valid(text):
-		return "", true, reject(audit.WrongType, "the key of the Kafka record, %.40q, is no text", text)
+		return nil, reject(audit.WrongType, "the key of the Kafka record, %.40q, is no text", text)
 	}
-	key, isNew = k.get(text)
-	return key, isNew, nil
+	return text, nil
 }
 
-func (k *keys) ofNull(what string) (string, error) {
+func (k *keys) ofNull(what string) ([]byte, error) {
 	if k.null == "" {
-		return "", reject(audit.MissingField, "%s, and no null key is set", what)
+		return nil, reject(audit.MissingField, "%s, and no null key is set", what)
 	}
-	return k.null, nil
+	return []byte(k.null), nil
 }

@@ -135,3 +135,72 @@ func FuzzKeys(f *testing.F) {
 		}
 	})
 }
+
+// A key of several fields is a key by all of them, and no two such keys are the same.
+func TestKeysOfSeveralFields(t *testing.T) {
+	tests := []struct {
+		why, fields, kafkaKey, value string
+		want                         string
+	}{
+		{"two fields of the value", "src,dst", "", `"src":"a","dst":"b"`, "a|b"},
+		{"in the order of the setting", "dst,src", "", `"src":"a","dst":"b"`, "b|a"},
+		{"of any depth, and a number", "id,from.host.name", "", `"id":7,"from":{"host":{"name":"b"}}`, "7|b"},
+		{"one of them is the Kafka record's key", "@key,dst", "a", `"dst":"b"`, "a|b"},
+		{"what is between them is within one", "src,dst", "", `"src":"a|","dst":"b"`, `a\||b`},
+		{"and in another place", "src,dst", "", `"src":"a","dst":"|b"`, `a|\|b`},
+		{"and so is what tells them apart", "src,dst", "", `"src":"a\\","dst":"b"`, `a\\|b`},
+		{"an empty one", "src,dst", "", `"src":"","dst":"b"`, "|b"},
+		{"null has its name", "src,dst", "", `"src":null,"dst":"b"`, "-|b"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			format := with(ours, func(f *ResultFormat) { f.Key, f.NullKey = test.fields, "-" })
+			require.NoError(t, format.Validate())
+			value := `{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:00:15Z","count":1,` + test.value + "}"
+			got, err := NewResults(format).Decode(Message{Key: []byte(test.kafkaKey), Value: []byte(value)})
+			require.NoError(t, err)
+			assert.Equal(t, test.want, got.Key)
+
+			input := EventFormat{At: KafkaTime, Key: test.fields, NullKey: "-", Time: ourEvents.Time}
+			require.NoError(t, input.Validate())
+			m := Message{Key: []byte(test.kafkaKey), Value: []byte("{" + test.value + "}"), Written: begin}
+			event, err := NewEvents(input).Decode(m)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, event.Key, "of the input")
+		})
+	}
+}
+
+func TestKeysOfSeveralFieldsThatCannotBe(t *testing.T) {
+	for fields, want := range map[string]string{
+		"src,src":           "src is there twice",
+		"src,":              "want a field or @key",
+		"src,@none":         "want a field or @key",
+		"a,b,c,d,e,f,g,h,i": "want at most 8 fields",
+		"src,count":         "another setting names this field",
+	} {
+		err := with(ours, func(f *ResultFormat) { f.Key = fields }).Validate()
+		require.ErrorContains(t, err, want, fields)
+		require.ErrorContains(t, err, "key field", fields)
+	}
+}
+
+// A row that is deleted has its key in the fields that were, and one field that is missing is named.
+func TestFieldsOfAKeyThatAreElsewhereOrMissing(t *testing.T) {
+	results := NewResults(with(ours, func(f *ResultFormat) {
+		f.Start, f.End, f.Key, f.Count = "after.s", "", "after.src,after.dst", "after.n"
+	}))
+	row := `{"s":"2026-11-23T01:00:00Z","src":"a","dst":"b","n":1}`
+	got, err := results.Decode(Message{Value: []byte(`{"op":"d","after":null,"before":` + row + "}")})
+	require.NoError(t, err)
+	assert.Equal(t, "a|b", got.Key)
+	assert.True(t, got.Retracts)
+
+	_, err = results.Decode(Message{Value: []byte(`{"op":"c","after":{"s":"2026-11-23T01:00:00Z","src":"a","n":1}}`)})
+	requireRefused(t, err, audit.MissingField, "no after.dst")
+	_, err = NewResults(with(ours, func(f *ResultFormat) { f.Key, f.Size = "page,@key", time.Minute })).Decode(Message{
+		Key:   []byte("a@1795395600000"),
+		Value: []byte(`{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:01:00Z","page":"a","count":1}`),
+	})
+	requireRefused(t, err, audit.WindowInKey, "contains the window's start")
+}

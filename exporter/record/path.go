@@ -60,6 +60,25 @@ func (n *node) enter(part int, names []string) bool {
 	return true
 }
 
+// path is where a part is.
+type path struct {
+	names []string
+	part  int
+}
+
+// paths returns the paths of all parts below the names.
+func (n *node) paths(names []string) (paths []path) {
+	for _, f := range n.fields {
+		below := append(slices.Clone(names), f.name)
+		if f.object == nil {
+			paths = append(paths, path{below, f.part})
+			continue
+		}
+		paths = append(paths, f.object.paths(below)...)
+	}
+	return paths
+}
+
 // split parts a path at its dots, but for those with a backslash before them.
 func split(path string) []string {
 	const dot = "\x00"

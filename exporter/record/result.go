@@ -119,7 +119,7 @@ func (r *Results) read(m *Message, parts []part, result *Result) error {
 	if err != nil {
 		return err
 	}
-	key, isNew, keyErr := r.keys.read(m.Key, parts[resultKey])
+	key, isNew, keyErr := r.keys.read(m.Key, parts[resultKey:])
 	if keyErr != nil && !isNew {
 		return keyErr
 	}

@@ -22,16 +22,24 @@ type scanner struct {
 	json  *jx.Decoder
 	root  *node
 	parts [maxParts]part
+	used  int // how many of the parts may be there
 	// isCut reports whether an array has elements beside those that are wanted of it.
 	isCut  bool
 	number [20]byte // room for the number of an element
 }
 
-func newScanner(root *node) scanner { return scanner{json: jx.DecodeBytes(nil), root: root} }
+func newScanner(root *node) scanner {
+	s := scanner{json: jx.DecodeBytes(nil), root: root}
+	for _, p := range root.paths(nil) {
+		s.used = max(s.used, p.part+1)
+	}
+	return s
+}
 
 // scan reads the value of a record. Of fields that are there twice the last one counts, as in encoding/json.
 func (s *scanner) scan(value []byte) error {
-	s.parts, s.isCut = [maxParts]part{}, false
+	clear(s.parts[:s.used])
+	s.isCut = false
 	if len(s.root.fields) == 0 {
 		return nil // nothing is wanted of it
 	}

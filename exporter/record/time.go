@@ -58,11 +58,14 @@ type moments struct {
 	wall   *wall // of the zone; nil where that has no say
 	cutBy  WindowClock
 	shows  bool // whether what is written is what the clock of the zone shows
-	last   [maxParts]seen
+	last   [maxTimes]seen
 }
 
 // unsettled reports whether times have to be told from what the clock of the zone shows.
 func (m *moments) unsettled() bool { return m.shows && m.cutBy != CutByZone }
+
+// maxTimes is how many parts of a record are times; they come first.
+const maxTimes = resultEnd + 1
 
 // seen is what was read last: neighbours in a topic mostly have the same windows.
 type seen struct {
