@@ -1,8 +1,10 @@
 package alerts_test
 
 import (
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +108,10 @@ var scenes = []scene{
 			"Can this be believed?: Flink": 0, "The story: JobManager answers": 0, "Tasks running: running": 1, "Slots to spare: slots": 0,
 		},
 	}, {
+		name: "checkpoints of one of two clusters stand still", at: 14 * minute, beside: true,
+		acts:  []act{{10 * minute, func(w *world) { w.barriersHeld = true }}},
+		shows: map[string]float64{"Checkpoint age: age": 240},
+	}, {
 		name: "the windows of one of two clusters are wrong", at: 14 * minute, beside: true,
 		acts: []act{{10 * minute, func(w *world) { w.recent["over"] = 5 }}},
 		shows: map[string]float64{
@@ -139,7 +145,9 @@ func TestPanelsShowWhatIsTrue(t *testing.T) {
 // test is the scene without what is asked of it.
 func (s scene) test() promtoolCase {
 	test := promtoolCase{Name: s.name, Interval: "5s"}
-	for name, values := range s.series() {
+	series := s.series()
+	for _, name := range slices.Sorted(maps.Keys(series)) { // in one order, which decides where values are alike
+		values := series[name]
 		test.InputSeries = append(test.InputSeries, promtoolSeries{name, values})
 	}
 	return test
@@ -173,7 +181,7 @@ func (s scene) series() map[string]string {
 	for name, values := range series {
 		both[inCluster("east", name)] = values
 	}
-	for name, values := range detailed().record(nil, s.at, 5*time.Second) {
+	for name, values := range neighbour().record(nil, s.at, 5*time.Second) {
 		both[inCluster("west", name)] = values
 	}
 	return both
@@ -182,6 +190,13 @@ func (s scene) series() map[string]string {
 func detailed() *world {
 	w := newWorld()
 	w.detailed, w.audit = true, "orders"
+	return w
+}
+
+// neighbour is busier, so that there is a busiest of the two.
+func neighbour() *world {
+	w := detailed()
+	w.hum = 0.25
 	return w
 }
 

@@ -14,6 +14,7 @@ type world struct {
 	counted                                bool   // whether the audit counts the input
 	windowSize                             float64
 	capacity                               float64 // events per second that the job can do, times the rate of the input
+	hum                                    float64 // the part of its time that the slow vertex works when it has little to do
 	recent                                 map[string]float64
 	unreadable, late, dropped, capped      float64
 	unjudged                               float64 // windows of the horizon, for a reason that does not pass
@@ -152,7 +153,8 @@ func (w *world) emit() {
 func (w *world) press() {
 	if !w.works() || !w.evenMinute() && (w.capacity > 2 || w.written-w.read < 1) {
 		w.pressureSince = w.now
-		w.idle += float64(w.parallelism)
+		w.idle += (1 - w.hum) * float64(w.parallelism)
+		w.busy += w.hum * float64(w.parallelism)
 		return
 	}
 	w.busy += float64(w.parallelism)

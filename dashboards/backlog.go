@@ -17,7 +17,7 @@ import (
 const backlog = "group_topic:window_audit_backlog_records:sum"
 
 // ofBacklog names a series after the group that is behind and what it reads.
-const ofBacklog = "{{topic}} of {{group}}"
+const ofBacklog = "{{topic}} of {{group}}" + inCluster
 
 // behind is the backlog in seconds: how long its records took to arrive.
 const behind = "group_topic:window_audit_backlog_seconds:ratio"
@@ -99,8 +99,8 @@ func backlogTimeseries() *timeseries.PanelBuilder {
 		Unit: units.Short,
 	}, panel.Series{Expr: ofBacklogs(backlog), Legend: "not committed: " + ofBacklog},
 		panel.Series{
-			Expr:   query.Sum(query.Of(metric.SourcePending), metric.LabelJobName, metric.LabelVertexName),
-			Legend: "not fetched: {{vertex_name}}",
+			Expr:   query.Sum(query.Of(metric.SourcePending), byVertex...),
+			Legend: "not fetched: {{vertex_name}}" + inCluster,
 		})
 }
 
@@ -118,13 +118,13 @@ func logTimeseries() *timeseries.PanelBuilder {
 	// An input is what some group is behind in; other topics have end offsets, too.
 	written := query.Sum(query.Rate(query.Of(metric.AuditTopicEndOffset)), "cluster", metric.LabelTopic) +
 		" and on (cluster, topic) " + query.Of(metric.AuditBacklog)
-	read := query.Sum(query.Rate(query.Of(metric.AuditGroupCommittedOffset)), metric.LabelGroup, metric.LabelTopic)
+	read := query.Sum(query.Rate(query.Of(metric.AuditGroupCommittedOffset)), query.ClusterVariable, metric.LabelGroup, metric.LabelTopic)
 	return panel.Timeseries(panel.Text{
 		Title: "In and out of the log",
 		Shows: "Records per second that come into the job's input, and that the job commits.",
 		Good:  "Two lines on each other.",
 		Else:  "Commits below arrivals: the backlog grows by the difference. Above: it drains.",
 		Unit:  recordsPerSecond,
-	}, panel.Series{Expr: written, Legend: "into {{topic}}"},
-		panel.Series{Expr: read, Legend: "committed by {{group}}"})
+	}, panel.Series{Expr: written, Legend: "into {{topic}}" + inCluster},
+		panel.Series{Expr: read, Legend: "committed by {{group}}" + inCluster})
 }

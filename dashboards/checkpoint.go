@@ -12,12 +12,16 @@ import (
 
 // Panels about checkpoints: their age is how much would be computed again after a failure.
 
+// byJobOfCluster is what tells jobs apart.
+var byJobOfCluster = []string{query.ClusterVariable, metric.LabelJobName}
+
 func byJob(family *metric.Family) panel.Series {
 	return panel.Of(query.Max(query.Of(family), metric.LabelJobName), metric.LabelJobName)
 }
 
+// checkpointAge is that of the job whose last checkpoint is oldest, keeping the given labels.
 func checkpointAge(by ...string) string {
-	return query.Age(query.Max(query.Of(metric.JobCheckpointLastCompleted), by...))
+	return query.Age(query.Min(query.Max(query.Of(metric.JobCheckpointLastCompleted), byJobOfCluster...), by...))
 }
 
 func checkpointAgeStat() *stat.PanelBuilder {

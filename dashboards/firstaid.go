@@ -28,7 +28,7 @@ const leadsTo = "dashboard"
 
 func firstAid() *table.PanelBuilder {
 	of := func(value int, severity string) string {
-		return firing(value, severity, "alertname", metric.LabelAudit, metric.LabelJobName)
+		return firing(value, severity, "alertname", query.ClusterVariable, metric.LabelAudit, metric.LabelJobName)
 	}
 	all := of(3, "critical") + " or " + of(2, "warning") + " or " + of(1, "info")
 	return panel.List(panel.Text{
@@ -37,10 +37,11 @@ func firstAid() *table.PanelBuilder {
 		Good:  "Nothing fires.",
 		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit:  units.String,
-	}, "severity", withDashboards(withSubject(all)), "alertname", subject, leadsTo).
+	}, "severity", withDashboards(withSubject(all)), "alertname", subject, query.ClusterVariable, leadsTo).
 		OverrideByName("severity", append(panel.Painted(severities), panel.Wide(80)...)).
 		OverrideByName("alertname", slices.Concat(panel.Reads(summaries()), panel.Wrapped(), panel.Linked(linksOfAlerts()...))).
 		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
+		OverrideByName(query.ClusterVariable, append(panel.Wrapped(), panel.Wide(90)...)).
 		OverrideByName(leadsTo, panel.Hidden()).
 		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
 		NoValue("Nothing fires.")
@@ -56,7 +57,7 @@ func withSubject(expr string) string {
 	for _, label := range []string{metric.LabelJobName, metric.LabelAudit} {
 		expr = fmt.Sprintf(`label_replace(%s, %q, "$1", %q, "(.+)")`, expr, subject, label)
 	}
-	return query.Max(expr, "alertname", subject)
+	return query.Max(expr, "alertname", subject, query.ClusterVariable)
 }
 
 func linksOfAlerts() []panel.Link {

@@ -124,7 +124,7 @@ func tasksRunSince() string {
 // whatHappened is one query for the times of several kinds of events of each job.
 func whatHappened() string {
 	at := func(timestamp, name string) string {
-		return query.Label(query.Max(timestamp, metric.LabelJobName)+" * 1000", "event", name)
+		return query.Label(query.Max(timestamp, byJobOfCluster...)+" * 1000", "event", name)
 	}
 	return at(query.Of(metric.JobStart), "submitted") +
 		" or " + at(query.Of(metric.JobRunningSince), "tasks scheduled") +
@@ -145,5 +145,5 @@ func eventsTable() *table.PanelBuilder {
 		Else: "A failure, a checkpoint to restore, then all tasks run: the job went on from a checkpoint. " +
 			"Without the checkpoint it went on without state.",
 		Unit: units.String,
-	}, whatHappened(), "event", metric.LabelJobName)
+	}, whatHappened(), "event", metric.LabelJobName, query.ClusterVariable)
 }

@@ -16,8 +16,8 @@ const jobManager = "JobManager"
 // ofProcesses is one expression of the JobManager and of each TaskManager.
 func ofProcesses(expr func(metric.JVMFamilies) string) []panel.Series {
 	return []panel.Series{
-		{Expr: expr(metric.JobManager), Legend: jobManager},
-		panel.Of(expr(metric.TaskManager), metric.LabelTaskManager),
+		{Expr: expr(metric.JobManager), Legend: jobManager + inCluster},
+		{Expr: expr(metric.TaskManager), Legend: query.Legend(metric.LabelTaskManager) + inCluster},
 	}
 }
 
@@ -58,9 +58,9 @@ func outsideHeapTimeseries() *timeseries.PanelBuilder {
 		Good:  "Level.",
 		Else:  "Metaspace that grows with each restart: classes of the job that cannot be unloaded.",
 		Unit:  units.BytesIEC,
-	}, panel.Series{Expr: query.Of(metric.TaskManager.MetaspaceUsed), Legend: "metaspace: {{tm_id}}"},
-		panel.Series{Expr: query.Of(metric.TaskManager.DirectUsed), Legend: "direct: {{tm_id}}"},
-		panel.Series{Expr: query.Of(metric.TaskManagerManagedUsed), Legend: "managed: {{tm_id}}"})
+	}, panel.Series{Expr: query.Of(metric.TaskManager.MetaspaceUsed), Legend: "metaspace: {{tm_id}}" + inCluster},
+		panel.Series{Expr: query.Of(metric.TaskManager.DirectUsed), Legend: "direct: {{tm_id}}" + inCluster},
+		panel.Series{Expr: query.Of(metric.TaskManagerManagedUsed), Legend: "managed: {{tm_id}}" + inCluster})
 }
 
 func networkTimeseries() *timeseries.PanelBuilder {
@@ -70,8 +70,10 @@ func networkTimeseries() *timeseries.PanelBuilder {
 		Good:  "Some are free at all times.",
 		Else:  "None: a job of this width needs more network memory.",
 		Unit:  units.PercentUnit,
-	}, panel.Of(query.Of(metric.TaskManagerSegmentsAvailable)+" / "+query.Of(metric.TaskManagerSegments),
-		metric.LabelTaskManager)).Max(1)
+	}, panel.Series{
+		Expr:   query.Of(metric.TaskManagerSegmentsAvailable) + " / " + query.Of(metric.TaskManagerSegments),
+		Legend: query.Legend(metric.LabelTaskManager) + inCluster,
+	}).Max(1)
 }
 
 func heartbeatTimeseries() *timeseries.PanelBuilder {
@@ -81,7 +83,7 @@ func heartbeatTimeseries() *timeseries.PanelBuilder {
 		Good:  "A few seconds.",
 		Else:  "A TaskManager that is silent is given up after heartbeat.timeout, and its tasks are restarted elsewhere.",
 		Unit:  units.Seconds,
-	}, panel.Series{Expr: query.Age(query.Of(metric.TaskManagerHeartbeat)), Legend: "heartbeat: {{tm_id}}"},
+	}, panel.Series{Expr: query.Age(query.Of(metric.TaskManagerHeartbeat)), Legend: "heartbeat: {{tm_id}}" + inCluster},
 		panel.Series{
 			Expr:   query.Age(query.Max(query.Of(metric.JobMetricsTime), metric.LabelJobName)),
 			Legend: "metrics: {{job_name}}",

@@ -159,7 +159,7 @@ func clockTimeline() *statetimeline.PanelBuilder {
 	}, clockWords,
 		panel.Series{Expr: fmt.Sprintf("%g - (%s)", oddMinute, evenMinute), Legend: "even or odd minute"},
 		panel.Series{Expr: levelOf(busyness()), Legend: "busiest vertex works"},
-		panel.Series{Expr: levelOf(share(metric.VertexBackpressuredSeconds)), Legend: "waits: {{" + metric.LabelVertexName + "}}"})
+		panel.Series{Expr: levelOf(share(metric.VertexBackpressuredSeconds)), Legend: "waits: {{" + metric.LabelVertexName + "}}" + inCluster})
 }
 
 // oddMinute is the value of an odd minute in a timeline, beside the levels of pressure; an even one is one below it.

@@ -12,9 +12,14 @@ import (
 
 // Panels about vertices: what their subtasks spend their time on, and what flows through them.
 
-var byVertex = []string{metric.LabelJobName, metric.LabelVertexName}
+var byVertex = []string{query.ClusterVariable, metric.LabelJobName, metric.LabelVertexName}
 
-func ofVertices(expr string) panel.Series { return panel.Of(expr, metric.LabelVertexName) }
+// inCluster ends the names of series that every cluster has; nothing is to be seen of it where there are none.
+const inCluster = " {{" + query.ClusterVariable + "}}"
+
+func ofVertices(expr string) panel.Series {
+	return panel.Series{Expr: expr, Legend: query.Legend(metric.LabelVertexName) + inCluster}
+}
 
 // share is the part of its time that a vertex spends on something, over all of its subtasks. Flink may count a span
 // twice at the edge of an interval, hence the limit.
@@ -75,8 +80,8 @@ func queuesTimeseries() *timeseries.PanelBuilder {
 		Good:  "A few, or none.",
 		Else:  "Queues that are full on both sides of a channel: the reader is slow. Full on one side: the network is.",
 		Unit:  units.Short,
-	}, panel.Series{Expr: query.Max(query.Of(metric.VertexOutQueue), byVertex...), Legend: "out: {{vertex_name}}"},
-		panel.Series{Expr: query.Max(query.Of(metric.VertexInQueue), byVertex...), Legend: "in: {{vertex_name}}"})
+	}, panel.Series{Expr: query.Max(query.Of(metric.VertexOutQueue), byVertex...), Legend: "out: {{vertex_name}}" + inCluster},
+		panel.Series{Expr: query.Max(query.Of(metric.VertexInQueue), byVertex...), Legend: "in: {{vertex_name}}" + inCluster})
 }
 
 func errorsTimeseries() *timeseries.PanelBuilder {
@@ -86,8 +91,8 @@ func errorsTimeseries() *timeseries.PanelBuilder {
 		Good:  "Zero.",
 		Else:  "Sources: records of another form; they are in no result. Sinks: the target refuses them, and the job restarts.",
 		Unit:  recordsPerSecond,
-	}, panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SourceErrors)), byVertex...), Legend: "not read: {{vertex_name}}"},
-		panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SinkErrors)), byVertex...), Legend: "not sent: {{vertex_name}}"})
+	}, panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SourceErrors)), byVertex...), Legend: "not read: {{vertex_name}}" + inCluster},
+		panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SinkErrors)), byVertex...), Legend: "not sent: {{vertex_name}}" + inCluster})
 }
 
 // vertexColumns are the columns of the table of vertices, and the units of their numbers.

@@ -5,6 +5,7 @@ package board
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -65,5 +66,8 @@ func (t Target) named(labels map[string]string) string {
 	for label, value := range labels {
 		name = strings.ReplaceAll(name, "{{"+label+"}}", value)
 	}
-	return name
+	return strings.TrimSpace(noLabel.ReplaceAllString(name, ""))
 }
+
+// noLabel stands in a legend for a label that the series does not have.
+var noLabel = regexp.MustCompile(`{{\w+}}`)

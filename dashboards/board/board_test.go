@@ -38,14 +38,14 @@ const matrix = `{"status":"success","data":{"resultType":"matrix","result":[
 
 func TestARangeIsAskedForAtEveryScrape(t *testing.T) {
 	prometheus, asked := stub(t, http.StatusOK, matrix)
-	target := board.Target{Expr: `rate(x{job_name=~"$job_name",cluster=~"$cluster"}[$__rate_interval]) / rate(y[$span])`, Legend: "page {{page}}"}
+	target := board.Target{Expr: `rate(x{job_name=~"$job_name",cluster=~"$cluster"}[$__rate_interval]) / rate(y[$span])`, Legend: "page {{page}} {{cluster}}"}
 	series, err := prometheus.Ask(t.Context(), target, span)
 	require.NoError(t, err)
 	assert.Equal(t, "/api/v1/query_range", asked.URL.Path)
 	assert.Equal(t, `rate(x{job_name=~".*",cluster=~".*"}[20s]) / rate(y[1m])`, asked.URL.Query().Get("query"))
 	assert.Equal(t, "5", asked.URL.Query().Get("step"))
 	require.Len(t, series, 1, "a series that has no number is none")
-	assert.Equal(t, "page /help", series[0].Name)
+	assert.Equal(t, "page /help", series[0].Name, "what a series does not have is not said")
 	assert.Len(t, series[0].Points, 2)
 	assert.InDelta(t, 8, series[0].Last(), 0)
 }
