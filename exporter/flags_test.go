@@ -176,6 +176,7 @@ func TestFlags(t *testing.T) {
 		{"a Go layout", []string{"--audit.time-format=2006-01-02"}, `--audit.time-format: "2006-01-02" is none of rfc3339`},
 		{"a clock of 36 hours", []string{"--audit.time-clock=36"}, `--audit.time-clock: "36": want 24 or am or unwrap`},
 		{"a clock that nothing needs", []string{"--audit.time-clock=am"}, "--audit.time-clock: only for a pattern with hh"},
+		{"presence beside counts of the input", []string{"--audit.result=presence"}, "--audit.result: presence: want --audit.expected=none"},
 		{
 			"a clock that is not explained",
 			[]string{"--audit.time-format=dd-MM-yyyy hh:mm:ss:SSS"},

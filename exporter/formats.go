@@ -31,6 +31,9 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)
 	app.Flag("audit.count-field", "Field of the count.").
 		Default(ours.Count).StringVar(&f.of.Count)
+	app.Flag("audit.result", "What a result is: a count, or anything else of which presence alone is judged: that each window has "+
+		"one. That wants --audit.expected=none.").
+		Default("count").SetValue(yes("audit.result", &f.of.Presence, "count", "presence"))
 	f.addTimes(app)
 	f.addWindows(app)
 
@@ -92,6 +95,9 @@ func (f *auditFlags) validateFormats() error {
 	}
 	if err := events.Validate(); err != nil {
 		return named(err)
+	}
+	if results.Presence && f.config.Expect != audit.ExpectNone {
+		return errors.New("--audit.result: presence: want --audit.expected=none with it, as nothing is counted")
 	}
 	if results.Time.Clock != record.Clock24 && !results.Time.NeedsClock() && !events.Time.NeedsClock() {
 		return errors.New("--audit.time-clock: only for a pattern with hh and without a, such as dd-MM-yyyy hh:mm:ss:SSS")

@@ -13,6 +13,7 @@ import (
 func keys() []Case {
 	all := minutes(0, 10)
 	flow := ofTwoFields(`"timestamp":"START"`)
+	average := ofTwoFields(`"windowStart":"START","windowEnd":"END","average":3.25`)
 	past := audit.Window{Start: all[len(all)-1].End.Add(10 * time.Second)}
 	return []Case{
 		{
@@ -41,6 +42,15 @@ func keys() []Case {
 			Input: Topic{Partitions: 1, Records: concat(
 				written(twice(all), "a|b a|c d|b", flow), []Record{{Value: []byte(flow(past, "-|-")), Time: past.Start}})},
 			Want: Want{Verdicts: Verdicts{audit.Correct: 30}},
+		},
+		{
+			Name:  "averages",
+			About: "The job writes averages: one window of a key is missing, and one is there twice.",
+			Flags: uncounted("--audit.result=presence", "--audit.key-field=src,dst", "--audit.keys=a|b,a|c"),
+			Output: output(
+				written(all[:5], "a|b a|c", average), written(all[5:6], "a|b", average), written(all[6:], "a|b a|c", average),
+				written(all[2:3], "a|b", average)),
+			Want: Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 18, audit.Missing: 1, audit.Duplicate: 1}},
 		},
 		{
 			Name:  "no-key",

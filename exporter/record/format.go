@@ -24,7 +24,9 @@ type ResultFormat struct {
 	// NullKey is the name of the key null; where it is empty, a record without a key is refused.
 	NullKey string
 	Count   string
-	Time    TimeFormat
+	// Presence is for results that are no counts: each is one, whatever it says.
+	Presence bool
+	Time     TimeFormat
 	// Size and Offset of the tumbling windows: windows start at Offset after the multiples of Size since 1970.
 	Size, Offset time.Duration
 }
@@ -75,14 +77,14 @@ func (f ResultFormat) paths() (*node, envelope, error) {
 	switch {
 	case f.Start == "" && f.End == "":
 		return nil, envelope{}, wrong("start field", "want the field of the window's start, or an end field")
-	case f.Count == "":
+	case f.Count == "" && !f.Presence:
 		return nil, envelope{}, wrong("count field", "want the field of the count, such as count or window.count")
 	}
 	root := &node{}
 	for part, field := range [...]struct{ setting, path string }{
 		resultStart: {"start field", f.Start},
 		resultEnd:   {"end field", f.End},
-		resultCount: {"count field", f.Count},
+		resultCount: {"count field", f.count()},
 	} {
 		if err := root.add(part, field.setting, field.path, false); err != nil {
 			return nil, envelope{}, err
@@ -92,6 +94,14 @@ func (f ResultFormat) paths() (*node, envelope, error) {
 		return nil, envelope{}, err
 	}
 	return root, root.addEnvelope(), nil
+}
+
+// count is the field that is read as the count.
+func (f ResultFormat) count() string {
+	if f.Presence {
+		return ""
+	}
+	return f.Count
 }
 
 // EventFormat says where the parts of an event of the input are, likewise.

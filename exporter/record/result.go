@@ -157,6 +157,9 @@ func (r *Result) doubt(err error) {
 
 // count reads the count, as a number or as the text of one.
 func (r *Results) count(p *part) (int64, error) {
+	if r.format.Presence {
+		return 1, nil
+	}
 	name := r.format.Count
 	switch p.kind {
 	case jx.Number, jx.String:
