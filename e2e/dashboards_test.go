@@ -164,12 +164,14 @@ func resultsLack(s *stack, span time.Duration) string {
 func eventsLack(s *stack, span time.Duration) string {
 	var happened []string
 	for name := range s.panel(recoveryUID, "What happened, and when?", span) {
-		if strings.HasPrefix(name, "restored") {
-			return ""
-		}
 		happened = append(happened, name)
 	}
-	return fmt.Sprintf("the job was restored: there is only %v", happened)
+	for _, event := range []string{"last failure", "checkpoint chosen", "all tasks run"} {
+		if !slices.ContainsFunc(happened, func(name string) bool { return strings.HasPrefix(name, event) }) {
+			return fmt.Sprintf("%q did not happen: there is only %v", event, happened)
+		}
+	}
+	return ""
 }
 
 // requireEvenMinutesSeen requires that Backpressure shows the pattern of --backpressure, within the ten minutes that it

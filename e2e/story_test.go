@@ -104,6 +104,8 @@ func requireEverythingExported(s *stack) {
 			switch {
 			case strings.HasPrefix(family.Name, "flink_subtask_"):
 				why, absent = "--flink.subtasks is off", true
+			case strings.HasPrefix(family.Name, "flink_exporter_probe"):
+				why, absent = "probes are off", true
 			case strings.HasPrefix(family.Name, "flinkwatch_config_"):
 				why, absent = "there is no configuration file", true
 			}
