@@ -34,6 +34,10 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.result", "What a result is: a count, or anything else of which presence alone is judged: that each window has "+
 		"one. That wants --audit.expected=none.").
 		Default("count").SetValue(yes("audit.result", &f.of.Presence, "count", "presence"))
+	app.Flag("audit.where", `Condition on the fields of a result, as in metric == "pv". Others are those of other audits.`).
+		PlaceHolder("EXPRESSION").StringVar(&f.of.Where)
+	app.Flag("audit.input-where", `Condition under which the job counts an event, as in type == "ERROR" && size > 0.`).
+		PlaceHolder("EXPRESSION").StringVar(&f.events.Where)
 	f.addTimes(app)
 	f.addWindows(app)
 

@@ -44,6 +44,19 @@ func keys() []Case {
 			Want: Want{Verdicts: Verdicts{audit.Correct: 30}},
 		},
 		{
+			Name:  "two-metrics-and-a-filter",
+			About: "The topic holds the results of two jobs; the one that is audited counts errors alone.",
+			Flags: counted("--audit.key-field=src,dst", `--audit.where=metric == "errors"`, `--audit.input-where=level == "ERROR"`),
+			Output: output(
+				written(all, "a|b a|c", ofTwoFields(`"metric":"errors","windowStart":"START","windowEnd":"END","count":2`)),
+				written(all, "a|b a|c", ofTwoFields(`"metric":"all","windowStart":"START","windowEnd":"END","count":3`))),
+			Input: Topic{Partitions: 1, Records: concat(
+				written(twice(all), "a|b a|c", ofTwoFields(`"level":"ERROR","timestamp":"START"`)),
+				written(all, "a|b a|c", ofTwoFields(`"level":"INFO","timestamp":"START"`)),
+				[]Record{{Value: []byte(flow(past, "-|-")), Time: past.Start}})},
+			Want: Want{Verdicts: Verdicts{audit.Correct: 20}},
+		},
+		{
 			Name:  "averages",
 			About: "The job writes averages: one window of a key is missing, and one is there twice.",
 			Flags: uncounted("--audit.result=presence", "--audit.key-field=src,dst", "--audit.keys=a|b,a|c"),

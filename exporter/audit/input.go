@@ -65,13 +65,15 @@ func (l *Ledger) ObserveInput(e Event) {
 		l.inputBegins(min(i, l.cfg.indexOf(p.time)))
 	}
 	late := p.known && !p.time.Before(l.cfg.window(i).End.Add(l.cfg.Lateness))
-	if late {
+	if late && !e.Filtered {
 		l.late++
 	}
 	if p.moves(e, l.cfg.Horizon) {
 		l.closeInputGap(p)
 	}
-	l.expectEvent(e.Key, i, late, p)
+	if !e.Filtered {
+		l.expectEvent(e.Key, i, late, p)
+	}
 }
 
 // closeInputGap notes which windows a loss of events concerns that the partition has left behind.

@@ -25,6 +25,8 @@ type Event struct {
 	Offset    int64
 	Key       string
 	Time      time.Time
+	// Filtered reports whether the job does not count it. Its time closes windows, as that of every other one does.
+	Filtered bool
 }
 
 // inMillis returns a time of writing as it is held: in ms since the epoch, which is all that Kafka knows.

@@ -89,6 +89,8 @@ var auditSection = section{"audits", []field{
 	{path: "format.null_key", flag: "audit.null-key"},
 	{path: "format.count_field", flag: "audit.count-field"},
 	{path: "format.result", flag: "audit.result"},
+	{path: "format.where", flag: "audit.where"},
+	{path: "format.input_where", flag: "audit.input-where"},
 	{path: "format.time_format", flag: "audit.time-format"},
 	{path: "format.time_clock", flag: "audit.time-clock"},
 	{path: "format.time_zone", flag: "audit.time-zone"},

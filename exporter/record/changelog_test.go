@@ -178,7 +178,7 @@ func TestChangelogsOfEvents(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			assert.Equal(t, Event{"a", begin.Add(15 * time.Millisecond)}, got)
+			assert.Equal(t, Event{Key: "a", Time: begin.Add(15 * time.Millisecond)}, got)
 		})
 	}
 }

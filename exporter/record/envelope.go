@@ -33,7 +33,7 @@ const (
 
 // The parts of a record have numbers: first those of the row as it is, then those of the row as it was, then the change.
 const (
-	rowBefore  = resultKey + maxKeyFields
+	rowBefore  = resultKey + maxKeyFields + maxWhereFields
 	changePart = 2 * rowBefore
 	maxParts   = changePart + 1
 )

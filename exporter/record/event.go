@@ -10,6 +10,8 @@ import (
 type Event struct {
 	Key  string
 	Time time.Time
+	// Filtered reports whether the condition leaves it out. It has its time, and no key.
+	Filtered bool
 }
 
 // Events reads the records of one partition of the input, in their order. It is not for concurrent use.
@@ -17,6 +19,7 @@ type Events struct {
 	format   EventFormat
 	scanner  scanner
 	envelope envelope
+	where    where
 	moments  moments
 	halves   halves
 	settler  *settler // nil where times are settled as they are read
@@ -25,11 +28,10 @@ type Events struct {
 
 // NewEvents returns a decoder for one partition, which begins at any of its records. The format must be valid.
 func NewEvents(f EventFormat) *Events {
-	root, envelope, err := f.paths()
-	must(root, err)
+	parts := must(f.parts())
 	m := must(f.Time.compile("input time format"))
 	e := &Events{
-		format: f, scanner: newScanner(root), envelope: envelope, moments: m, halves: halves{clock: m.clock},
+		format: f, scanner: newScanner(parts.root), envelope: parts.envelope, where: parts.where, moments: m, halves: halves{clock: m.clock},
 		keys: newKeys(f.Key, f.NullKey),
 	}
 	if m.unsettled() {
@@ -57,11 +59,17 @@ func (e *Events) Decode(m Message) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
+	event := Event{Time: time.Unix(0, at).UTC()}
+	if holds, err := e.where.has(e.scanner.parts[:]); err != nil || !holds {
+		event.Filtered = true
+		return event, err
+	}
 	key, _, err := e.keys.read(m.Key, e.scanner.parts[eventKey:])
 	if err != nil {
 		return Event{}, err
 	}
-	return Event{Key: key, Time: time.Unix(0, at).UTC()}, nil
+	event.Key = key
+	return event, nil
 }
 
 func (e *Events) at(m *Message) (int64, error) {

@@ -22,31 +22,31 @@ func TestEvents(t *testing.T) {
 		value  string
 		want   Event
 	}{
-		{"our own format", ourEvents, event, Event{"/help", at}},
+		{"our own format", ourEvents, event, Event{Key: "/help", Time: at}},
 		{
 			"Flink's own playground", format("timestamp", "page", TimeFormat{Format: "dd-MM-yyyy hh:mm:ss:SSS", Clock: ClockAM}),
 			`{"timestamp":"01-01-1970 12:00:00:002","page":"/help"}`,
-			Event{"/help", time.UnixMilli(2).UTC()},
+			Event{Key: "/help", Time: time.UnixMilli(2).UTC()},
 		},
 		{
 			"objects in it, and epoch milliseconds", format("meta.at", "user.id", TimeFormat{Format: UnixMilli}),
 			`{"user":{"id":7},"meta":{"at":1795395600015}}`,
-			Event{"7", at},
+			Event{Key: "7", Time: at},
 		},
 		{
 			"the Kafka record's own time",
 			format(KafkaTime, "page", TimeFormat{Format: RFC3339}), `{"page":"/help"}`,
-			Event{"/help", begin.Add(time.Minute)},
+			Event{Key: "/help", Time: begin.Add(time.Minute)},
 		},
 		{
 			"the Kafka record's own key",
 			format("timestamp", KafkaKey, TimeFormat{Format: RFC3339}), event,
-			Event{"kafka", at},
+			Event{Key: "kafka", Time: at},
 		},
 		{
 			"nothing of it is wanted, so it need not be JSON",
 			format(KafkaTime, NoKey, TimeFormat{Format: RFC3339}), "\x00avro",
-			Event{"all", begin.Add(time.Minute)},
+			Event{Key: "all", Time: begin.Add(time.Minute)},
 		},
 	}
 	for _, test := range tests {

@@ -1,6 +1,9 @@
 package record
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Values of a field that is none of the JSON.
 const (
@@ -27,6 +30,8 @@ type ResultFormat struct {
 	// Presence is for results that are no counts: each is one, whatever it says.
 	Presence bool
 	Time     TimeFormat
+	// Where is a condition; results for which it does not hold are of others. Empty is none.
+	Where string
 	// Size and Offset of the tumbling windows: windows start at Offset after the multiples of Size since 1970.
 	Size, Offset time.Duration
 }
@@ -46,7 +51,7 @@ func OurEvents() EventFormat {
 
 // Validate returns an *audit.SettingError for the first setting that cannot be.
 func (f ResultFormat) Validate() error {
-	if _, _, err := f.paths(); err != nil {
+	if _, err := f.parts(); err != nil {
 		return err
 	}
 	if f.Size < time.Millisecond {
@@ -73,12 +78,19 @@ const (
 	resultKey // and those after it
 )
 
-func (f ResultFormat) paths() (*node, envelope, error) {
+// layout is where the parts of a record are.
+type layout struct {
+	root     *node
+	envelope envelope
+	where    where
+}
+
+func (f ResultFormat) parts() (layout, error) {
 	switch {
 	case f.Start == "" && f.End == "":
-		return nil, envelope{}, wrong("start field", "want the field of the window's start, or an end field")
+		return layout{}, wrong("start field", "want the field of the window's start, or an end field")
 	case f.Count == "" && !f.Presence:
-		return nil, envelope{}, wrong("count field", "want the field of the count, such as count or window.count")
+		return layout{}, wrong("count field", "want the field of the count, such as count or window.count")
 	}
 	root := &node{}
 	for part, field := range [...]struct{ setting, path string }{
@@ -87,13 +99,13 @@ func (f ResultFormat) paths() (*node, envelope, error) {
 		resultCount: {"count field", f.count()},
 	} {
 		if err := root.add(part, field.setting, field.path, false); err != nil {
-			return nil, envelope{}, err
+			return layout{}, err
 		}
 	}
 	if err := root.addKey("key field", f.Key, resultKey); err != nil {
-		return nil, envelope{}, err
+		return layout{}, err
 	}
-	return root, root.addEnvelope(), nil
+	return root.layout("where", f.Where, resultKey+maxKeyFields)
 }
 
 // count is the field that is read as the count.
@@ -112,11 +124,13 @@ type EventFormat struct {
 	Key     string
 	NullKey string
 	Time    TimeFormat
+	// Where is the condition under which the job counts an event. Empty is none.
+	Where string
 }
 
 // Validate returns an *audit.SettingError for the first setting that cannot be.
 func (f EventFormat) Validate() error {
-	if _, _, err := f.paths(); err != nil {
+	if _, err := f.parts(); err != nil {
 		return err
 	}
 	_, err := f.Time.compile("input time format")
@@ -129,16 +143,29 @@ const (
 	eventKey  // and those after it
 )
 
-func (f EventFormat) paths() (*node, envelope, error) {
+func (f EventFormat) parts() (layout, error) {
 	if f.At == "" {
-		return nil, envelope{}, wrong("input time field", "want the field of the event's time, or @time for the record's own")
+		return layout{}, wrong("input time field", "want the field of the event's time, or @time for the record's own")
 	}
 	root := &node{}
 	if err := root.add(eventTime, "input time field", f.At, true, KafkaTime); err != nil {
-		return nil, envelope{}, err
+		return layout{}, err
 	}
 	if err := root.addKey("input key field", f.Key, eventKey); err != nil {
-		return nil, envelope{}, err
+		return layout{}, err
 	}
-	return root, root.addEnvelope(), nil
+	return root.layout("input where", f.Where, eventKey+maxKeyFields)
+}
+
+// layout adds to the fields those of a condition, and of an envelope.
+func (n *node) layout(setting, condition string, first int) (layout, error) {
+	where, err := n.addWhere(setting, condition, first)
+	if err != nil {
+		return layout{}, err
+	}
+	e := n.addEnvelope()
+	if condition != "" && e.style != bare && !slices.ContainsFunc(n.paths(nil), func(p path) bool { return p.part == changePart }) {
+		return layout{}, wrong(setting, "want no field in it that says what became of a row, as op and type do")
+	}
+	return layout{root: n, envelope: e, where: where}, nil
 }

@@ -27,6 +27,7 @@ type Results struct {
 	size, offset int64
 	scanner      scanner
 	envelope     envelope
+	where        where
 	moments      moments
 	halves       halves
 	settler      *settler // nil where times are settled as they are read
@@ -37,12 +38,12 @@ type Results struct {
 
 // NewResults returns a decoder for one partition, which begins at any of its records. The format must be valid.
 func NewResults(f ResultFormat) *Results {
-	root, envelope, err := f.paths()
-	must(root, err)
+	parts := must(f.parts())
 	f.Time.CutBy = f.CutBy()
 	m := must(f.Time.compile("time format"))
 	r := &Results{
-		format: f, size: int64(f.Size), offset: int64(f.WindowOffset()), scanner: newScanner(root), envelope: envelope,
+		format: f, size: int64(f.Size), offset: int64(f.WindowOffset()), scanner: newScanner(parts.root), envelope: parts.envelope,
+		where:   parts.where,
 		moments: m, halves: halves{clock: m.clock}, keys: newKeys(f.Key, f.NullKey), inKey: windowInKey{wall: m.wall},
 		rows: newRows(),
 	}
@@ -73,6 +74,7 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 		}
 	}
 	if err := r.read(&m, parts[:rowBefore], &result); err != nil {
+		r.rows.skip(m.Key, err)
 		return Result{}, err
 	}
 	r.rows.put(m.Key, result.Key, result.Window.Start.UnixNano())
@@ -98,7 +100,10 @@ func (r *Results) deleted(m Message) (Result, error) {
 		parts = r.scanner.parts[rowBefore:changePart]
 	}
 	result := Result{}
-	if err := r.read(&m, parts, &result); err != nil {
+	switch err := r.read(&m, parts, &result); {
+	case errors.Is(err, ErrFiltered):
+		return Result{}, err
+	case err != nil:
 		return r.takeBack(m, err)
 	}
 	return Result{Key: result.Key, Window: result.Window, Retracts: true}, nil
@@ -107,14 +112,23 @@ func (r *Results) deleted(m Message) (Result, error) {
 // takeBack returns the last result of the Kafka key as one that is taken back; or the error, if none is known.
 func (r *Results) takeBack(m Message, err error) (Result, error) {
 	row, known := r.rows.get(m.Key)
-	if !known {
+	switch {
+	case !known:
 		return Result{}, err
+	case row.filtered:
+		return Result{}, ErrFiltered
 	}
 	return Result{Key: row.key, Window: windowAt(row.start, r.size), Retracts: true}, nil
 }
 
 // read reads a result from its parts.
 func (r *Results) read(m *Message, parts []part, result *Result) error {
+	switch holds, err := r.where.has(parts); {
+	case err != nil:
+		return err
+	case !holds:
+		return ErrFiltered
+	}
 	bounds, doubt, err := r.bounds(m, parts)
 	if err != nil {
 		return err

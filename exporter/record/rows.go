@@ -1,6 +1,9 @@
 package record
 
-import "hash/maphash"
+import (
+	"errors"
+	"hash/maphash"
+)
 
 // rows remembers which result each Kafka key had last: a tombstone takes that one back. It forgets the oldest ones.
 type rows struct {
@@ -11,6 +14,8 @@ type rows struct {
 type row struct {
 	key   string
 	start int64
+	// filtered reports whether it was a result that the condition leaves out.
+	filtered bool
 }
 
 // maxRows bounds the results that are remembered, twice.
@@ -20,13 +25,24 @@ func newRows() rows { return rows{seed: maphash.MakeSeed(), young: map[uint64]ro
 
 // put remembers the result of a Kafka key.
 func (r *rows) put(kafkaKey []byte, key string, start int64) {
+	r.remember(kafkaKey, row{key: key, start: start})
+}
+
+// skip remembers a Kafka key whose last result the condition left out.
+func (r *rows) skip(kafkaKey []byte, err error) {
+	if errors.Is(err, ErrFiltered) {
+		r.remember(kafkaKey, row{filtered: true})
+	}
+}
+
+func (r *rows) remember(kafkaKey []byte, of row) {
 	if kafkaKey == nil {
 		return
 	}
 	if len(r.young) >= maxRows {
 		r.young, r.old = map[uint64]row{}, r.young
 	}
-	r.young[maphash.Bytes(r.seed, kafkaKey)] = row{key, start}
+	r.young[maphash.Bytes(r.seed, kafkaKey)] = of
 }
 
 // get returns the result that a Kafka key had last.

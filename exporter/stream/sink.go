@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,6 +39,9 @@ func (s resultSink) decoder(partition int) *decode.Results {
 }
 
 func (s resultSink) observe(partition int, r *record, result *decode.Result, err error) {
+	if errors.Is(err, decode.ErrFiltered) {
+		return
+	}
 	if keys := s.cfg.Audit.Keys; err == nil && len(keys) > 0 && !slices.Contains(keys, result.Key) {
 		detail := fmt.Sprintf("%.80q is not among the keys that are audited", result.Key)
 		err = &decode.DecodeError{Reason: audit.UnknownKey, Detail: detail}
@@ -118,7 +122,9 @@ func (s eventSink) observe(partition int, r record, event decode.Event, err erro
 		}
 		return
 	}
-	s.ledger.ObserveInput(audit.Event{Partition: partition, Offset: r.offset, Key: event.Key, Time: event.Time})
+	s.ledger.ObserveInput(audit.Event{
+		Partition: partition, Offset: r.offset, Key: event.Key, Time: event.Time, Filtered: event.Filtered,
+	})
 }
 
 func (s eventSink) corrupt(partition int, first int64, err error) {
