@@ -54,10 +54,15 @@ func (w *world) sampleKafka(put func(name string, value float64, labels string))
 	if !w.kafka {
 		return
 	}
-	put("window_audit_topic_end_offset", w.offset+math.Round(w.written*rate), `topic="input", partition="0"`)
+	if w.topic != "" {
+		put("window_audit_topic_end_offset", w.offset+math.Round(w.written*rate),
+			fmt.Sprintf(`topic=%q, partition="0"`, w.topic))
+	}
 	put("window_audit_topic_end_offset", math.Floor(w.lastWindow/w.windowSize)*6, `topic="output", partition="0"`)
-	put("window_audit_backlog_records", math.Round((w.written-w.committed)*rate),
-		`group="click-event-count", topic="input", partition="0"`)
+	if !w.blind {
+		put("window_audit_backlog_records", math.Round((w.written-w.committed)*rate),
+			fmt.Sprintf(`group="click-event-count", topic=%q, partition="0"`, w.topic))
+	}
 }
 
 func (w *world) sampleAudit(put func(name string, value float64, labels string)) {
@@ -134,9 +139,12 @@ func (w *world) sampleJob(put func(name string, value float64, labels string), j
 	}
 	put("flink_job_checkpointing_enabled", truth(w.checkpointing), job)
 	if w.checkpointing {
-		put("flink_job_checkpoint_interval_seconds", 1, job)
+		put("flink_job_checkpoint_interval_seconds", w.interval, job)
 		put("flink_job_checkpoints_total", w.completed, job+`, status="completed"`)
 		put("flink_job_checkpoints_total", w.failed, job+`, status="failed"`)
+		if w.lastTimeout > 0 {
+			put("flink_job_checkpoint_last_failed_timestamp_seconds", w.lastTimeout, job)
+		}
 		if w.completed > 0 {
 			put("flink_job_checkpoint_last_completed_timestamp_seconds", w.lastCheckpoint, job)
 		}

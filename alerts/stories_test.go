@@ -24,7 +24,9 @@ func join(parts ...[]look) (all []look) {
 
 func stories() []story {
 	var all []story
-	for _, chapter := range [][]story{ofQuiet(), ofFlink(), ofInput(), ofResults(), ofTheExporter()} {
+	for _, chapter := range [][]story{
+		ofQuiet(), ofFlink(), ofSlowCheckpoints(), ofInput(), ofNight(), ofResults(), ofTheExporter(),
+	} {
 		all = append(all, chapter...)
 	}
 	return all

@@ -10,8 +10,12 @@ type world struct {
 	taskManagers, parallelism              int
 	job                                    string // its state; empty where the JobManager knows none
 	checkpointing, backpressure            bool
-	time                                   string // "event" or "processing"
-	counted                                bool   // whether the audit counts the input
+	interval                               float64 // of checkpoints
+	exactlyOnce                            bool    // whether results can be read only once a checkpoint is complete
+	topic                                  string  // the input; empty where Kafka is not asked about it
+	blind                                  bool    // whether the group may not be read
+	time                                   string  // "event" or "processing"
+	counted                                bool    // whether the audit counts the input
 	windowSize                             float64
 	capacity                               float64 // events per second that the job can do, times the rate of the input
 	hum                                    float64 // the part of its time that the slow vertex works when it has little to do
@@ -32,7 +36,9 @@ type world struct {
 	now                           float64
 	written, read, committed      float64 // event time: up to where the input is written, read, and committed
 	offset                        float64 // what the input's partition begins with; only a counter reset changes it
-	lastWindow, lastWrite         float64
+	lastWindow, lastWrite         float64 // of what can be read
+	openWindow, openWrite         float64 // of what was written
+	lastTimeout                   float64
 	running, started, lastFailure float64
 	jobID                         int
 	restarts, rescales            float64
@@ -55,8 +61,8 @@ func newWorld() *world {
 	return &world{
 		exporter: true, kafka: true, generator: true, jobManager: true, taskManagers: 1, parallelism: 2, job: "RUNNING",
 		checkpointing: true, time: "event", windowSize: 15, capacity: 10, hadSlots: true,
-		recent: map[string]float64{"correct": 360, "missing": 0, "short": 0, "over": 0, "conflict": 0, "duplicate": 0},
-		audit:  "main", jobName: "Clicks", ofJob: "Clicks",
+		recent:   map[string]float64{"correct": 360, "missing": 0, "short": 0, "over": 0, "conflict": 0, "duplicate": 0},
+		interval: 1, topic: "input", audit: "main", jobName: "Clicks", ofJob: "Clicks",
 		running: longSince, started: longSince, completed: 7200, offset: 1e6,
 	}
 }
@@ -113,6 +119,7 @@ func (w *world) begin() {
 	w.restarts++
 	w.running, w.recovering = w.now+1, w.now+5
 	w.idle, w.busy, w.pressured, w.recordsIn, w.read = 0, 0, 0, 0, w.committed
+	w.openWindow, w.openWrite = w.lastWindow, w.lastWrite
 }
 
 // submit starts the job anew, from the committed offsets.
@@ -120,7 +127,7 @@ func (w *world) submit() {
 	w.jobID++
 	w.job, w.hadSlots, w.started = "RUNNING", w.slots() >= w.parallelism, w.now
 	w.restart()
-	w.restarts, w.rescales, w.completed, w.failed, w.lastFailure = 0, 0, 0, 0, 0
+	w.restarts, w.rescales, w.completed, w.failed, w.lastFailure, w.lastTimeout = 0, 0, 0, 0, 0, 0
 }
 
 func (w *world) slots() int { return 2 * w.taskManagers }
@@ -143,10 +150,15 @@ func (w *world) pace() float64 {
 
 func (w *world) emit() {
 	end := math.Floor(w.watermark/w.windowSize) * w.windowSize
-	if end > w.lastWindow {
-		w.lastWindow, w.lastWrite = end, w.now
+	if end > w.openWindow {
+		w.openWindow, w.openWrite = end, w.now
+	}
+	if !w.exactlyOnce {
+		w.commitResults()
 	}
 }
+
+func (w *world) commitResults() { w.lastWindow, w.lastWrite = w.openWindow, w.openWrite }
 
 // press gives the vertex behind the source no rest while the job falls behind, and lets the source be backpressured once
 // the buffers between them are full, which takes 50 s.
@@ -163,21 +175,23 @@ func (w *world) press() {
 	}
 }
 
-// checkpoint completes one each second, of what was read up to a second ago; barriers wait behind what is backpressured.
+// checkpoint completes one each interval, of what was read up to a second ago; barriers wait behind what is backpressured.
 func (w *world) checkpoint(read float64) {
 	switch {
 	case w.scheduled() && w.now <= w.recovering, w.job == "RUNNING" && !w.scheduled():
-		w.failed++ // a trigger without tasks
+		w.failed += truth(math.Mod(w.now, w.interval) == 0) // a trigger without tasks
 	case w.barriersHeld:
-		if math.Mod(w.now, 60) == 0 {
-			w.failed++ // a timeout
+		if math.Mod(w.now, max(60, w.interval)) == 0 {
+			w.failed, w.lastTimeout = w.failed+1, w.now
 		}
 	case !w.scheduled():
 	case !w.kafka: // the sink has nothing to write, and nothing is committed
 		w.completed, w.lastCheckpoint = w.completed+truth(w.checkpointing), w.now
 	case !w.checkpointing:
 		w.committed = read
+	case math.Mod(w.now, w.interval) != 0:
 	case !w.evenMinute():
+		w.commitResults()
 		w.completed, w.lastCheckpoint, w.committed = w.completed+1, w.now, read
 	}
 }
