@@ -76,8 +76,12 @@ func newKeys(field, null string) keys {
 // read reads the key of a Kafka record, or of the parts of it that are its fields. Numbers and booleans are keys as they
 // are written. isNew reports whether the key of the Kafka record has a part in it, and it has not been read lately.
 func (k *keys) read(kafkaKey []byte, parts []part) (key string, isNew bool, err error) {
-	if len(k.fields) > 1 {
+	switch {
+	case len(k.fields) > 1:
 		return k.readWhole(kafkaKey, parts)
+	case parts[0].kind == jx.String: // a field, as most keys are
+		key, _ = k.get(parts[0].text)
+		return key, false, nil
 	}
 	if k.fields[0] == NoKey {
 		return NoKeyName, false, nil

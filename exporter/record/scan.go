@@ -62,7 +62,7 @@ func (s *scanner) scan(value []byte) error {
 
 // release lets go of the last value.
 func (s *scanner) release() {
-	s.parts = [maxParts]part{}
+	clear(s.parts[:s.used])
 	s.json.ResetBytes(nil)
 }
 

@@ -126,6 +126,10 @@ func (w *where) has(parts []part) (bool, error) {
 	if w.program == nil {
 		return true, nil
 	}
+	return w.try(parts)
+}
+
+func (w *where) try(parts []part) (bool, error) {
 	for _, v := range w.of {
 		w.values[v.name] = parts[v.part].value()
 	}
