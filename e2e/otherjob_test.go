@@ -95,7 +95,7 @@ func (s *stack) requireInitFinds() {
 	s.t.Logf("%s", found)
 	for _, line := range []string{
 		"input_topic: orders", "group: orders-per-minute", "size: 1m", "count: input", "start_field: window.from", "end_field: window.to",
-		"key_field: region", "count_field: orders", "input_time_field: order.placedAt", "input_key_field: order.region",
+		"key_field: [region]", "count_field: orders", "input_time_field: order.placedAt", "input_key_field: [order.region]",
 	} {
 		assert.Contains(s.t, found, " "+line+"\n")
 	}
