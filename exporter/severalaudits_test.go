@@ -48,7 +48,7 @@ func TestAuditsBesideEachOther(t *testing.T) {
 
 	_, list := get(t, base+"/windows?format=text")
 	assert.Regexp(t, `(?m)^missing +not-there .*the topic does not exist`, list)
-	assert.Regexp(t, `(?m)^quarter +output +15s .* right$`, list)
+	assert.Regexp(t, `(?m)^quarter +output +15s .* no window has been judged$`, list)
 	status, one := get(t, base+"/windows/minute?format=text")
 	assert.Equal(t, http.StatusOK, status)
 	assert.Contains(t, one, "Audit minute\nWindows of 1m0s in topic output\n")

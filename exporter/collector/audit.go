@@ -70,7 +70,7 @@ func (p auditPage) sendReader() {
 	p.send(metric.AuditReady, number(p.Ready))
 	p.send(metric.AuditKafkaUp, number(p.KafkaUp))
 	p.send(metric.AuditWindowSize, p.Config.Size.Seconds())
-	p.send(metric.AuditInfo, 1, label.Of(p.Topic), label.Of(p.Input), label.Of(p.Group), label.Of(p.JobName),
+	p.send(metric.AuditInfo, 1, p.Topic, p.Input, p.Group, label.Name(p.JobName), // as other families have them
 		p.Config.Expect.String(), p.Config.Clock.String())
 	p.send(metric.AuditRecords, float64(p.Records))
 	p.send(metric.AuditAbortedRecords, float64(p.AbortedRecords))

@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/label"
 	"flinkwatch/exporter/metric"
 	"flinkwatch/exporter/stream"
 )
@@ -217,6 +219,16 @@ func TestSeveralAudits(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What rules join audits by is written as other families write it, however long it is.
+func TestNamesOfAnAuditAreThoseOfOtherFamilies(t *testing.T) {
+	job, topic := strings.Repeat("j", 600), strings.Repeat("t", 249)
+	c := auditCollector{Audited{Owner: metric.Owner{Audit: "main"}, JobName: job, Group: topic}, func(time.Time) stream.Snapshot {
+		return stream.Snapshot{Topic: topic}
+	}}
+	page := string(render(t, scrapeOf(t, c)))
+	assert.Contains(t, page, fmt.Sprintf("group=%q,input_topic=\"\",job_name=%q,time=\"event\",topic=%q", topic, label.Name(job), topic))
 }
 
 func backlogOf(of metric.Owner, err error) Collector {

@@ -9,11 +9,13 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
 	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/label"
+	"flinkwatch/exporter/stream"
 )
 
 //go:embed list.html
@@ -21,15 +23,16 @@ var listSource string
 
 var listPage = template.Must(template.New("list").Parse(listSource))
 
-// summary is what the list says of an audit. Windows are those within its horizon.
+// summary is what the list says of an audit. Windows are those within its horizon; numbers are absent until the audit is
+// ready, because none is known.
 type summary struct {
 	Audit   string           `json:"audit"`
 	Cluster string           `json:"cluster,omitempty"`
 	Topic   string           `json:"topic"`
 	Size    float64          `json:"window_size_seconds"`
 	State   string           `json:"state"` // right, wrong, overdue, or why that is not known
-	Wrong   int64            `json:"wrong_windows"`
-	Overdue int64            `json:"overdue_windows"`
+	Wrong   *int64           `json:"wrong_windows,omitempty"`
+	Overdue *int64           `json:"overdue_windows,omitempty"`
 	Windows map[string]int64 `json:"horizon_windows,omitempty"` // by verdict
 	ReadTo  *time.Time       `json:"read_to,omitempty"`         // end of the latest window
 
@@ -53,10 +56,18 @@ func newList(audits []Audit) *pages {
 			all = append(all, newSummary(a, now))
 		}
 		slices.SortStableFunc(all, func(a, b summary) int {
-			return cmp.Or(a.rank-b.rank, -cmp.Compare(a.Wrong, b.Wrong), -cmp.Compare(a.Overdue, b.Overdue))
+			return cmp.Or(a.rank-b.rank, more(a.Wrong, b.Wrong), more(a.Overdue, b.Overdue))
 		})
 		return renderList(format, all)
 	}}
+}
+
+// more puts the higher number first; those that are not known are of one rank.
+func more(a, b *int64) int {
+	if a == nil || b == nil {
+		return 0
+	}
+	return cmp.Compare(*b, *a)
 }
 
 func newSummary(a Audit, now time.Time) summary {
@@ -66,27 +77,34 @@ func newSummary(a Audit, now time.Time) summary {
 		sum.rank, sum.State = isUnknown, label.Line(err.Error())
 		return sum
 	}
-	sum.Windows, sum.Overdue = map[string]int64{}, s.Overdue
+	wrong := int64(0)
+	for _, verdict := range []audit.Verdict{audit.Missing, audit.Short, audit.Over, audit.Conflict} {
+		wrong += s.Horizon[verdict]
+	}
+	sum.Wrong, sum.Overdue, sum.Windows = &wrong, &s.Overdue, map[string]int64{}
 	for _, verdict := range audit.Verdicts() {
 		sum.Windows[verdict.String()] = s.Horizon[verdict]
-	}
-	for _, verdict := range []audit.Verdict{audit.Missing, audit.Short, audit.Over, audit.Conflict} {
-		sum.Wrong += s.Horizon[verdict]
 	}
 	if end := s.Latest.End; !end.IsZero() {
 		sum.ReadTo = &end
 	}
-	switch {
-	case sum.Wrong > 0:
-		sum.rank, sum.State = isWrong, "wrong"
-	case !s.KafkaUp:
-		sum.rank, sum.State = isUnknown, "Kafka does not answer"
-	case sum.Overdue > 0:
-		sum.rank, sum.State = isOverdue, "overdue"
-	default:
-		sum.rank, sum.State = isRight, "right"
-	}
+	sum.rank, sum.State = stateOf(s, wrong)
 	return sum
+}
+
+// stateOf is the worst that can be said. What was not judged is not right.
+func stateOf(s stream.Snapshot, wrong int64) (rank int, state string) {
+	switch {
+	case wrong > 0:
+		return isWrong, "wrong"
+	case !s.KafkaUp:
+		return isUnknown, "Kafka does not answer"
+	case s.Overdue > 0:
+		return isOverdue, "overdue"
+	case s.Horizon[audit.Correct]+s.Horizon[audit.Duplicate] == 0:
+		return isUnknown, "no window has been judged"
+	}
+	return isRight, "right"
 }
 
 func renderList(format string, all []summary) []byte {
@@ -108,10 +126,18 @@ func writeList(w io.Writer, all []summary) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "audit\tcluster\ttopic\twindows\twrong\toverdue\tread to (UTC)\tstate")
 	for _, s := range all {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\n", s.Audit, Printable(s.Cluster), Printable(s.Topic), s.Each(), s.Wrong,
-			s.Overdue, s.End(), Printable(s.State))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Audit, Printable(s.Cluster), Printable(s.Topic), s.Each(),
+			known(s.Wrong), known(s.Overdue), s.End(), Printable(s.State))
 	}
 	table.Flush()
+}
+
+// known is a number, and nothing where it is not known.
+func known(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
 }
 
 // Each is the size of the audit's windows.

@@ -29,6 +29,7 @@ func severalAudits() http.Handler {
 		Audit{"unreadable", "east", fixed{notReady: errors.New("audit of topic a<b>: no access")}},
 		Audit{"away", "west", fixed{snapshot: away}},
 		Audit{"bad", "west", fixed{snapshot: counted("bids", 0, map[audit.Verdict]int64{audit.Short: 1})}},
+		Audit{"idle", "west", fixed{snapshot: counted("nights", 0, map[audit.Verdict]int64{audit.Unjudged: 4})}},
 		Audit{"worse", "west", fixed{snapshot: counted("asks", 0, map[audit.Verdict]int64{audit.Missing: 2, audit.Conflict: 1})}},
 	)
 }
