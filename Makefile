@@ -70,8 +70,8 @@ test-go: tools
 	@PATH="$(BIN):$$PATH" go test -race -timeout 30m ./...
 	@go test -run 'TestLargeCluster|TestEveryFault' ./exporter/collector # slow with the race detector, and so are those of the audit
 	@go test ./exporter/audit
-	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 15s -fuzzminimizetime 1s ./exporter/audit
-	@go test -run '^$$' -fuzz FuzzAnswers -fuzztime 10s -fuzzminimizetime 1s ./kafkaguard
+	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 100000x -fuzzminimizetime 1s ./exporter/audit
+	@go test -run '^$$' -fuzz FuzzAnswers -fuzztime 70000x -fuzzminimizetime 1s ./kafkaguard
 tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
 	@$(RUN) tools
 	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd
