@@ -179,9 +179,9 @@ func TestANoteIsPrintedWhereThereIsSomethingToStart(t *testing.T) {
 
 func TestAOneShotThatWasInterruptedIsNotDoneTwice(t *testing.T) {
 	starter, _ := newStarter(t)
-	file := filepath.Join(t.TempDir(), "submitted")
+	file, interrupted := filepath.Join(t.TempDir(), "submitted"), filepath.Join(t.TempDir(), "interrupted")
 	once := Service{
-		Name: "client", Command: shell("sleep 0.3; echo job >> " + file),
+		Name: "client", Command: shell("until test -e " + interrupted + "; do sleep 0.01; done; echo job >> " + file),
 		Done: func(context.Context) bool { return size(file) > 0 },
 	}
 	ctx, interrupt := context.WithCancel(context.Background())
@@ -190,6 +190,7 @@ func TestAOneShotThatWasInterruptedIsNotDoneTwice(t *testing.T) {
 	require.Eventually(t, func() bool { _, runs := starter.Table.Running("client"); return runs }, 5*time.Second, time.Millisecond)
 	interrupt()
 	require.ErrorIs(t, <-first, context.Canceled)
+	require.NoError(t, os.WriteFile(interrupted, nil, 0o600))
 
 	require.NoError(t, starter.StartAll(context.Background(), []Service{once}))
 	text, err := os.ReadFile(file)
