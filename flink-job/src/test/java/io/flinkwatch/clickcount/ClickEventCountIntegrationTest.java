@@ -91,8 +91,8 @@ class ClickEventCountIntegrationTest {
     }
 
     /**
-     * When its input ends, a job forgets the windows that wait for the clock: the last event waits until the others
-     * are counted. Whether it is counted itself is a race.
+     * When its input ends, a job forgets the windows that wait for the clock: the last event waits
+     * until the others are counted. Whether it is counted itself is a race.
      */
     private static Source<ClickEvent, ?, ?> staysUntilCounted(long events) {
         return source(
