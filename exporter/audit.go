@@ -90,8 +90,10 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 		"drops them, tolerate accepts the drop.").
 		Default("strict").SetValue(yes("audit.late", &f.config.TolerateLate, "strict", "tolerate"))
 	app.Flag("audit.updates", "Which result of a window counts if there are several: all must agree; last is for triggers "+
-		"that fire early or late; max is the highest, for counts that only grow.").
-		Default("all").SetValue(choice("audit.updates", &f.config.Updates, audit.UpdatesAll, audit.UpdatesLast, audit.UpdatesMax))
+		"that fire early or late; max is the highest, for counts that only grow; sum adds them up, for results that each count "+
+		"some of the events.").
+		Default("all").SetValue(choice("audit.updates", &f.config.Updates,
+		audit.UpdatesAll, audit.UpdatesLast, audit.UpdatesMax, audit.UpdatesSum))
 }
 
 func (f *auditFlags) setExpected(text string) (struct{}, error) {

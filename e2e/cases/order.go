@@ -7,9 +7,12 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-const lastCounts = "--audit.updates=last"
+const (
+	lastCounts = "--audit.updates=last"
+	addedUp    = "--audit.updates=sum"
+)
 
-// order: windows that are written several times, of which the last one counts.
+// order: windows that are written several times, of which the last one counts, or all together.
 func order() []Case {
 	const n = 20
 	all := minutes(0, n)
@@ -72,6 +75,23 @@ func order() []Case {
 				keyed("/cart", results(all[9:10], "/cart", 5))),
 			Input: counts,
 			Want:  Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 39, audit.Short: 1}},
+		},
+		{
+			Name:   "parts-that-add-up",
+			About:  "A trigger fires and purges: each result counts the events since the one before.",
+			Flags:  counted(addedUp),
+			Output: output(results(all, "/cart /pay", 2), results(all, "/cart /pay", 3), results(all, "/cart /pay", 1)),
+			Input:  counts,
+			Want:   Want{Verdicts: Verdicts{audit.Correct: 40}},
+		},
+		{
+			Name:  "parts-lost-and-repeated",
+			About: "The same, where one part of a window is lost, and one of another is written twice.",
+			Flags: counted(addedUp),
+			Output: output(results(all, "/cart /pay", 5), results(all[:7], "/cart /pay", 1), results(all[8:], "/cart /pay", 1),
+				results(all[9:10], "/pay", 1)),
+			Input: counts,
+			Want:  Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 37, audit.Short: 2, audit.Over: 1}},
 		},
 	}
 }

@@ -63,10 +63,12 @@ const (
 	UpdatesLast
 	// UpdatesMax is the largest count, as where triggers fire early or late and counts only grow.
 	UpdatesMax
+	// UpdatesSum is all results together: each counts some of the events, as where a trigger fires and purges.
+	UpdatesSum
 )
 
 // String returns the value of the setting.
-func (u Updates) String() string { return [...]string{"all", "last", "max"}[u] }
+func (u Updates) String() string { return [...]string{"all", "last", "max", "sum"}[u] }
 
 // Expectation is where the right count of a window comes from.
 type Expectation int

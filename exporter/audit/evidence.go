@@ -2,6 +2,7 @@ package audit
 
 import (
 	"iter"
+	"math"
 	"slices"
 )
 
@@ -53,6 +54,10 @@ func (c *cell) take(r Record, updates Updates) {
 	}
 	c.seen = true
 	e := newEvidence(r, written)
+	if updates == UpdatesSum {
+		c.addPart(e)
+		return
+	}
 	if e.kind == retracted && !c.hasEvidenceOf(e.partition) {
 		c.rare().elsewhere = true
 	}
@@ -73,6 +78,21 @@ func (c *cell) take(r Record, updates Updates) {
 		}
 	}
 	c.drop(func(old evidence) bool { return old.partition == e.partition && e.voids(old, updates) })
+	c.add(e)
+}
+
+// addPart adds what a result counts to what the others do, whatever their partitions are. Which part a retraction takes back
+// is not known, and so neither is what is left.
+func (c *cell) addPart(e evidence) {
+	if e.kind == retracted {
+		e.kind = doubted
+	}
+	for other := range c.evidence() {
+		if other.kind == e.kind {
+			other.count += min(e.count, math.MaxInt64-other.count)
+			return
+		}
+	}
 	c.add(e)
 }
 

@@ -46,7 +46,7 @@ func newScript(bytes []byte) *script {
 	cfg := Config{
 		Size: 15 * time.Second, Expected: 1000, Grace: 1 + int(bytes[1]%3), KeyGrace: 1 + int(bytes[1]>>4), KeyPatience: time.Minute,
 		Horizon: 10 * time.Minute, KeyForget: 5 * time.Minute, Recent: 5 * time.Minute, Lateness: 5 * time.Second, MaxKeys: 3,
-		Updates: Updates(bytes[1] % 3), Whole: bytes[1]&8 != 0,
+		Updates: Updates(bytes[1] % 4), Whole: bytes[1]&8 != 0,
 	}
 	switch bytes[0] % 6 {
 	case 1:

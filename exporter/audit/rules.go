@@ -81,10 +81,10 @@ func (l *Ledger) verdict(k *keyState, c *cell, waiting bool) (Verdict, Why) {
 	}
 	verdict, why := l.cfg.judge(c, waiting)
 	switch {
-	// An earlier run may have written it.
-	case verdict == Missing && c.index <= l.until:
+	// An earlier run may have written it, or a part of it.
+	case l.cfg.lacks(verdict) && c.index <= l.until:
 		return Unjudged, BeforeStart
-	case verdict == Missing && l.unseen(k, c.index):
+	case l.cfg.lacks(verdict) && l.unseen(k, c.index):
 		return Unjudged, EvidenceLost
 	// A job may begin in the middle of its first window.
 	case (verdict == Missing || verdict == Short) && l.known && c.index == l.first && l.from == never:
@@ -93,6 +93,12 @@ func (l *Ledger) verdict(k *keyState, c *cell, waiting bool) (Verdict, Why) {
 		return l.verdictByInput(c, verdict, why)
 	}
 	return verdict, why
+}
+
+// lacks reports whether the verdict says that results are not there: of those that are added up, one that is lost makes the
+// count short.
+func (c *Config) lacks(verdict Verdict) bool {
+	return verdict == Missing || verdict == Short && c.Updates == UpdatesSum
 }
 
 // unseen reports whether there may be a result of window i that was lost, or was not accepted.
