@@ -20,7 +20,8 @@ type formatFlags struct {
 
 func (f *formatFlags) addFlags(app *kingpin.Application) {
 	ours, ourEvents := record.OurResults(0), record.OurEvents()
-	app.Flag("audit.start-field", "Field of a window's start in the results; one within an object is written as in window.start.").
+	app.Flag("audit.start-field", "Field of a window's start in the results, or several, as in dt,hh; one within an object is written as "+
+		"in window.start, one in a Kafka key that is JSON as in @key.start; @key is a Kafka key with the window in it.").
 		Default(ours.Start).StringVar(&f.of.Start)
 	app.Flag("audit.end-field", "Field of a window's end. One of the two may be empty: it is derived from the window size.").
 		Default(ours.End).StringVar(&f.of.End)
@@ -29,7 +30,7 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		Default(ours.Key).StringVar(&f.of.Key)
 	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)
-	app.Flag("audit.count-field", "Field of the count.").
+	app.Flag("audit.count-field", "Field of the count; @value is a value that is nothing but the count.").
 		Default(ours.Count).StringVar(&f.of.Count)
 	app.Flag("audit.result", "What a result is: a count, or anything else of which presence alone is judged: that each window has "+
 		"one. That wants --audit.expected=none.").
@@ -50,7 +51,7 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 }
 
 func (f *formatFlags) addTimes(app *kingpin.Application) {
-	app.Flag("audit.time-format", "How times are written: rfc3339, unix, unix_ms, unix_us, unix_ns, or a pattern as in "+
+	app.Flag("audit.time-format", "How times are written: rfc3339, unix, unix_ms, unix_us, unix_ns, array, or a pattern as in "+
 		"yyyy-MM-dd HH:mm:ss.SSS.").
 		Default(record.RFC3339).StringVar(&f.of.Time.Format)
 	app.Flag("audit.time-clock", "How a pattern with hh and without a is read: am takes every hour for one before noon, "+

@@ -15,26 +15,31 @@ import (
 	"flinkwatch/exporter/record"
 )
 
-// example is one of docs/records.md: flags, if it needs any, a record, and what it is taken for.
-var example = regexp.MustCompile("(?:```sh\n(.*)\n```\n)?```json\n(.*)\n```\n(.*)\n")
+// example is one of docs/records.md: flags and the Kafka key, if it needs any, a record, and what it is taken for.
+var example = regexp.MustCompile("(?:```sh\n(.*)\n```\n)?(?:```text\n(.*)\n```\n)?```(?:json|csv)\n(.*)\n```\n(.*)\n")
 
 // What docs/records.md says of its examples is what the exporter makes of them.
 func TestTheExamplesOfTheDocs(t *testing.T) {
 	page, err := os.ReadFile("../docs/records.md")
 	require.NoError(t, err)
 	examples := example.FindAllStringSubmatch(string(page), -1)
-	require.Len(t, examples, strings.Count(string(page), "```json"))
+	require.Len(t, examples, strings.Count(string(page), "```json")+strings.Count(string(page), "```csv"))
 	for _, e := range examples {
-		flags, value, want := e[1], e[2], e[3]
+		flags, key, value, want := e[1], e[2], e[3], e[4]
 		t.Run(want, func(t *testing.T) {
 			t.Setenv("FLINKWATCH_AUDIT_KEYS", "/help")
 			o, err := parse(words(flags), &bytes.Buffer{})
 			require.NoError(t, err)
-			result, err := record.NewResults(o.audit.results()).Decode(record.Message{
-				Value: []byte(value), Written: time.Date(2026, 11, 23, 13, 0, 16, 0, time.UTC),
-			})
-			require.NoError(t, err)
-			assert.Equal(t, want, fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(result)))
+			results := record.NewResults(o.audit.results())
+			var said []string
+			for _, m := range results.Split(nil, record.Message{
+				Key: []byte(key), Value: []byte(value), Written: time.Date(2026, 11, 23, 13, 0, 16, 0, time.UTC),
+			}) {
+				result, err := results.Decode(m)
+				require.NoError(t, err)
+				said = append(said, fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(result)))
+			}
+			assert.Equal(t, want, strings.Join(said, "; "))
 		})
 	}
 }

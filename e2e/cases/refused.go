@@ -3,7 +3,6 @@ package cases
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"flinkwatch/exporter/audit"
@@ -17,12 +16,6 @@ func refused() []Case {
 	return []Case{
 		refuse("csv", "Flink's csv format.", audit.NotJSON, written(all, "/cart", commaSeparated)),
 		refuse("avro", "Avro, with the number of its schema.", audit.NotJSON, written(all, "/cart", avro)),
-		refuse("array-of-results", "A record holds the results of all keys.", audit.WrongType,
-			written(all, "/cart", func(w audit.Window, key string) string {
-				return "[" + resultText(w, key, 4) + "," + resultText(w, "/pay", 4) + "]"
-			})),
-		refuse("json-within-json", "Results were made text, and the text was made JSON.", audit.WrongType,
-			written(all, "/cart", func(w audit.Window, key string) string { return strconv.Quote(resultText(w, key, 4)) })),
 		refuse("misspelt-key", "The flags name a field of the key that no result has.", audit.MissingField,
 			results(all, "/cart", 4), "--audit.key-field=site"),
 		{

@@ -52,17 +52,17 @@ func (l *Ledger) waitingResults() (results []Record) {
 	return results
 }
 
-// beginnings returns the offset at which each partition begins: that of its first result with another one not far from it
+// beginnings returns the position at which each partition begins: that of its first result with another one not far from it
 // behind it, or else of its first one.
-func (l *Ledger) beginnings(results []Record) map[int]int64 {
-	firsts, last, found := map[int]int64{}, map[int]Record{}, map[int]bool{}
+func (l *Ledger) beginnings(results []Record) map[int]position {
+	firsts, last, found := map[int]position{}, map[int]Record{}, map[int]bool{}
 	for _, r := range results {
 		before, any := last[r.Partition]
 		switch {
 		case !any:
-			firsts[r.Partition] = r.Offset
+			firsts[r.Partition] = r.position()
 		case !found[r.Partition] && !l.far(before, r) && !l.far(r, before):
-			firsts[r.Partition], found[r.Partition] = before.Offset, true
+			firsts[r.Partition], found[r.Partition] = before.position(), true
 		}
 		last[r.Partition] = r
 	}
@@ -70,9 +70,9 @@ func (l *Ledger) beginnings(results []Record) map[int]int64 {
 }
 
 // begins returns how many partitions begin in the group.
-func begins(group []Record, firsts map[int]int64) (n int) {
+func begins(group []Record, firsts map[int]position) (n int) {
 	for _, r := range group {
-		if firsts[r.Partition] == r.Offset {
+		if firsts[r.Partition] == r.position() {
 			n++
 		}
 	}

@@ -4,7 +4,7 @@ import "time"
 
 // inputProgress is how far one partition of the input has come.
 type inputProgress struct {
-	next int64 // the offset after the last one
+	next position // after the last one
 	// time is up to where its events are; it is known once there is one. single reports whether there is only one.
 	time          time.Time
 	known, single bool
@@ -55,10 +55,9 @@ func (l *Ledger) missEvent(p *inputProgress) {
 // ObserveInput takes one event. Those of a partition come in their order; they may come again.
 func (l *Ledger) ObserveInput(e Event) {
 	p := l.inputPartition(e.Partition)
-	if e.Offset < p.next {
+	if p.next.pass(e.Offset, e.Part) {
 		return // read again
 	}
-	p.next = e.Offset + 1
 	i := l.cfg.indexOf(e.Time)
 	p.refute(e, l.cfg.Horizon)
 	if p.single {

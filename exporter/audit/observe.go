@@ -13,10 +13,9 @@ func (l *Ledger) Observe(r Record) {
 		return
 	}
 	p := l.partition(r.Partition)
-	if r.Offset < p.next {
+	if p.next.pass(r.Offset, r.Part) {
 		return // read again
 	}
-	p.next = r.Offset + 1
 	if l.one == "" && !l.several {
 		l.one = r.Key
 	}

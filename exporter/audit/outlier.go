@@ -125,15 +125,16 @@ func (l *Ledger) confirmedAhead() []Record {
 
 // forward accepts outliers, in the order in which they came.
 func (l *Ledger) forward(group []Record) {
-	type position struct {
+	type place struct {
 		partition int
-		offset    int64
+		position
 	}
-	taken := map[position]bool{}
+	placeOf := func(r Record) place { return place{r.Partition, r.position()} }
+	taken := map[place]bool{}
 	for _, r := range group {
-		taken[position{r.Partition, r.Offset}] = true
+		taken[placeOf(r)] = true
 	}
-	isTaken := func(o outlier) bool { return taken[position{o.Partition, o.Offset}] }
+	isTaken := func(o outlier) bool { return taken[placeOf(o.Record)] }
 	for _, o := range l.outliers {
 		if isTaken(o) {
 			l.acceptOutlier(o)

@@ -2,7 +2,7 @@ package audit
 
 // progress is how far one partition of the output has come.
 type progress struct {
-	next int64 // the offset after the last one
+	next position // after the last one
 	// furthest is the latest window accepted from it, last the last one, and ahead the latest one that is held back since.
 	furthest, last, ahead index
 	// gap reports whether something before the next result is not known, and cut whether that is where the partition begins;

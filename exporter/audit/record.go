@@ -6,6 +6,7 @@ import "time"
 type Record struct {
 	Partition int
 	Offset    int64
+	Part      int // of several results in one Kafka record
 	Key       string
 	Window    Window
 	Count     int64
@@ -23,10 +24,28 @@ type Record struct {
 type Event struct {
 	Partition int
 	Offset    int64
+	Part      int // of several events in one Kafka record
 	Key       string
 	Time      time.Time
 	// Filtered reports whether the job does not count it. Its time closes windows, as that of every other one does.
 	Filtered bool
+}
+
+// position is where a result or an event is in its partition.
+type position struct {
+	offset int64
+	part   int
+}
+
+func (r *Record) position() position { return position{r.Offset, r.Part} }
+
+// pass moves on to the record behind one, and reports whether that one was passed before.
+func (p *position) pass(offset int64, part int) (again bool) {
+	if offset < p.offset || offset == p.offset && part < p.part {
+		return true
+	}
+	*p = position{offset, part + 1}
+	return false
 }
 
 // inMillis returns a time of writing as it is held: in ms since the epoch, which is all that Kafka knows.

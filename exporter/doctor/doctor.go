@@ -109,14 +109,16 @@ func (a Audit) results(s stream.Sample) []Line {
 		if decoders[r.Partition] == nil {
 			decoders[r.Partition] = record.NewResults(a.Results)
 		}
-		result, err := decoders[r.Partition].Decode(r.Message)
-		if err == nil && result.Doubt != "" {
-			err = &record.DecodeError{Reason: result.Doubt, Detail: result.Detail}
-		}
-		t.add(r.Partition, err)
-		if err == nil && !result.Window.Start.Before(newest) {
-			newest = result.Window.Start
-			said = fmt.Sprintf("newest result: window %s, key %.80s, count %d", newest.Format(time.RFC3339), result.Key, result.Count)
+		for _, m := range decoders[r.Partition].Split(nil, r.Message) {
+			result, err := decoders[r.Partition].Decode(m)
+			if err == nil && result.Doubt != "" {
+				err = &record.DecodeError{Reason: result.Doubt, Detail: result.Detail}
+			}
+			t.add(r.Partition, err)
+			if err == nil && !result.Window.Start.Before(newest) {
+				newest = result.Window.Start
+				said = fmt.Sprintf("newest result: window %s, key %.80s, count %d", newest.Format(time.RFC3339), result.Key, result.Count)
+			}
 		}
 	}
 	return t.lines(said, a.advice(s))
@@ -130,11 +132,13 @@ func (a Audit) events(s stream.Sample) []Line {
 		if decoders[r.Partition] == nil {
 			decoders[r.Partition] = record.NewEvents(a.Events)
 		}
-		event, err := decoders[r.Partition].Decode(r.Message)
-		t.add(r.Partition, err)
-		if err == nil && !event.Time.Before(newest) {
-			newest = event.Time
-			said = fmt.Sprintf("newest event: %s, key %.80s", newest.Format(time.RFC3339), event.Key)
+		for _, m := range decoders[r.Partition].Split(nil, r.Message) {
+			event, err := decoders[r.Partition].Decode(m)
+			t.add(r.Partition, err)
+			if err == nil && !event.Time.Before(newest) {
+				newest = event.Time
+				said = fmt.Sprintf("newest event: %s, key %.80s", newest.Format(time.RFC3339), event.Key)
+			}
 		}
 	}
 	return t.lines(said, "correct format.input_time_field, format.input_key_field or format.input_time_format; init finds them")

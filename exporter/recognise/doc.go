@@ -47,6 +47,19 @@ type Audit struct {
 	Counted bool
 }
 
+// apart has several results in one record as records of their own.
+func (s Sample) apart() Sample {
+	apart := Sample{Cut: s.Cut}
+	var messages []record.Message
+	for _, r := range s.Records {
+		messages = record.Split(messages[:0], r.Message)
+		for _, m := range messages {
+			apart.Records = append(apart.Records, Record{Message: m, Partition: r.Partition})
+		}
+	}
+	return apart
+}
+
 // fewer is how many records are enough to see which fields there are.
 const fewer = 2000
 
@@ -66,7 +79,7 @@ func (a *Audit) add(flag, value string, sure bool, why string) {
 
 // Look looks at the results, and at the events where there are any. Its errors are of the type Refusal.
 func Look(results, events Sample) (Audit, error) {
-	a := Audit{}
+	a, results, events := Audit{}, results.apart(), events.apart()
 	t, err := tableOf(results)
 	if err != nil {
 		return a, err

@@ -35,11 +35,21 @@ func (b *bounds) onTwelveHours(size int64) {
 func (r *Results) bounds(m *Message, parts []part) (b bounds, doubt, err error) {
 	f := &r.format
 	var startErr, endErr error
-	if f.Start != "" {
-		b.start, startErr = r.moments.read(f.Start, resultStart, &parts[resultStart])
+	switch f.Start {
+	case "":
+	case KafkaKey:
+		b.start = r.keyWindow.start
+	default:
+		b.start, startErr = r.moments.read(f.Start, resultStart, parts)
 	}
-	if f.End != "" {
-		b.end, endErr = r.moments.read(f.End, resultEnd, &parts[resultEnd])
+	switch {
+	case f.End == "":
+	case f.End == KafkaKey && r.keyWindow.hasEnd:
+		b.end = r.keyWindow.end
+	case f.End == KafkaKey:
+		b.end = r.keyWindow.start + r.size
+	default:
+		b.end, endErr = r.moments.read(f.End, resultEnd, parts)
 	}
 	b.hasStart, b.hasEnd = f.Start != "" && startErr == nil, f.End != "" && endErr == nil
 	doubt = startErr

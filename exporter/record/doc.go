@@ -4,6 +4,7 @@
 //
 // A message goes through these, in this order:
 //
+//	Split     takes the elements of an array for records of their own, and unwrap what is before or around the JSON
 //	scanner   finds the parts of the record in its JSON, and envelope what a changelog says of them
 //	moments   reads the times, as they are or as the clock of a zone (wall) shows them
 //	halves    tells morning from afternoon, where the format does not

@@ -33,7 +33,8 @@ const (
 
 // The parts of a record have numbers: first those of the row as it is, then those of the row as it was, then the change.
 const (
-	rowBefore  = resultKey + maxKeyFields + maxWhereFields
+	moreTimes  = resultKey + maxKeyFields + maxWhereFields // the further fields of times
+	rowBefore  = moreTimes + maxTimes*(maxTimeFields-1)
 	changePart = 2 * rowBefore
 	maxParts   = changePart + 1
 )

@@ -30,8 +30,9 @@ type Events struct {
 func NewEvents(f EventFormat) *Events {
 	parts := must(f.parts())
 	m := must(f.Time.compile("input time format"))
+	m.fields[eventTime].fields = len(timeFields(f.At))
 	e := &Events{
-		format: f, scanner: newScanner(parts.root), envelope: parts.envelope, where: parts.where, moments: m, halves: halves{clock: m.clock},
+		format: f, scanner: newScanner(parts), envelope: parts.envelope, where: parts.where, moments: m, halves: halves{clock: m.clock},
 		keys: newKeys(f.Key, f.NullKey),
 	}
 	if m.unsettled() {
@@ -39,6 +40,9 @@ func NewEvents(f EventFormat) *Events {
 	}
 	return e
 }
+
+// Split appends to others the messages in a message, each of which holds one event.
+func (e *Events) Split(to []Message, m Message) []Message { return e.scanner.split(to, m) }
 
 // Release lets go of the memory of the last message.
 func (e *Events) Release() { e.scanner.release() }
@@ -48,7 +52,10 @@ func (e *Events) Decode(m Message) (Event, error) {
 	if len(m.Value) == 0 {
 		return Event{}, none(audit.Tombstone, "a tombstone is no event")
 	}
-	if err := e.scanner.scan(m.Value); err != nil {
+	if err := e.scanner.scan(unwrap(m.Value)); err != nil {
+		return Event{}, err
+	}
+	if err := e.scanner.scanKey(m.Key); err != nil {
 		return Event{}, err
 	}
 	if e.envelope.style != bare && e.envelope.change(&e.scanner.parts) != inserted {
@@ -76,7 +83,7 @@ func (e *Events) at(m *Message) (int64, error) {
 	if e.format.At == KafkaTime {
 		return e.ofKafka(m.Written)
 	}
-	at, err := e.moments.read(e.format.At, eventTime, &e.scanner.parts[eventTime])
+	at, err := e.moments.read(e.format.At, eventTime, e.scanner.parts[:])
 	if err != nil {
 		return 0, err
 	}

@@ -13,20 +13,26 @@ const (
 	NoKey = "@none"
 	// KafkaTime is the time of the Kafka record.
 	KafkaTime = "@time"
+	// KafkaValue is the value of the Kafka record, which is nothing but the count.
+	KafkaValue = "@value"
 
 	NoKeyName = "all"
 )
 
 // ResultFormat says where the parts of a result are. A field of an object within the record is named with a dot, as in
-// window.start; a dot that belongs to a name is written \. there.
+// window.start; a dot that belongs to a name is written \. there. A
+// field of a Kafka key that is JSON is named as in @key.page.
 type ResultFormat struct {
-	// Start and End of the window. One of them may be empty: the window's size then tells it.
+	// Start and End of the window: a field each, or several, separated by commas, with a space between them in the format. One
+	// of them may be empty: the window's size then tells it. With KafkaKey the window is in the key of the Kafka record, and
+	// KafkaKey as the key is what is left of that.
 	Start, End string
 	// Key is a field, KafkaKey or NoKey; or several of the first two, separated by commas.
 	Key string
 	// NullKey is the name of the key null; where it is empty, a record without a key is refused.
 	NullKey string
-	Count   string
+	// Count is a field, or KafkaValue.
+	Count string
 	// Presence is for results that are no counts: each is one, whatever it says.
 	Presence bool
 	Time     TimeFormat
@@ -81,6 +87,7 @@ const (
 // layout is where the parts of a record are.
 type layout struct {
 	root     *node
+	ofKey    *node // of the key of the Kafka record; nil where nothing is wanted of it
 	envelope envelope
 	where    where
 }
@@ -93,32 +100,39 @@ func (f ResultFormat) parts() (layout, error) {
 		return layout{}, wrong("count field", "want the field of the count, such as count or window.count")
 	}
 	root := &node{}
-	for part, field := range [...]struct{ setting, path string }{
-		resultStart: {"start field", f.Start},
-		resultEnd:   {"end field", f.End},
-		resultCount: {"count field", f.count()},
-	} {
-		if err := root.add(part, field.setting, field.path, false); err != nil {
-			return layout{}, err
-		}
+	if err := root.addTime(resultStart, "start field", f.Start, false, KafkaKey); err != nil {
+		return layout{}, err
+	}
+	if err := root.addTime(resultEnd, "end field", f.End, false, KafkaKey); err != nil {
+		return layout{}, err
+	}
+	if err := root.add(resultCount, "count field", f.count(), false); err != nil {
+		return layout{}, err
 	}
 	if err := root.addKey("key field", f.Key, resultKey); err != nil {
 		return layout{}, err
 	}
-	return root.layout("where", f.Where, resultKey+maxKeyFields)
+	l, err := root.layout("where", f.Where, resultKey+maxKeyFields)
+	if err == nil && f.count() == "" && f.Count == KafkaValue && len(l.root.fields) > 0 && !f.Presence {
+		return l, wrong("count field", "@value is a value that is nothing but the count, and other fields are to be in it")
+	}
+	return l, err
 }
 
 // count is the field that is read as the count.
 func (f ResultFormat) count() string {
-	if f.Presence {
+	if f.Presence || f.Count == KafkaValue {
 		return ""
 	}
 	return f.Count
 }
 
+// isInKey reports whether the window is in the key of the Kafka record.
+func (f ResultFormat) isInKey() bool { return f.Start == KafkaKey || f.End == KafkaKey }
+
 // EventFormat says where the parts of an event of the input are, likewise.
 type EventFormat struct {
-	// At is the field of the event's time, or KafkaTime.
+	// At is the field of the event's time, or several of them, or KafkaTime.
 	At string
 	// Key is that of an event, likewise.
 	Key     string
@@ -148,7 +162,7 @@ func (f EventFormat) parts() (layout, error) {
 		return layout{}, wrong("input time field", "want the field of the event's time, or @time for the record's own")
 	}
 	root := &node{}
-	if err := root.add(eventTime, "input time field", f.At, true, KafkaTime); err != nil {
+	if err := root.addTime(eventTime, "input time field", f.At, true, KafkaTime); err != nil {
 		return layout{}, err
 	}
 	if err := root.addKey("input key field", f.Key, eventKey); err != nil {
@@ -167,5 +181,5 @@ func (n *node) layout(setting, condition string, first int) (layout, error) {
 	if condition != "" && e.style != bare && !slices.ContainsFunc(n.paths(nil), func(p path) bool { return p.part == changePart }) {
 		return layout{}, wrong(setting, "want no field in it that says what became of a row, as op and type do")
 	}
-	return layout{root: n, envelope: e, where: where}, nil
+	return layout{root: n, ofKey: n.take(KafkaKey), envelope: e, where: where}, nil
 }

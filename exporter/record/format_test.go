@@ -48,7 +48,7 @@ func TestFormatsThatCannotBe(t *testing.T) {
 		{"a negative one", func(f *ResultFormat) { f.Offset = -15 * time.Second }, "window offset: -15s"},
 		{
 			"no format",
-			func(f *ResultFormat) { f.Time.Format = "" }, `time format: "" is none of rfc3339, unix, unix_ms, unix_us and unix_ns, and no pattern`,
+			func(f *ResultFormat) { f.Time.Format = "" }, `time format: "" is none of rfc3339, unix, unix_ms, unix_us, unix_ns and array, and no pattern`,
 		},
 		{
 			"a format that is none",

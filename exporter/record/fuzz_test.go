@@ -33,7 +33,7 @@ func FuzzScan(f *testing.F) {
 	for n, path := range paths {
 		require.NoError(f, root.add(n, "flag", path, false))
 	}
-	s := newScanner(root)
+	s := newScanner(layout{root: root})
 	f.Fuzz(func(t *testing.T, value []byte) {
 		before := bytes.Clone(value)
 		err := s.scan(value)
@@ -48,7 +48,11 @@ func FuzzScan(f *testing.F) {
 		}
 		require.NoError(t, err)
 		for n, path := range paths {
-			assert.Equal(t, referencePart(want, split(path)), s.parts[n], path)
+			got := s.parts[n]
+			if got.kind == jx.Array {
+				got.text = nil
+			}
+			assert.Equal(t, referencePart(want, split(path)), got, path)
 		}
 		assert.Equal(t, before, value, "it is left as it was")
 	})
@@ -66,8 +70,21 @@ func reference(value []byte) (any, bool) {
 	return read, err == nil
 }
 
+// inText is the JSON in a text.
+func inText(value any) any {
+	text, isText := value.(string)
+	if within, ok := reference([]byte(text)); isText && ok {
+		if _, isObject := within.(map[string]any); isObject {
+			return within
+		}
+		return inText(within)
+	}
+	return value
+}
+
 func referencePart(value any, names []string) part {
 	for _, name := range names {
+		value = inText(value)
 		object, isObject := value.(map[string]any)
 		inside, found := object[name]
 		if !isObject || !found {

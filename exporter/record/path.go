@@ -26,7 +26,7 @@ func (n *node) add(part int, setting, path string, elsewhere bool, special ...st
 		return wrong(setting, "want a field or %s", strings.Join(special, " or "))
 	case elsewhere && slices.Contains(special, path):
 		return nil
-	case elsewhere && strings.HasPrefix(path, "@"):
+	case elsewhere && strings.HasPrefix(path, "@") && !strings.HasPrefix(path, KafkaKey+"."):
 		return wrong(setting, "%q: want a field or %s", path, strings.Join(special, " or "))
 	}
 	names := split(path)
@@ -58,6 +58,17 @@ func (n *node) enter(part int, names []string) bool {
 		}
 	}
 	return true
+}
+
+// take takes out the object of a name; nil if there is none.
+func (n *node) take(name string) *node {
+	at := slices.IndexFunc(n.fields, func(f field) bool { return f.name == name && f.object != nil })
+	if at < 0 {
+		return nil
+	}
+	taken := n.fields[at].object
+	n.fields = slices.Delete(n.fields, at, at+1)
+	return taken
 }
 
 // path is where a part is.

@@ -25,7 +25,8 @@ type element struct {
 // fraction is an element of our own: digits after a point or a comma, if there are any.
 const fraction = 'f'
 
-const wantLetters = "want yyyy, MM, dd, HH (or hh, with a or the time clock), mm, ss, SSS and X, and other text in quotes"
+const wantLetters = "want yyyy, MM, dd (or YYYY and ww), HH (or hh, with a or the time clock), mm, ss, SSS and X, and other text " +
+	"in quotes"
 
 // parsePattern reads a pattern. Its errors say what is wrong with it.
 func parsePattern(text string) (*pattern, error) {
@@ -57,14 +58,14 @@ func (p *pattern) next(text string) (int, error) {
 	}
 	e := element{letter: c, min: n, max: n}
 	switch {
-	case c == 'y' && n == 4, c == 'u' && n == 4, c == 'S' && n <= 9, c == 'a' && n == 1, c == 'X' && n <= 3:
-	case strings.IndexByte("MdHhms", c) >= 0 && n <= 2:
+	case c == 'y' && n == 4, c == 'u' && n == 4, c == 'Y' && n == 4, c == 'e' && n == 1, c == 'S' && n <= 9, c == 'a' && n == 1, c == 'X' && n <= 3:
+	case strings.IndexByte("MdwHhms", c) >= 0 && n <= 2:
 		e.max = 2
 	default:
 		return 0, fmt.Errorf("%.20q is not understood; %s", text[:n], wantLetters)
 	}
-	if c == 'u' {
-		e.letter = 'y'
+	if c == 'u' || c == 'Y' {
+		e.letter = 'y' // with a week it is the year of that, and without one there is no other
 	}
 	p.elements, p.letters = append(p.elements, e), p.letters+string(e.letter)
 	return n, nil
@@ -128,13 +129,19 @@ func (p *pattern) has(letter byte) bool { return strings.IndexByte(p.letters, le
 func (p *pattern) isTwelve() bool { return p.has('h') && !p.has('a') }
 
 func (p *pattern) check() error {
-	for _, letter := range []byte("yMd") {
+	wanted := "yMd"
+	if p.has('w') {
+		wanted = "yw"
+	}
+	for _, letter := range []byte(wanted) {
 		if !p.has(letter) {
 			return fmt.Errorf("it has no %c; %s", letter, wantLetters)
 		}
 	}
 	switch {
-	case p.has('H') == p.has('h'):
+	case p.has('w') && (p.has('M') || p.has('d')):
+		return fmt.Errorf("weeks go with YYYY, not with MM and dd")
+	case p.has('H') && p.has('h'), !p.has('H') && !p.has('h') && strings.ContainsAny(p.letters, "ms"):
 		return fmt.Errorf("it has to have either HH or hh; %s", wantLetters)
 	case p.has('a') && !p.has('h'):
 		return fmt.Errorf("a goes with hh, not with HH")

@@ -5,6 +5,7 @@ import "time"
 // reading is what has been read of a time.
 type reading struct {
 	year, month, day, hour, minute, second int
+	week, weekday                          int
 	nanos                                  int
 	afternoon                              bool
 	zone                                   int // seconds east
@@ -40,7 +41,27 @@ func (p *pattern) parseAll(text []byte) (int64, bool) {
 			r.hour += 12
 		}
 	}
+	if p.has('w') && !r.toDay(p.has('e')) {
+		return 0, false
+	}
 	return r.nanoseconds()
+}
+
+// toDay finds the day of the ISO week: its Monday, if the day is not told. It fails where the year has no such week.
+func (r *reading) toDay(told bool) bool {
+	if !told {
+		r.weekday = 1
+	}
+	if r.week < 1 || r.weekday < 1 || r.weekday > 7 {
+		return false
+	}
+	fourth := time.Date(r.year, time.January, 4, 0, 0, 0, 0, time.UTC) // is always in the first week
+	monday := fourth.AddDate(0, 0, 7*(r.week-1)-(int(fourth.Weekday())+6)%7)
+	year, week := monday.ISOWeek()
+	day := monday.AddDate(0, 0, r.weekday-1)
+	isThere := year == r.year && week == r.week
+	r.year, r.month, r.day = day.Year(), int(day.Month()), day.Day()
+	return isThere
 }
 
 // read reads one element from the beginning of the text, and returns its length; -1 where it is not there.
@@ -57,6 +78,10 @@ func (r *reading) read(e *element, text []byte) (n int) {
 		r.month, n = digits(text, e)
 	case 'd':
 		r.day, n = digits(text, e)
+	case 'w':
+		r.week, n = digits(text, e)
+	case 'e':
+		r.weekday, n = digits(text, e)
 	case 'H', 'h':
 		r.hour, n = digits(text, e)
 	case 'm':

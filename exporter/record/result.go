@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/go-faster/jx"
-
 	"flinkwatch/exporter/audit"
 )
 
@@ -33,6 +31,8 @@ type Results struct {
 	settler      *settler // nil where times are settled as they are read
 	keys         keys
 	inKey        windowInKey
+	keyWindows   keyWindows
+	keyWindow    keyWindow // of the last message
 	rows         rows
 }
 
@@ -41,12 +41,15 @@ func NewResults(f ResultFormat) *Results {
 	parts := must(f.parts())
 	f.Time.CutBy = f.CutBy()
 	m := must(f.Time.compile("time format"))
+	m.fields[resultStart].fields, m.fields[resultEnd].fields = len(timeFields(f.Start)), len(timeFields(f.End))
 	r := &Results{
-		format: f, size: int64(f.Size), offset: int64(f.WindowOffset()), scanner: newScanner(parts.root), envelope: parts.envelope,
+		format: f, size: int64(f.Size), offset: int64(f.WindowOffset()), scanner: newScanner(parts), envelope: parts.envelope,
 		where:   parts.where,
 		moments: m, halves: halves{clock: m.clock}, keys: newKeys(f.Key, f.NullKey), inKey: windowInKey{wall: m.wall},
 		rows: newRows(),
 	}
+	r.keyWindows = newKeyWindows(&m, r.size, r.offset, separators)
+	r.inKey.shapes = newKeyWindows(&m, r.size, r.offset, "@/")
 	if m.unsettled() {
 		r.settler = &settler{
 			wall: *m.wall, cutBy: f.Time.CutBy, size: r.size, offset: r.offset,
@@ -59,9 +62,13 @@ func NewResults(f ResultFormat) *Results {
 // Decode reads a result and checks that its window is one of those that are audited. Its errors are *DecodeError.
 func (r *Results) Decode(m Message) (result Result, err error) {
 	if len(m.Value) == 0 {
-		return r.takeBack(m, reject(audit.Tombstone, "a tombstone for a Kafka key, %.80q, that no result is known of", m.Key))
+		return r.takeBack(m.Key, reject(audit.Tombstone, "a tombstone for a Kafka key, %.80q, that no result is known of", m.Key))
 	}
-	if err := r.scanner.scan(m.Value); err != nil {
+	if err := r.scanner.scan(unwrap(m.Value)); err != nil {
+		return Result{}, err
+	}
+	kafkaKey := m.Key
+	if err := r.readKafkaKey(&m); err != nil {
 		return Result{}, err
 	}
 	parts := &r.scanner.parts
@@ -70,16 +77,26 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 		case noRow:
 			return Result{}, r.noRow()
 		case deleted:
-			return r.deleted(m)
+			return r.deleted(m, kafkaKey)
 		}
 	}
-	if err := r.read(&m, parts[:rowBefore], &result); err != nil {
-		r.rows.skip(m.Key, err)
+	err = r.read(&m, parts[:rowBefore], &result)
+	switch {
+	case m.Part > 0:
+		r.rows.forget(kafkaKey) // a tombstone would take back several
+	case err != nil:
+		r.rows.skip(kafkaKey, err)
+	default:
+		r.rows.put(kafkaKey, result.Key, result.Window.Start.UnixNano())
+	}
+	if err != nil {
 		return Result{}, err
 	}
-	r.rows.put(m.Key, result.Key, result.Window.Start.UnixNano())
 	return result, nil
 }
+
+// Split appends to others the messages in a message, each of which holds one result.
+func (r *Results) Split(to []Message, m Message) []Message { return r.scanner.split(to, m) }
 
 // Release lets go of the memory of the last message.
 func (r *Results) Release() { r.scanner.release() }
@@ -94,7 +111,7 @@ func (r *Results) noRow() error {
 }
 
 // deleted reads the row that a changelog deletes. Where it is not all there, the Kafka key may tell which one it is.
-func (r *Results) deleted(m Message) (Result, error) {
+func (r *Results) deleted(m Message, kafkaKey []byte) (Result, error) {
 	parts := r.scanner.parts[:rowBefore]
 	if r.envelope.style == debezium {
 		parts = r.scanner.parts[rowBefore:changePart]
@@ -104,14 +121,14 @@ func (r *Results) deleted(m Message) (Result, error) {
 	case errors.Is(err, ErrFiltered):
 		return Result{}, err
 	case err != nil:
-		return r.takeBack(m, err)
+		return r.takeBack(kafkaKey, err)
 	}
 	return Result{Key: result.Key, Window: result.Window, Retracts: true}, nil
 }
 
 // takeBack returns the last result of the Kafka key as one that is taken back; or the error, if none is known.
-func (r *Results) takeBack(m Message, err error) (Result, error) {
-	row, known := r.rows.get(m.Key)
+func (r *Results) takeBack(kafkaKey []byte, err error) (Result, error) {
+	row, known := r.rows.get(kafkaKey)
 	switch {
 	case !known:
 		return Result{}, err
@@ -143,9 +160,8 @@ func (r *Results) read(m *Message, parts []part, result *Result) error {
 		}
 		return err
 	}
-	if isNew {
-		if err := r.inKey.check(m.Key, result.Window, parts[resultStart], parts[resultEnd]); err != nil {
-			delete(r.keys.known, key)
+	if isNew && !r.format.isInKey() {
+		if key, keyErr, err = r.withoutWindow(m, parts, key, keyErr, result.Window); err != nil {
 			return err
 		}
 	}
@@ -153,6 +169,9 @@ func (r *Results) read(m *Message, parts []part, result *Result) error {
 		return keyErr
 	}
 	result.Key = key
+	if r.format.Count == KafkaValue {
+		parts[resultCount] = wholeValue(m.Value)
+	}
 	if result.Count, err = r.count(&parts[resultCount]); doubt == nil {
 		doubt = err
 	}
@@ -167,29 +186,4 @@ func (r *Result) doubt(err error) {
 	if errors.As(err, &refused) {
 		r.Count, r.Doubt, r.Detail = 0, refused.Reason, refused.Detail
 	}
-}
-
-// count reads the count, as a number or as the text of one.
-func (r *Results) count(p *part) (int64, error) {
-	if r.format.Presence {
-		return 1, nil
-	}
-	name := r.format.Count
-	switch p.kind {
-	case jx.Number, jx.String:
-	case jx.Invalid, jx.Null:
-		return 0, reject(audit.MissingField, "no %s", name)
-	default:
-		return 0, reject(audit.WrongType, "%s is a JSON %s", name, p.kind)
-	}
-	n, exact, ok := scaled(p.text, 0)
-	switch {
-	case p.kind == jx.String && !isDecimal(p.text):
-		return 0, reject(audit.WrongType, "%s is a text, %.40q, and no number", name, p.text)
-	case !ok || !exact:
-		return 0, reject(audit.BadCount, "%s is %.40s, not a whole number that fits into 64 bits", name, p.text)
-	case n < 0:
-		return 0, reject(audit.BadCount, "%s %d is negative", name, n)
-	}
-	return n, nil
 }

@@ -45,6 +45,13 @@ func (r *rows) remember(kafkaKey []byte, of row) {
 	r.young[maphash.Bytes(r.seed, kafkaKey)] = of
 }
 
+// forget forgets the result of a Kafka key.
+func (r *rows) forget(kafkaKey []byte) {
+	hash := maphash.Bytes(r.seed, kafkaKey)
+	delete(r.young, hash)
+	delete(r.old, hash)
+}
+
 // get returns the result that a Kafka key had last.
 func (r *rows) get(kafkaKey []byte) (row, bool) {
 	if kafkaKey == nil {

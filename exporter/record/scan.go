@@ -13,7 +13,7 @@ import (
 // part is what the JSON holds where a part of the record should be.
 type part struct {
 	kind jx.Type // Invalid where there is nothing
-	// text of a string, unescaped, or of a number or a boolean, as written. It is of the record's memory.
+	// text of a string, unescaped, or of a number, a boolean or an array, as written. It is of the record's memory.
 	text []byte
 }
 
@@ -21,6 +21,7 @@ type part struct {
 type scanner struct {
 	json  *jx.Decoder
 	root  *node
+	ofKey *node // of a Kafka key that is JSON; nil where nothing is wanted of it
 	parts [maxParts]part
 	used  int // how many of the parts may be there
 	// isCut reports whether an array has elements beside those that are wanted of it.
@@ -28,12 +29,24 @@ type scanner struct {
 	number [20]byte // room for the number of an element
 }
 
-func newScanner(root *node) scanner {
-	s := scanner{json: jx.DecodeBytes(nil), root: root}
-	for _, p := range root.paths(nil) {
+func newScanner(l layout) scanner {
+	s := scanner{json: jx.DecodeBytes(nil), root: l.root, ofKey: l.ofKey}
+	paths := l.root.paths(nil)
+	if l.ofKey != nil {
+		paths = append(paths, l.ofKey.paths(nil)...)
+	}
+	for _, p := range paths {
 		s.used = max(s.used, p.part+1)
 	}
 	return s
+}
+
+// split appends the messages in a message; where nothing is wanted of the value, it is one, whatever that is.
+func (s *scanner) split(to []Message, m Message) []Message {
+	if len(s.root.fields) == 0 {
+		return append(to, m)
+	}
+	return Split(to, m)
 }
 
 // scan reads the value of a record. Of fields that are there twice the last one counts, as in encoding/json.
@@ -60,18 +73,34 @@ func (s *scanner) scan(value []byte) error {
 	return nil
 }
 
+// scanKey reads the key of a Kafka record, after its value. Bytes of a window may follow the JSON.
+func (s *scanner) scanKey(key []byte) error {
+	if s.ofKey == nil {
+		return nil
+	}
+	s.json.ResetBytes(unwrap(key))
+	kind := s.json.Next()
+	if err := s.object(kind, s.ofKey); err != nil || kind != jx.Object {
+		return reject(audit.NotJSON, "the key of the Kafka record, %.40q, is no JSON object", key)
+	}
+	return nil
+}
+
 // release lets go of the last value.
 func (s *scanner) release() {
 	clear(s.parts[:s.used])
 	s.json.ResetBytes(nil)
 }
 
-// object reads an object, or an array whose elements are wanted by their numbers, or goes past what is neither.
+// object reads an object, or one in a text, or an array whose elements are wanted by their numbers, or goes past what is
+// none of them.
 func (s *scanner) object(kind jx.Type, n *node) error {
 	switch kind {
 	case jx.Object:
 	case jx.Array:
 		return s.array(n)
+	case jx.String:
+		return s.text(n)
 	default:
 		return s.json.Skip()
 	}
@@ -103,6 +132,19 @@ func (s *scanner) array(n *node) error {
 	return elements.Err()
 }
 
+// text reads an object that is the JSON in a text. What is no JSON is a text that holds nothing which is wanted.
+func (s *scanner) text(n *node) error {
+	text, err := s.json.StrBytes()
+	if text = unquote(text); err != nil || firstOf(text) != '{' && firstOf(text) != '[' || !jx.Valid(text) {
+		return err
+	}
+	outer := s.json
+	s.json = jx.DecodeBytes(text)
+	err = s.object(s.json.Next(), n)
+	s.json = outer
+	return err
+}
+
 func (s *scanner) field(f *field) (err error) {
 	switch {
 	case f == nil:
@@ -116,7 +158,7 @@ func (s *scanner) field(f *field) (err error) {
 	case jx.String:
 		p.text, err = s.json.StrBytes()
 		p.text = valid(p.text)
-	case jx.Number, jx.Bool:
+	case jx.Number, jx.Bool, jx.Array:
 		var raw jx.Raw
 		raw, err = s.json.Raw()
 		p.text = raw

@@ -15,6 +15,8 @@ const (
 	UnixMilli = "unix_ms"
 	UnixMicro = "unix_us"
 	UnixNano  = "unix_ns"
+	// Array is [2026,11,26,10,0], as Jackson writes a LocalDateTime.
+	Array = "array"
 )
 
 // What can be counted in nanoseconds of 64 bits, with room for a window on either side.
@@ -25,7 +27,7 @@ var earliest, latest = time.Date(minYear, 1, 1, 0, 0, 0, 0, time.UTC).UnixNano()
 
 // TimeFormat says how times are written.
 type TimeFormat struct {
-	// Format is RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, or a pattern such as dd-MM-yyyy HH:mm:ss.SSS.
+	// Format is RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, Array, or a pattern such as dd-MM-yyyy HH:mm:ss.SSS.
 	Format string
 	// Clock is how a pattern with hh and without a is read.
 	Clock Clock
@@ -43,7 +45,7 @@ func (f TimeFormat) NeedsClock() bool {
 
 func (f TimeFormat) pattern() (*pattern, error) {
 	switch f.Format {
-	case RFC3339, Unix, UnixMilli, UnixMicro, UnixNano:
+	case RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, Array:
 		return nil, nil
 	}
 	return parsePattern(f.Format)
@@ -54,11 +56,14 @@ type moments struct {
 	format string
 	parse  func(text []byte) (int64, bool)
 	isUnix bool
-	clock  Clock
-	wall   *wall // of the zone; nil where that has no say
-	cutBy  WindowClock
-	shows  bool // whether what is written is what the clock of the zone shows
-	last   [maxTimes]seen
+	// isArray reports whether times are arrays of their parts.
+	isArray bool
+	clock   Clock
+	wall    *wall // of the zone; nil where that has no say
+	cutBy   WindowClock
+	shows   bool // whether what is written is what the clock of the zone shows
+	fields  [maxTimes]joined
+	last    [maxTimes]seen
 }
 
 // unsettled reports whether times have to be told from what the clock of the zone shows.
@@ -85,6 +90,8 @@ func (f TimeFormat) compile(setting string) (moments, error) {
 		m.parse = parseRFC3339
 	case Unix, UnixMilli, UnixMicro, UnixNano:
 		m.parse, m.isUnix = parseUnix(f.Format), true
+	case Array:
+		m.parse, m.isArray, m.shows = parseArray, true, true
 	default:
 		if err := f.compilePattern(&m, setting); err != nil {
 			return m, err
@@ -103,8 +110,8 @@ func (f TimeFormat) compile(setting string) (moments, error) {
 func (f TimeFormat) compilePattern(m *moments, setting string) error {
 	p, err := parsePattern(f.Format)
 	if err != nil {
-		return wrong(setting, "%q is none of %s, %s, %s, %s and %s, and no pattern: %v",
-			f.Format, RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, err)
+		return wrong(setting, "%q is none of %s, %s, %s, %s, %s and %s, and no pattern: %v",
+			f.Format, RFC3339, Unix, UnixMilli, UnixMicro, UnixNano, Array, err)
 	}
 	m.parse, m.shows = p.parse, !p.has('X')
 	if p.isTwelve() {
@@ -117,11 +124,14 @@ func (f TimeFormat) compilePattern(m *moments, setting string) error {
 }
 
 // read reads a time that is the given part of the record.
-func (m *moments) read(name string, number int, p *part) (int64, error) {
-	switch p.kind {
-	case jx.Invalid, jx.Null:
+func (m *moments) read(name string, number int, parts []part) (int64, error) {
+	p := m.fields[number].of(parts, number)
+	switch {
+	case p.kind == jx.String, p.kind == jx.Number, p.kind == jx.Array && m.isArray:
+	case p.kind == jx.Invalid, p.kind == jx.Null:
 		return 0, reject(audit.MissingField, "no %s", name)
-	case jx.Number, jx.String:
+	case p.kind == jx.Array:
+		return 0, reject(audit.WrongType, "%s is a JSON array; is the time format %s?", name, Array)
 	default:
 		return 0, reject(audit.WrongType, "%s is a JSON %s", name, p.kind)
 	}

@@ -1,6 +1,9 @@
 package record
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 var common = must(parsePattern("yyyy-MM-dd'T'HH:mm:ssX"))
 
@@ -13,6 +16,9 @@ func parseRFC3339(text []byte) (int64, bool) {
 		if at, ok := common.parse(text); ok {
 			return at, true
 		}
+	}
+	if n := bytes.IndexByte(text, '['); n > 0 && text[len(text)-1] == ']' {
+		text = text[:n] // Java's ZonedDateTime names its zone after the offset
 	}
 	t, err := time.Parse(time.RFC3339Nano, string(text))
 	if err != nil {

@@ -2,7 +2,7 @@ package record
 
 import (
 	"bytes"
-	"encoding/binary"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,15 +12,23 @@ import (
 // windowInKey finds a window in the key of its Kafka record, where Kafka Streams, ksqlDB and upsert sinks put it. Such a
 // key is none that could have another window.
 type windowInKey struct {
-	wall  *wall // nil without a zone
-	start int64 // of the window whose texts these are
-	texts []needle
+	shapes keyWindows
+	wall   *wall // nil without a zone
+	start  int64 // of the window whose texts these are
+	texts  []needle
 }
 
 // needle is a way to write a time of the window.
 type needle struct {
 	text []byte
 	of   string
+}
+
+// without returns a key without its window, if it has that as Kafka Streams and ksqlDB have it.
+func (w *windowInKey) without(key []byte, window audit.Window) ([]byte, bool) {
+	of, err := w.shapes.of(key)
+	isStart := func(t time.Time) bool { return t.UnixNano() == of.start }
+	return of.key, err == nil && len(of.key) > 0 && slices.ContainsFunc(w.times(window.Start), isStart)
 }
 
 // check refuses the key of a Kafka record that contains its window, or one of the times as they are written.
@@ -31,17 +39,13 @@ func (w *windowInKey) check(key []byte, window audit.Window, start, end part) er
 			return w.refuse(key, t.of)
 		}
 	}
-	for _, at := range w.times(window.Start) {
-		if hasBinary(key, at.UnixMilli()) {
-			return w.refuse(key, "start")
-		}
-	}
 	return nil
 }
 
 func (w *windowInKey) refuse(key []byte, of string) error {
 	return reject(audit.WindowInKey, "the Kafka key %.80q contains the window's %s: each window would be a key of its own; "+
-		"use a field of the value as the key", key, of)
+		"use a field as the key, such as @key.name where the Kafka key is JSON, or take the start from the Kafka key as well: "+
+		"start field @key", key, of)
 }
 
 // prepare makes the texts of the window.
@@ -98,15 +102,4 @@ func hasWord(key, text []byte) bool {
 		}
 		from = at + 1
 	}
-}
-
-// hasBinary reports whether a key ends with eight bytes of the time, and perhaps four of a sequence number, as those of
-// Kafka Streams and ksqlDB do.
-func hasBinary(key []byte, millis int64) bool {
-	for _, after := range []int{0, 4} {
-		if end := len(key) - after; end >= 8 && int64(binary.BigEndian.Uint64(key[end-8:end])) == millis {
-			return true
-		}
-	}
-	return false
 }

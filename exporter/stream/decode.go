@@ -25,28 +25,40 @@ func (d decoders[T]) of(partition int) *T {
 
 // decoder is one of the package record.
 type decoder[T any] interface {
+	Split(to []decode.Message, m decode.Message) []decode.Message
 	Decode(m decode.Message) (T, error)
 	Release()
 }
 
-// decoded is what a record says, or why it cannot be told.
+// decoded is what a record says, or one of several in it, or why that cannot be told.
 type decoded[T any] struct {
-	value T
-	err   error
+	record int // its number among those that were decoded together
+	part   int // as in decode.Message
+	value  T
+	err    error
 }
 
-// decodeAll reads records in the order that they have in their partition, up to where that has to wait.
-func decodeAll[T any](records []record, from decoder[T], at func(T) time.Time, p *position) []decoded[T] {
+// decodeAll reads records in the order that they have in their partition, up to where that has to wait, and returns how
+// many it has taken.
+func decodeAll[T any](
+	records []record, from decoder[T], at func(T) time.Time, p *position,
+) (all []decoded[T], taken int) {
 	defer from.Release() // it would hold on to an answer of Kafka's
-	all := make([]decoded[T], 0, len(records))
-	for _, r := range records {
-		value, err := from.Decode(r.message())
-		all = append(all, decoded[T]{value, err})
-		if err == nil && p.tells(r.offset, at(value)) {
-			break
+	all = make([]decoded[T], 0, len(records))
+	var messages []decode.Message
+	for n, r := range records {
+		waits := false
+		messages = from.Split(messages[:0], r.message())
+		for _, m := range messages {
+			value, err := from.Decode(m)
+			all = append(all, decoded[T]{n, m.Part, value, err})
+			waits = err == nil && p.tells(r.offset, at(value)) || waits
+		}
+		if waits {
+			return all, n + 1
 		}
 	}
-	return all
+	return all, len(records)
 }
 
 func startOf(r decode.Result) time.Time { return r.Window.Start }
@@ -68,18 +80,20 @@ type timesIn func() func(records []record) []seen
 type seen struct{ at, written time.Time }
 
 func (a *Auditor) resultTimes() func(records []record) []seen {
-	return timesOf(decode.NewResults(a.cfg.Results).Decode, startOf)
+	return timesOf(decode.NewResults(a.cfg.Results), startOf)
 }
 
 func (a *Auditor) eventTimes() func(records []record) []seen {
-	return timesOf(decode.NewEvents(a.cfg.Events).Decode, timeOf)
+	return timesOf(decode.NewEvents(a.cfg.Events), timeOf)
 }
 
-func timesOf[T any](read func(decode.Message) (T, error), at func(T) time.Time) func(records []record) []seen {
+func timesOf[T any](from decoder[T], at func(T) time.Time) func(records []record) []seen {
 	return func(records []record) (times []seen) {
 		for _, r := range records {
-			if value, err := read(r.message()); err == nil {
-				times = append(times, seen{at(value), r.written})
+			for _, m := range from.Split(nil, r.message()) {
+				if value, err := from.Decode(m); err == nil {
+					times = append(times, seen{at(value), r.written})
+				}
 			}
 		}
 		return times

@@ -14,22 +14,22 @@ type resultSink struct{ *Auditor }
 
 // take decodes before it locks: partitions are read side by side, and each has a decoder of its own.
 func (s resultSink) take(partition int, p *position, records []record) int {
-	results := decodeAll(records, s.decoder(partition), startOf, p)
+	results, taken := decodeAll(records, s.decoder(partition), startOf, p)
 	now := s.clock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.state.ready {
+		s.state.records += int64(taken)
+	}
 	for n := range results {
-		r := records[n]
-		if s.state.ready {
-			s.state.records++
-		}
+		r := records[results[n].record]
 		if !r.appended {
 			// Kafka has the producer's time, which need not be that of writing.
 			r.written = now
 		}
-		s.observe(partition, &r, &results[n].value, results[n].err)
+		s.observe(partition, &r, &results[n])
 	}
-	return len(results)
+	return taken
 }
 
 func (s resultSink) decoder(partition int) *decode.Results {
@@ -38,7 +38,8 @@ func (s resultSink) decoder(partition int) *decode.Results {
 	return s.resultsOf.of(partition)
 }
 
-func (s resultSink) observe(partition int, r *record, result *decode.Result, err error) {
+func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result]) {
+	result, err := &d.value, d.err
 	if errors.Is(err, decode.ErrFiltered) {
 		return
 	}
@@ -55,7 +56,7 @@ func (s resultSink) observe(partition int, r *record, result *decode.Result, err
 	}
 	s.wrote(r)
 	s.ledger.Observe(audit.Record{
-		Partition: partition, Offset: r.offset, Written: r.written, Appended: r.appended,
+		Partition: partition, Offset: r.offset, Part: d.part, Written: r.written, Appended: r.appended,
 		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts,
 	})
 }
@@ -98,13 +99,13 @@ func (s resultSink) lost(partition int) {
 type eventSink struct{ *Auditor }
 
 func (s eventSink) take(partition int, p *position, records []record) int {
-	events := decodeAll(records, s.decoder(partition), timeOf, p)
+	events, taken := decodeAll(records, s.decoder(partition), timeOf, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for n, event := range events {
-		s.observe(partition, records[n], event.value, event.err)
+	for n := range events {
+		s.observe(partition, records[events[n].record].offset, &events[n])
 	}
-	return len(events)
+	return taken
 }
 
 func (s eventSink) decoder(partition int) *decode.Events {
@@ -113,17 +114,18 @@ func (s eventSink) decoder(partition int) *decode.Events {
 	return s.eventsOf.of(partition)
 }
 
-func (s eventSink) observe(partition int, r record, event decode.Event, err error) {
-	if err != nil {
-		refused := refusalOf(err)
-		s.refuse(s.cfg.Input, partition, r.offset, refused)
+func (s eventSink) observe(partition int, offset int64, d *decoded[decode.Event]) {
+	event := &d.value
+	if d.err != nil {
+		refused := refusalOf(d.err)
+		s.refuse(s.cfg.Input, partition, offset, refused)
 		if !refused.IsNone {
 			s.ledger.UnreadableInput(partition)
 		}
 		return
 	}
 	s.ledger.ObserveInput(audit.Event{
-		Partition: partition, Offset: r.offset, Key: event.Key, Time: event.Time, Filtered: event.Filtered,
+		Partition: partition, Offset: offset, Part: d.part, Key: event.Key, Time: event.Time, Filtered: event.Filtered,
 	})
 }
 

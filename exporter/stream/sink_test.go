@@ -64,6 +64,15 @@ func TestWhatCannotBeReadIsEvidenceLost(t *testing.T) {
 		assert.Equal(t, []string{"input a@0", "input a@2"}, (*ledgers)[0].lines)
 		assert.EqualValues(t, 1, a.Snapshot(now()).DecodeErrors[Refusal{"events", audit.Changelog}])
 	})
+	t.Run("an array is several records, of which those that can be read count", func(t *testing.T) {
+		a, ledgers := newShelves(1, 1).noting(AuditorConfig{Input: "events", Audit: countingAudit()})
+		a.state.ready = true
+		array := "[" + value("a", 0, 1000) + ",7," + value("b", 0, 1000) + "]"
+		a.results.take(0, &position{}, rawBatch(0, begin, begin, value("a", 1, 1000), array, "[]", value("b", 1, 1000)), 100)
+		a.events.take(0, &position{}, rawBatch(0, begin, begin, `[{"timestamp":"2026-11-23T01:00:00Z","page":"a"}]`), 100)
+		assert.Equal(t, []string{"a@0", "a@1", "unreadable 0", "b@1", "b@3", "input a@0"}, (*ledgers)[0].lines)
+		assert.EqualValues(t, 4, a.state.records, "of Kafka")
+	})
 	t.Run("a count that cannot be used is counted, and its window came out", func(t *testing.T) {
 		a, ledgers := newShelves(1, 1).noting(AuditorConfig{Audit: testAudit})
 		a.results.take(0, &position{}, rawBatch(0, begin, begin, strings.Replace(value("a", 0, 1000), "1000", "10.5", 1)), 100)
@@ -140,7 +149,7 @@ func TestDoubtsAndRetractionsReachTheLedger(t *testing.T) {
 	w := &witness{notes: &notes{}}
 	a.ledger = w
 	result := decode.Result{Key: "a", Window: windowNo(3), Count: 7, Doubt: audit.BadCount, Retracts: true}
-	resultSink{a}.observe(2, &record{offset: 5, written: begin, appended: true}, &result, nil)
+	resultSink{a}.observe(2, &record{offset: 5, written: begin, appended: true}, &decoded[decode.Result]{value: result})
 	assert.Equal(t, []audit.Record{{
 		Partition: 2, Offset: 5, Key: "a", Window: windowNo(3), Count: 7, Doubt: audit.BadCount, Retracts: true,
 		Written: begin, Appended: true,
