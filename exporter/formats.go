@@ -25,7 +25,7 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		Default(ours.Start).StringVar(&f.of.Start)
 	app.Flag("audit.end-field", "Field of a window's end. One of the two may be empty: it is derived from the window size.").
 		Default(ours.End).StringVar(&f.of.End)
-	app.Flag("audit.key-field", "Field of the key, or several of them, as in src,dst; @key is the Kafka record's own, @none is "+
+	app.Flag("audit.key-field", "Field of the key, or several of them, as in src,dst; or upper, lower or trim of one, as in upper(page); @key is the Kafka record's own, @none is "+
 		"for a job without keys, whose key is called all.").
 		Default(ours.Key).StringVar(&f.of.Key)
 	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
@@ -39,6 +39,7 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		PlaceHolder("EXPRESSION").StringVar(&f.of.Where)
 	app.Flag("audit.input-where", `Condition under which the job counts an event, as in type == "ERROR" && size > 0.`).
 		PlaceHolder("EXPRESSION").StringVar(&f.events.Where)
+	f.addForms(app)
 	f.addTimes(app)
 	f.addWindows(app)
 
@@ -48,6 +49,20 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		PlaceHolder("FIELD").StringVar(&f.events.Key)
 	app.Flag("audit.input-time-format", "How the times of events are written; as --audit.time-format if it is empty.").
 		PlaceHolder("FORMAT").StringVar(&f.events.Time.Format)
+}
+
+func (f *formatFlags) addForms(app *kingpin.Application) {
+	app.Flag("audit.format", "What the records are: json or csv.").
+		Default(record.JSON.String()).SetValue(choice("audit.format", &f.of.Form, record.JSON, record.CSV))
+	app.Flag("audit.columns", "Names of the fields of CSV, in their order, as in start,end,page,count; without them a field is named by "+
+		"its number, from 0.").
+		PlaceHolder("NAMES").StringVar(&f.of.Columns.Names)
+	app.Flag("audit.delimiter", `Character between the fields of CSV; \t is a tab.`).
+		Default(",").StringVar(&f.of.Columns.Delimiter)
+	app.Flag("audit.input-format", "What the records of the input are; as --audit.format if it is empty.").
+		PlaceHolder("json|csv").SetValue(choice("audit.input-format", &f.events.Form, record.JSON, record.CSV))
+	app.Flag("audit.input-columns", "Names of the fields of the input's CSV, likewise.").
+		PlaceHolder("NAMES").StringVar(&f.events.Columns.Names)
 }
 
 func (f *formatFlags) addTimes(app *kingpin.Application) {
@@ -84,6 +99,10 @@ func (f *auditFlags) events() record.EventFormat {
 	if format.Key == "" {
 		format.Key = results.Key
 	}
+	if format.Form == "" {
+		format.Form = results.Form
+	}
+	format.Columns.Delimiter = results.Columns.Delimiter
 	if format.Time.Format == "" {
 		format.Time.Format = results.Time.Format
 	}
@@ -97,6 +116,9 @@ func (f *auditFlags) validateFormats() error {
 	results, events := f.results(), f.events()
 	if err := results.Validate(); err != nil {
 		return named(err)
+	}
+	if f.input() == "" {
+		events.Form = record.JSON // there are none, and no columns
 	}
 	if err := events.Validate(); err != nil {
 		return named(err)

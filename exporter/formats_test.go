@@ -70,7 +70,7 @@ func TestTheFlagsAreInTheDocs(t *testing.T) {
 	out := &bytes.Buffer{}
 	_, err = parse([]string{"--help"}, out)
 	require.NoError(t, err)
-	flags := regexp.MustCompile(`--audit\.(?:[a-z-]*field|time-[a-z]+|input-(?:key|time)-[a-z]+|null-key|window-[a-z]+)`)
+	flags := regexp.MustCompile(`--audit\.(?:[a-z-]*field|[a-z-]*format|[a-z-]*columns|delimiter|time-[a-z]+|input-(?:key|time)-[a-z]+|null-key|window-[a-z]+)`)
 	for _, flag := range flags.FindAllString(out.String(), -1) {
 		assert.True(t, bytes.Contains(page, []byte("`"+flag+"`")), flag)
 	}
@@ -83,7 +83,7 @@ func TestTheInputIsWrittenAsTheOutputUnlessToldOtherwise(t *testing.T) {
 	}, &bytes.Buffer{})
 	require.NoError(t, err)
 	assert.Equal(t, record.EventFormat{
-		At: "timestamp", Key: "user.id", NullKey: "none",
+		Form: record.JSON, Columns: record.Columns{Delimiter: ","}, At: "timestamp", Key: "user.id", NullKey: "none",
 		Time: record.TimeFormat{Format: "dd-MM-yyyy hh:mm:ss", Clock: record.ClockAM, Zone: "UTC"},
 	}, o.audit.events())
 
@@ -92,7 +92,7 @@ func TestTheInputIsWrittenAsTheOutputUnlessToldOtherwise(t *testing.T) {
 	}, &bytes.Buffer{})
 	require.NoError(t, err)
 	assert.Equal(t, record.EventFormat{
-		At: "@time", Key: "@key", Time: record.TimeFormat{Format: "unix", Clock: record.Clock24, Zone: "UTC"},
+		Form: record.JSON, Columns: record.Columns{Delimiter: ","}, At: "@time", Key: "@key", Time: record.TimeFormat{Format: "unix", Clock: record.Clock24, Zone: "UTC"},
 	}, o.audit.events())
 }
 

@@ -1,8 +1,8 @@
 package cases
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"flinkwatch/exporter/audit"
@@ -14,7 +14,7 @@ func refused() []Case {
 	const five = 5 * time.Minute
 	sliding := slices.Concat(tumbling(begin, five, 4), tumbling(begin.Add(time.Minute), five, 4))
 	return []Case{
-		refuse("csv", "Flink's csv format.", audit.NotJSON, written(all, "/cart", commaSeparated)),
+		refuse("csv-for-json", "Flink's csv format, where JSON is read.", audit.NotJSON, written(all, "/cart", commaSeparated(","))),
 		refuse("avro", "Avro, with the number of its schema.", audit.NotJSON, written(all, "/cart", avro)),
 		refuse("misspelt-key", "The flags name a field of the key that no result has.", audit.MissingField,
 			results(all, "/cart", 4), "--audit.key-field=site"),
@@ -46,8 +46,11 @@ func refuse(name, about string, reason audit.Reason, records []Record, flags ...
 	}
 }
 
-func commaSeparated(w audit.Window, key string) string {
-	return fmt.Sprintf("%s,%s,%s,4", w.Start.Format(time.DateTime), w.End.Format(time.DateTime), key)
+// commaSeparated is a line of start, end, key and count.
+func commaSeparated(delimiter string) func(w audit.Window, key string) string {
+	return func(w audit.Window, key string) string {
+		return strings.Join([]string{w.Start.Format(time.DateTime), w.End.Format(time.DateTime), key, "4"}, delimiter)
+	}
 }
 
 // avro is a text and a number, after the number of their schema.

@@ -3,6 +3,7 @@ package cases
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"flinkwatch/exporter/audit"
 )
@@ -51,6 +52,26 @@ func wrapped() []Case {
 			Want:  Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 17, audit.Missing: 1, audit.Duplicate: 2}},
 		},
 		{
+			Name:  "csv",
+			About: "Flink's csv format, for results and events; one window is lost.",
+			Flags: counted("--audit.format=csv", "--audit.columns=from,to,page,n", "--audit.start-field=from", "--audit.end-field=to",
+				"--audit.count-field=n", "--audit.time-format=yyyy-MM-dd HH:mm:ss", "--audit.input-time-field=0", "--audit.input-key-field=1"),
+			Output: output(written(all, "/cart", commaSeparated(",")), written(append(minutes(0, 4), minutes(5, 10)...), "/pay", commaSeparated(","))),
+			Input:  wrapIn(input(2, all, events(all, pages, 4)), linesOfEvents),
+			Want:   Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}},
+		},
+		{
+			Name:  "csv-with-semicolons",
+			About: "A record holds two lines, with semicolons in them, and its fields have no names.",
+			Flags: uncounted("--audit.format=csv", "--audit.delimiter=;", "--audit.start-field=0", "--audit.end-field=1",
+				"--audit.key-field=2", "--audit.count-field=3", "--audit.time-format=yyyy-MM-dd HH:mm:ss"),
+			Output: output(written(all, "/cart", func(w audit.Window, key string) string {
+				line := commaSeparated(";")
+				return line(w, key) + "\n" + line(w, "/pay") + "\n"
+			})),
+			Want: right,
+		},
+		{
 			Name:  "array-with-a-wrong-element",
 			About: "One element of an array is no result: the others are.",
 			Flags: uncounted("--audit.max-refused=1"),
@@ -85,6 +106,14 @@ func arrays(n int, records []Record) (all []Record) {
 		all, records = append(all, whole), records[len(several):]
 	}
 	return all
+}
+
+// linesOfEvents makes CSV of JSON.
+func linesOfEvents(records []Record) []Record {
+	return each(records, func(r *Record) {
+		_, page, _ := strings.Cut(strings.Trim(string(r.Value), `"}`), `"page":"`)
+		r.Value = []byte(r.Time.Format(time.DateTime) + "," + page)
+	})
 }
 
 func wrapIn(t Topic, wrap func([]Record) []Record) Topic {

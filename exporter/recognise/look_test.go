@@ -2,6 +2,7 @@ package recognise
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,20 @@ func TestLook(t *testing.T) {
 					start.Format("02-01-2006 03:04:05"), start.Add(15*time.Second).Format("02-01-2006 03:04:05"), key, count)
 			}), none,
 			"window-size=15s", "time-format=dd-MM-yyyy hh:mm:ss:SSS time-clock=unwrap",
+		},
+		{
+			"times as Jackson's arrays, in JSON in a text", topic(8, time.Minute, func(start time.Time, key string, count int) string {
+				parts := func(t time.Time) string { return t.Format("[2006,1,2,15,4]") }
+				return strconv.Quote(fmt.Sprintf(`{"from":%s,"to":%s,"shop":%q,"n":%d,"tags":[7,8,9]}`,
+					strings.Replace(parts(start), ",01,", ",1,", 1), strings.Replace(parts(start.Add(time.Minute)), ",01,", ",1,", 1), key, count))
+			}), none,
+			"start-field=from end-field=to window-size=1m time-format=array key-field=shop count-field=n", "",
+		},
+		{
+			"results in arrays, behind the number of a schema", topic(8, 15*time.Second, func(start time.Time, key string, count int) string {
+				return "\x00\x00\x00\x00\x07[" + playground(start, key, count) + "]"
+			}), none,
+			"start-field=windowStart key-field=page count-field=count", "",
 		},
 		{
 			"two windows are too few", topic(2, 15*time.Second, playground), none,

@@ -36,6 +36,9 @@ func (c *column) moments() (moments, bool) {
 	if _, isText := c.first().(string); isText {
 		formats = append(append([]string{}, patterns...), numbers...)
 	}
+	if _, isArray := c.first().([]any); isArray {
+		formats = []string{record.Array}
+	}
 	for _, format := range formats {
 		if at, ok := c.read(format); ok {
 			return moments{c, format, at}, true

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"flinkwatch/exporter/record"
@@ -26,7 +27,7 @@ type table struct {
 	columns []*column
 }
 
-// column holds the values of a field: a string, a json.Number or a bool; nil where it has none.
+// column holds the values of a field: a string, a json.Number, a bool, or an array that may be a time; nil where it has none.
 type column struct {
 	path   string
 	values []any
@@ -100,12 +101,31 @@ func flatten(row map[string]any, path string, value any, depth int) {
 			flatten(row, join(path, strings.ReplaceAll(name, ".", `\.`)), value[name], depth+1)
 		}
 	case []any:
-		if len(value) == 1 {
+		switch {
+		case len(value) == 1:
 			flatten(row, join(path, "0"), value[0], depth+1)
+		case isMoment(value):
+			row[path] = value
 		}
 	case string, json.Number, bool:
 		row[path] = value
 	}
+}
+
+// isMoment reports whether an array may be a time as Jackson writes one: numbers from a year down to nanoseconds.
+func isMoment(array []any) bool {
+	highest := [...]int{lastYear, 12, 31, 23, 59, 59, 999_999_999}
+	if len(array) < 3 || len(array) > len(highest) {
+		return false
+	}
+	for i, part := range array {
+		number, _ := part.(json.Number)
+		n, err := strconv.Atoi(number.String())
+		if err != nil || n < 0 || n > highest[i] || i == 0 && n < firstYear {
+			return false
+		}
+	}
+	return true
 }
 
 func join(path, name string) string {

@@ -52,7 +52,7 @@ func (e *Events) Decode(m Message) (Event, error) {
 	if len(m.Value) == 0 {
 		return Event{}, none(audit.Tombstone, "a tombstone is no event")
 	}
-	if err := e.scanner.scan(unwrap(m.Value)); err != nil {
+	if err := e.scanner.read(m.Value); err != nil {
 		return Event{}, err
 	}
 	if err := e.scanner.scanKey(m.Key); err != nil {

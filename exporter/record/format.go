@@ -23,6 +23,8 @@ const (
 // window.start; a dot that belongs to a name is written \. there. A
 // field of a Kafka key that is JSON is named as in @key.page.
 type ResultFormat struct {
+	Form    Form
+	Columns Columns // of CSV
 	// Start and End of the window: a field each, or several, separated by commas, with a space between them in the format. One
 	// of them may be empty: the window's size then tells it. With KafkaKey the window is in the key of the Kafka record, and
 	// KafkaKey as the key is what is left of that.
@@ -90,6 +92,18 @@ type layout struct {
 	ofKey    *node // of the key of the Kafka record; nil where nothing is wanted of it
 	envelope envelope
 	where    where
+	lines    *lines // of CSV; nil for JSON
+}
+
+// in adds the columns in which the fields are, if they are of CSV.
+func (l layout) in(form Form, setting string, columns Columns) (layout, error) {
+	if form != CSV {
+		return l, nil
+	}
+	l.envelope = envelope{}
+	lines, err := l.root.columns(setting, columns)
+	l.lines = lines
+	return l, err
 }
 
 func (f ResultFormat) parts() (layout, error) {
@@ -116,7 +130,10 @@ func (f ResultFormat) parts() (layout, error) {
 	if err == nil && f.count() == "" && f.Count == KafkaValue && len(l.root.fields) > 0 && !f.Presence {
 		return l, wrong("count field", "@value is a value that is nothing but the count, and other fields are to be in it")
 	}
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	return l.in(f.Form, "columns", f.Columns)
 }
 
 // count is the field that is read as the count.
@@ -132,6 +149,8 @@ func (f ResultFormat) isInKey() bool { return f.Start == KafkaKey || f.End == Ka
 
 // EventFormat says where the parts of an event of the input are, likewise.
 type EventFormat struct {
+	Form    Form
+	Columns Columns // of CSV
 	// At is the field of the event's time, or several of them, or KafkaTime.
 	At string
 	// Key is that of an event, likewise.
@@ -168,7 +187,11 @@ func (f EventFormat) parts() (layout, error) {
 	if err := root.addKey("input key field", f.Key, eventKey); err != nil {
 		return layout{}, err
 	}
-	return root.layout("input where", f.Where, eventKey+maxKeyFields)
+	l, err := root.layout("input where", f.Where, eventKey+maxKeyFields)
+	if err != nil {
+		return l, err
+	}
+	return l.in(f.Form, "input columns", f.Columns)
 }
 
 // layout adds to the fields those of a condition, and of an envelope.

@@ -120,6 +120,8 @@ func FuzzResults(f *testing.F) {
 	formats := []ResultFormat{
 		ours, nested, playground(ClockAM), playground(ClockUnwrap), pattern24("d.M.yyyy H:mm:ss X"),
 		onWall("Europe/Berlin", time.Minute), onWall("Africa/Cairo", aDay), within("after."), within("data.0."),
+		inKey(UnixMilli), ofColumns(columns, ""), with(ours, func(f *ResultFormat) { f.Key = "upper(@key)" }),
+		with(ours, func(f *ResultFormat) { f.Time.Format = Array }),
 	}
 	used := []*Results{}
 	for _, format := range formats {

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
@@ -36,9 +35,6 @@ func cut(to, text []byte) []byte {
 // maxKeyFields bounds the fields of a key.
 const maxKeyFields = 8
 
-// keyFields are the fields of a key: those between its commas.
-func keyFields(key string) []string { return strings.Split(key, ",") }
-
 // addKey enters the fields of the key, as the part first and those after it.
 func (n *node) addKey(setting, key string, first int) error {
 	fields := keyFields(key)
@@ -49,11 +45,15 @@ func (n *node) addKey(setting, key string, first int) error {
 	if len(fields) > 1 {
 		special = special[:1]
 	}
-	for i, field := range fields {
-		if slices.Contains(fields[:i], field) {
-			return wrong(setting, "%q: %s is there twice", key, field)
+	for i, name := range fields {
+		if slices.Contains(fields[:i], name) {
+			return wrong(setting, "%q: %s is there twice", key, name)
 		}
-		if err := n.add(first+i, setting, field, true, special...); err != nil {
+		field, err := parseKeyField(setting, name)
+		if err != nil {
+			return err
+		}
+		if err := n.add(first+i, setting, field.path, true, special...); err != nil {
 			return err
 		}
 	}
@@ -62,15 +62,19 @@ func (n *node) addKey(setting, key string, first int) error {
 
 // keys reads the key of a record.
 type keys struct {
-	fields []string
+	fields []keyField
 	null   string // the name of the key null, if it has one
 	known  interned
 	long   []byte // room for a key that is cut
 	whole  []byte // room for a key of several fields
 }
 
-func newKeys(field, null string) keys {
-	return keys{fields: keyFields(field), null: KeyOf(null), known: interned{}}
+func newKeys(fields, null string) keys {
+	k := keys{null: KeyOf(null), known: interned{}}
+	for _, field := range keyFields(fields) {
+		k.fields = append(k.fields, must(parseKeyField("key field", field)))
+	}
+	return k
 }
 
 // read reads the key of a Kafka record, or of the parts of it that are its fields. Numbers and booleans are keys as they
@@ -79,19 +83,19 @@ func (k *keys) read(kafkaKey []byte, parts []part) (key string, isNew bool, err 
 	switch {
 	case len(k.fields) > 1:
 		return k.readWhole(kafkaKey, parts)
-	case parts[0].kind == jx.String: // a field, as most keys are
+	case parts[0].kind == jx.String && k.fields[0].made == nil: // a field, as most keys are
 		key, _ = k.get(parts[0].text)
 		return key, false, nil
 	}
-	if k.fields[0] == NoKey {
+	if k.fields[0].path == NoKey {
 		return NoKeyName, false, nil
 	}
 	text, err := k.text(0, kafkaKey, parts)
 	if err != nil {
-		return "", isInvalid(k.fields[0], kafkaKey), err
+		return "", isInvalid(k.fields[0].path, kafkaKey), err
 	}
 	key, isNew = k.get(text)
-	return key, isNew && k.fields[0] == KafkaKey, nil
+	return key, isNew && k.fields[0].path == KafkaKey, nil
 }
 
 // between is what is between the texts of a key's fields. One that is within a text has a backslash before it, so that
@@ -105,13 +109,13 @@ func (k *keys) readWhole(kafkaKey []byte, parts []part) (key string, isNew bool,
 	for i, field := range k.fields {
 		text, err := k.text(i, kafkaKey, parts)
 		if err != nil {
-			return "", isInvalid(field, kafkaKey), err
+			return "", isInvalid(field.path, kafkaKey), err
 		}
 		if i > 0 {
 			k.whole = append(k.whole, between)
 		}
 		k.whole = appendEscaped(k.whole, text)
-		ofKafka = ofKafka || field == KafkaKey
+		ofKafka = ofKafka || field.path == KafkaKey
 	}
 	key, isNew = k.get(k.whole)
 	return key, isNew && ofKafka, nil
@@ -130,13 +134,22 @@ func appendEscaped(to, text []byte) []byte {
 // isInvalid reports whether a field is the key of the Kafka record, and that is no text.
 func isInvalid(field string, kafkaKey []byte) bool { return field == KafkaKey && !utf8.Valid(kafkaKey) }
 
-// text returns what the field of the number says.
+// text returns what the field of the number says, or what the job makes of that.
 func (k *keys) text(number int, kafkaKey []byte, parts []part) ([]byte, error) {
-	field := k.fields[number]
+	field := &k.fields[number]
+	text, err := k.raw(field.path, kafkaKey, &parts[number])
+	if isNull := parts[number].kind == jx.Null || field.path == KafkaKey && kafkaKey == nil; err != nil || field.made == nil || isNull {
+		return text, err
+	}
+	return field.made.of(text)
+}
+
+// raw returns what a field says, or the Kafka key.
+func (k *keys) raw(field string, kafkaKey []byte, p *part) ([]byte, error) {
 	if field == KafkaKey {
 		return k.ofKafka(kafkaKey)
 	}
-	switch p := &parts[number]; p.kind {
+	switch p.kind {
 	case jx.String, jx.Number, jx.Bool:
 		return p.text, nil
 	case jx.Null:

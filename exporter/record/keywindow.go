@@ -59,17 +59,17 @@ func (k *keyWindows) ofBytes(key []byte) (keyWindow, bool) {
 	numbered, isNumbered := k.millis(key, 4)
 	switch w := (keyWindow{start: start, end: end, hasEnd: both}); {
 	case both && end-start == k.size:
-		w.key = ofBytes(key[:len(key)-16])
+		w.key = keyBefore(key[:len(key)-16])
 		return w, true
 	case ok && k.isStart(start):
-		return keyWindow{key: ofBytes(key[:len(key)-8]), start: start}, true
+		return keyWindow{key: keyBefore(key[:len(key)-8]), start: start}, true
 	case isNumbered && k.isStart(numbered):
-		return keyWindow{key: ofBytes(key[:len(key)-12]), start: numbered}, true
+		return keyWindow{key: keyBefore(key[:len(key)-12]), start: numbered}, true
 	case both && end >= start:
-		w.key = ofBytes(key[:len(key)-16])
+		w.key = keyBefore(key[:len(key)-16])
 		return w, true
 	}
-	return keyWindow{key: ofBytes(key[:max(0, len(key)-8)]), start: start}, ok
+	return keyWindow{key: keyBefore(key[:max(0, len(key)-8)]), start: start}, ok
 }
 
 // millis reads eight bytes that end so many before the end of a key. No text has zero bytes in it.
@@ -95,8 +95,8 @@ func (k *keyWindows) absolute(at int64) int64 {
 // isStart reports whether a window may start then. What the clock of a zone shows does not tell.
 func (k *keyWindows) isStart(at int64) bool { return k.wall != nil || beyond(at-k.offset, k.size) == 0 }
 
-// ofBytes reads what is before the bytes of a window: text, perhaps as JSON, or a number.
-func ofBytes(key []byte) []byte {
+// keyBefore reads what is before the bytes of a window: text, perhaps as JSON, or a number.
+func keyBefore(key []byte) []byte {
 	if len(key) > 0 {
 		key = withoutSchema(key)
 	}

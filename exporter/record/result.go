@@ -64,7 +64,7 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 	if len(m.Value) == 0 {
 		return r.takeBack(m.Key, reject(audit.Tombstone, "a tombstone for a Kafka key, %.80q, that no result is known of", m.Key))
 	}
-	if err := r.scanner.scan(unwrap(m.Value)); err != nil {
+	if err := r.scanner.read(m.Value); err != nil {
 		return Result{}, err
 	}
 	kafkaKey := m.Key

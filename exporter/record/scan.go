@@ -21,7 +21,8 @@ type part struct {
 type scanner struct {
 	json  *jx.Decoder
 	root  *node
-	ofKey *node // of a Kafka key that is JSON; nil where nothing is wanted of it
+	ofKey *node  // of a Kafka key that is JSON; nil where nothing is wanted of it
+	lines *lines // of CSV; nil for JSON
 	parts [maxParts]part
 	used  int // how many of the parts may be there
 	// isCut reports whether an array has elements beside those that are wanted of it.
@@ -30,7 +31,7 @@ type scanner struct {
 }
 
 func newScanner(l layout) scanner {
-	s := scanner{json: jx.DecodeBytes(nil), root: l.root, ofKey: l.ofKey}
+	s := scanner{json: jx.DecodeBytes(nil), root: l.root, ofKey: l.ofKey, lines: l.lines}
 	paths := l.root.paths(nil)
 	if l.ofKey != nil {
 		paths = append(paths, l.ofKey.paths(nil)...)
@@ -46,10 +47,22 @@ func (s *scanner) split(to []Message, m Message) []Message {
 	if len(s.root.fields) == 0 {
 		return append(to, m)
 	}
+	if s.lines != nil {
+		return s.lines.split(to, m)
+	}
 	return Split(to, m)
 }
 
-// scan reads the value of a record. Of fields that are there twice the last one counts, as in encoding/json.
+// read reads the value of a record, of which something may have to be taken off.
+func (s *scanner) read(value []byte) error {
+	if s.lines == nil {
+		return s.scan(unwrap(value))
+	}
+	clear(s.parts[:s.used])
+	return s.lines.read(value, s.parts[:])
+}
+
+// scan reads the JSON of a record. Of fields that are there twice the last one counts, as in encoding/json.
 func (s *scanner) scan(value []byte) error {
 	clear(s.parts[:s.used])
 	s.isCut = false

@@ -38,8 +38,7 @@ func (n *node) addWhere(setting, condition string, first int) (where, error) {
 	if condition == "" {
 		return where{}, nil
 	}
-	program, err := expr.Compile(condition, expr.AsBool(), expr.AllowUndefinedVariables(), expr.Patch(asPath{}),
-		expr.DisableAllBuiltins(), expr.EnableBuiltin("lower"), expr.EnableBuiltin("upper"), expr.EnableBuiltin("trim"))
+	program, err := expr.Compile(condition, append(functions(), expr.AsBool(), expr.AllowUndefinedVariables(), expr.Patch(asPath{}))...)
 	if err != nil {
 		return where{}, wrong(setting, "%v", err)
 	}
