@@ -44,6 +44,11 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 		Default("output").StringVar(&f.topic)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
 		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
+	app.Flag("audit.window-slide", "How far apart windows start that hop, as in 1m for HOP(5m, 1m): the size is a multiple of "+
+		"it. 0s means that they tumble.").
+		Default("0s").SetValue(duration("audit.window-slide", &f.config.Slide))
+	app.Flag("audit.window-step", "By how much windows grow that cumulate, likewise. Each step is a window of its own.").
+		Default("0s").SetValue(duration("audit.window-step", &f.config.Step))
 	f.addExpectations(app)
 	app.Flag("audit.grace", "A window is judged after so many later windows of its key.").
 		Default("2").SetValue(number("audit.grace", &f.config.Grace))

@@ -88,7 +88,7 @@ func (f *formatFlags) addWindows(app *kingpin.Application) {
 // results are of the windows that are audited.
 func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
-	format.Size = f.config.Size
+	format.Size, format.Slide, format.Step = f.config.Size, f.config.Slide, f.config.Step
 	format.Time.CutBy = format.CutBy()
 	return format
 }

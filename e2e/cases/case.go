@@ -74,6 +74,7 @@ func All() []Case {
 	return slices.Concat(
 		complete(), doubtful(), inputs(), beginnings(), order(), retractions(),
 		zones(), days(), keys(), formats(), wrapped(), keyWindows(), times(), refused(), storage(),
+		overlapping(),
 	)
 }
 

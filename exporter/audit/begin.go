@@ -24,7 +24,7 @@ func (l *Ledger) begin(last bool) {
 	start := slices.MaxFunc(groups, func(a, b []Record) int {
 		return cmp.Or(begins(a, firsts)-begins(b, firsts), len(a)-len(b))
 	})
-	i := l.cfg.indexOf(start[0].Window.Start)
+	i := l.cfg.number(start[0].Window)
 	l.known, l.start, l.first, l.latest = true, i, i, i
 	l.expectGiven(l.lowest())
 	l.admit()

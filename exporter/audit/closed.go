@@ -7,13 +7,13 @@ import (
 
 func (l *Ledger) expectEvent(key string, i index, late bool, p *inputProgress) {
 	switch {
-	// Which window the job puts it into cannot be known: it is enough that some window counts it.
+	// Which window the job puts it into cannot be known: it is enough that some windows count it.
 	case l.cfg.Clock == ProcessingTime:
-		l.balance.Input++
-	// What became of its window has been forgotten.
-	case i < l.floor:
+		l.balance.Input += int64(l.cfg.last(i)-i) + 1
+	// What became of its windows has been forgotten.
+	case i < l.floor && l.cfg.last(i) < l.floor:
 	case !l.cfg.Whole && l.isAgain(i, p):
-		l.lostInput.add(i, i)
+		l.lostInput.add(i, l.cfg.last(i))
 	case l.wants(key):
 		l.countEvent(l.key(key), i, late, p)
 	}
@@ -24,27 +24,41 @@ func (l *Ledger) isAgain(i index, p *inputProgress) bool {
 	return i < l.cfg.indexOf(p.time.Add(-l.cfg.Horizon))
 }
 
-// countEvent adds an event to the window.
+// countEvent adds an event to the windows that hold it.
 func (l *Ledger) countEvent(k *keyState, i index, late bool, p *inputProgress) {
 	k.counted = true
 	l.match(k)
-	c, _ := l.cell(k, i)
-	l.weigh(c, -1)
-	c.events++
-	if late {
-		k.waits = true
-		c.rare().late++
-		c.extra.lateAt = max(c.extra.lateAt, l.cfg.indexOf(p.time))
-		if l.isAgain(i, p) || p.behind >= inARow {
-			c.extra.again++
-		}
-	}
-	l.weigh(c, 1)
-	if i < k.next || c.decided() {
-		l.revised[place{k, i}] = true
+	if l.cfg.overlap() {
+		l.countInPane(k, i, late, p)
+	} else {
+		l.countInWindow(k, i, late, p)
 	}
 	if l.cfg.MaxWindows > 0 && l.held > l.cfg.MaxWindows {
 		l.limit()
+	}
+}
+
+// countInWindow adds an event to the one window that holds it.
+func (l *Ledger) countInWindow(k *keyState, i index, late bool, p *inputProgress) {
+	c, _ := l.cell(k, i)
+	l.weigh(c, -1)
+	c.events++
+	l.weigh(c, 1)
+	if late {
+		l.comesLate(k, c, i, p)
+	}
+	if i < k.next || c.decided() {
+		l.revised[place{k, i}] = true
+	}
+}
+
+// comesLate notes that an event, of pane i, came after the window of the cell was closed.
+func (l *Ledger) comesLate(k *keyState, c *cell, i index, p *inputProgress) {
+	k.waits = true
+	c.rare().late++
+	c.extra.lateAt = max(c.extra.lateAt, l.cfg.indexOf(p.time))
+	if l.isAgain(i, p) || p.behind >= inARow {
+		c.extra.again++
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 
 // Config says what the output should hold and how long to wait for it.
 type Config struct {
-	// Size of the tumbling windows.
+	// Size of the windows, or of the last step of those that cumulate.
 	Size time.Duration
+	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
+	Slide, Step time.Duration
 	// Offset of their starts after the multiples of Size since 1970; less than Size.
 	Offset time.Duration
 	// Expect is where the right count of a window comes from; Expected is that count if it is a constant.
@@ -108,9 +110,9 @@ func (c Config) Counts() bool { return c.Clock == EventTime && c.Expect != Expec
 // Lookback returns how much older than the horizon the evidence is that matters: a key may be behind the others, and a window
 // older than the one that made it due; and a learned key is expected because of what it was.
 func (c Config) Lookback() time.Duration {
-	lookback := time.Duration(c.Grace+c.KeyGrace+1) * c.Size
+	lookback := time.Duration(c.Grace+c.KeyGrace)*c.pane() + c.Size
 	if c.learns() {
-		lookback += c.KeyForget + time.Duration(c.KeyGrace)*c.Size
+		lookback += c.KeyForget + time.Duration(c.KeyGrace)*c.pane()
 	}
 	return lookback
 }
@@ -135,7 +137,26 @@ func (c Config) Validate() error {
 	case c.learns() && (c.KeyForget < c.Size || c.KeyForget > c.Horizon):
 		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Size, c.Horizon)
 	}
-	return cmp.Or(c.validateWaiting(), c.validateLimits(), c.validateKeys())
+	return cmp.Or(c.validatePanes(), c.validateWaiting(), c.validateLimits(), c.validateKeys())
+}
+
+func (c *Config) validatePanes() error {
+	switch {
+	case c.Slide < 0:
+		return wrong("window slide", "%s is negative", c.Slide)
+	case c.Step < 0:
+		return wrong("window step", "%s is negative", c.Step)
+	case c.Slide > 0 && c.Step > 0:
+		return wrong("window step", "windows either hop or cumulate: want no slide of %s with it", c.Slide)
+	case c.Slide > 0 && c.Size%c.Slide != 0:
+		return wrong("window slide", "a window of %s is no multiple of %s: events are counted once for each slide, and a "+
+			"window is some of these", c.Size, c.Slide)
+	case c.Step > 0 && c.Size%c.Step != 0:
+		return wrong("window step", "a window of %s is no multiple of %s", c.Size, c.Step)
+	case c.Step > 0 && c.Expect == ExpectConstant:
+		return wrong("expected", "%d for every window: those that cumulate hold more with each step; want input or none", c.Expected)
+	}
+	return nil
 }
 
 func (c *Config) validateWaiting() error {

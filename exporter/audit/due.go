@@ -79,9 +79,9 @@ func newClock(cfg *Config, k *keyState, final bool) *clock {
 	if !final {
 		c.others.need = cfg.KeyGrace
 		// What as many windows take to come out one by one. A job that catches up needs time however small its windows are.
-		patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.Size)
+		patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.pane())
 		c.others.patience = patience.Milliseconds()
-		c.others.pause = max(cfg.Size, patience/time.Duration(cfg.KeyGrace)).Milliseconds()
+		c.others.pause = max(cfg.pane(), patience/time.Duration(cfg.KeyGrace)).Milliseconds()
 	}
 	return c
 }

@@ -129,6 +129,9 @@ func (l *Ledger) forgetCells(k *keyState, i index) {
 			break
 		}
 	}
+	if l.cfg.overlap() {
+		k.forgetPanes(l.cfg.first(i))
+	}
 	k.cells = k.cells[n:]
 	if n > len(k.cells) {
 		k.cells = append([]cell(nil), k.cells...)

@@ -33,7 +33,7 @@ func (l *Ledger) Faults() []Fault {
 		}
 	}
 	slices.SortFunc(faults, func(a, b Fault) int {
-		return cmp.Or(a.Window.Start.Compare(b.Window.Start), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(a.Window.Start.Compare(b.Window.Start), a.Window.End.Compare(b.Window.End), cmp.Compare(a.Key, b.Key))
 	})
 	return faults
 }

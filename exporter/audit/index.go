@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// index numbers windows: the window that starts at the Unix epoch, or Config.Offset after it, is 0, the next one 1.
+// index numbers panes, and the windows that end with them: the pane that starts at the Unix epoch, or Config.Offset after it,
+// is 0, the next one 1. Windows that tumble are panes.
 type index int64
 
 const (
@@ -15,21 +16,29 @@ const (
 	always = index(math.MaxInt64)
 )
 
+// indexOf returns the pane that holds t.
 func (c *Config) indexOf(t time.Time) index {
-	since := t.UnixNano() - int64(c.Offset)
+	since, pane := t.UnixNano()-int64(c.Offset), int64(c.pane())
 	if since < 0 {
-		since -= int64(c.Size) - 1 // rounded down
+		since -= pane - 1 // rounded down
 	}
-	return index(since / int64(c.Size))
+	return index(since / pane)
 }
+
+// number returns that of a window.
+func (c *Config) number(w Window) index { return c.indexOf(w.End.Add(-1)) }
 
 func (c *Config) window(i index) Window {
-	start := time.Unix(0, int64(i)*int64(c.Size)).UTC().Add(c.Offset)
-	return Window{Start: start, End: start.Add(c.Size)}
+	return Window{Start: c.startOf(c.first(i)), End: c.startOf(i + 1)}
 }
 
-// firstFrom returns the first window that starts at t or later.
-func (c *Config) firstFrom(t time.Time) index { return c.indexOf(t.Add(c.Size - 1)) }
+// startOf returns when a pane starts.
+func (c *Config) startOf(pane index) time.Time {
+	return time.Unix(0, int64(pane)*int64(c.pane())).UTC().Add(c.Offset)
+}
+
+// firstFrom returns the first window from which on all start at t or later.
+func (c *Config) firstFrom(t time.Time) index { return c.last(c.indexOf(t.Add(c.pane()-1))-1) + 1 }
 
 // firstJudged returns the first window that starts at Config.From or later.
 func (c *Config) firstJudged() index {
@@ -53,7 +62,7 @@ func (c *Config) keeps() index {
 
 // windows returns how many windows a stretch of time has, rounded up.
 func (c *Config) windows(d time.Duration) index {
-	return index((d + c.Size - 1) / c.Size)
+	return index((d + c.pane() - 1) / c.pane())
 }
 
 // ranges are sets of windows, each from its first to its last one.

@@ -61,9 +61,9 @@ func (l *Ledger) ObserveInput(e Event) {
 	i := l.cfg.indexOf(e.Time)
 	p.refute(e, l.cfg.Horizon)
 	if p.single {
-		l.inputBegins(min(i, l.cfg.indexOf(p.time)))
+		l.inputBegins(l.cfg.last(min(i, l.cfg.indexOf(p.time))))
 	}
-	late := p.known && !p.time.Before(l.cfg.window(i).End.Add(l.cfg.Lateness))
+	late := p.known && i < l.cfg.indexOf(p.time.Add(-l.cfg.Lateness))
 	if late && !e.Filtered {
 		l.late++
 	}
@@ -80,7 +80,7 @@ func (l *Ledger) closeInputGap(p *inputProgress) {
 	if !p.gap {
 		return
 	}
-	last := l.cfg.indexOf(p.time.Add(l.cfg.Lateness))
+	last := l.cfg.last(l.cfg.indexOf(p.time.Add(l.cfg.Lateness)))
 	if p.cut {
 		l.fromInput = max(l.fromInput, last+1)
 	}
@@ -89,7 +89,7 @@ func (l *Ledger) closeInputGap(p *inputProgress) {
 	l.reviseFrom(last + 1)
 }
 
-// inputBegins notes the window in which a partition begins.
+// inputBegins notes the last window that holds the beginning of a partition.
 func (l *Ledger) inputBegins(i index) {
 	before := l.firstEvent
 	if i >= before {

@@ -9,6 +9,8 @@ import (
 type keyState struct {
 	name  string
 	cells []cell // ascending, none twice
+	// panes are the events that the input holds, where windows overlap; ascending, none twice.
+	panes []pane
 	// next is the first window that may not be decided yet. Cells before it are decided, or wait to be revised.
 	next index
 	// due is the window before which all were due at the last reading point.

@@ -14,7 +14,7 @@ type Ledger struct {
 	start, first, latest index
 	// from is the first window whose results are all read, and fromInput the first one whose events are.
 	from, fromInput index
-	// firstEvent is the window in which the input begins, always if that is not known.
+	// firstEvent is the last window that holds the beginning of the input, always if that is not known.
 	firstEvent index
 	// floor is the first window that has not been forgotten.
 	floor index

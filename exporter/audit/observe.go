@@ -31,7 +31,7 @@ func (l *Ledger) Observe(r Record) {
 
 // accept takes a result as evidence, or holds it back.
 func (l *Ledger) accept(p *progress, r Record) {
-	i, k := l.cfg.indexOf(r.Window.Start), l.keys[r.Key]
+	i, k := l.cfg.number(r.Window), l.keys[r.Key]
 	if reason := l.farOff(p, k, r.Partition, i); reason != "" {
 		l.rejected[reason]++
 		l.holdBack(p, r, i, reason == FarAhead)
@@ -86,10 +86,10 @@ func (l *Ledger) reach(i index) {
 	if i >= l.first {
 		return
 	}
-	before := l.first
+	last := l.cfg.last(l.first)
 	l.first = i
 	l.expectGiven(i)
-	l.reviseWhere(func(c *cell) bool { return c.index >= i && c.index <= before && c.why == BeforeStart })
+	l.reviseWhere(func(c *cell) bool { return c.index >= i && c.index <= last && c.why == BeforeStart })
 }
 
 // expectGiven lets the keys that are given be expected from window i on, or from an earlier one if they are.

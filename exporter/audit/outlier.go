@@ -115,7 +115,7 @@ func (l *Ledger) confirmedAhead() []Record {
 		}
 	}
 	for _, group := range l.groups(ahead) {
-		first := l.cfg.indexOf(group[0].Window.Start)
+		first := l.cfg.number(group[0].Window)
 		if first <= max(l.latest, l.inputIndex())+l.cfg.span() || l.confirmed(l.unrefuted(group)) {
 			return group
 		}
@@ -145,7 +145,7 @@ func (l *Ledger) forward(group []Record) {
 
 // acceptOutlier takes an outlier as evidence, in its place between losses.
 func (l *Ledger) acceptOutlier(o outlier) {
-	i := l.cfg.indexOf(o.Window.Start)
+	i := l.cfg.number(o.Window)
 	if l.cfg.Whole { // a counter that is served must not go back
 		l.rejected[FarAhead]--
 	}
@@ -162,7 +162,7 @@ func (l *Ledger) acceptOutlier(o outlier) {
 // groups sorts the results by window, and parts them wherever one is far from the one before.
 func (l *Ledger) groups(records []Record) [][]Record {
 	records = slices.Clone(records)
-	slices.SortStableFunc(records, func(a, b Record) int { return a.Window.Start.Compare(b.Window.Start) })
+	slices.SortStableFunc(records, func(a, b Record) int { return a.Window.End.Compare(b.Window.End) })
 	var groups [][]Record
 	begin := 0
 	for n := range records {
@@ -175,7 +175,7 @@ func (l *Ledger) groups(records []Record) [][]Record {
 }
 
 func (l *Ledger) far(a, b Record) bool {
-	return l.cfg.indexOf(b.Window.Start) > l.cfg.indexOf(a.Window.Start)+l.cfg.span()
+	return l.cfg.number(b.Window) > l.cfg.number(a.Window)+l.cfg.span()
 }
 
 // unrefuted returns those of the outliers that are not alone in their partition, and after which nothing else has come
@@ -191,7 +191,7 @@ func (l *Ledger) unrefuted(records []Record) []Record {
 func (l *Ledger) confirmed(records []Record) bool {
 	keys, windows := map[string]bool{}, map[index]bool{}
 	for _, r := range records {
-		keys[r.Key], windows[l.cfg.indexOf(r.Window.Start)] = true, true
+		keys[r.Key], windows[l.cfg.number(r.Window)] = true, true
 	}
 	return (len(keys) > 1 || !l.several) && len(windows) >= l.cfg.Grace
 }

@@ -31,14 +31,14 @@ func (l *Ledger) overdueByInput(k *keyState) (n int64) {
 	return n
 }
 
-// Without the input, the output's own rhythm tells: one window per window's time since the last result was written, of
+// Without the input, the output's own rhythm tells: one window per pane's time since the last result was written, of
 // which `grace` may be on their way; and those that others have written and this key has not.
 func (l *Ledger) overdueByRhythm(k *keyState, now time.Time) (n int64) {
 	if !l.known || l.cfg.learns() && !l.expects(k, l.latest) {
 		return 0
 	}
 	if l.lastWrite != 0 {
-		silent := (now.UnixMilli() - l.lastWrite) / l.cfg.Size.Milliseconds()
+		silent := (now.UnixMilli() - l.lastWrite) / l.cfg.pane().Milliseconds()
 		n = max(0, silent-int64(l.cfg.Grace))
 	}
 	begin := max(k.next, l.from, l.cfg.firstJudged(), l.floor, l.latest-l.cfg.span())

@@ -16,7 +16,16 @@ func worlds() map[string]Config {
 	learned.Keys, learned.KeyForget = nil, 5*time.Minute
 	presence.Keys, presence.KeyForget, presence.Expect, presence.Updates = nil, 5*time.Minute, ExpectNone, UpdatesLast
 	input.Keys, input.Expect, input.Lateness = nil, ExpectInput, 5*time.Second
-	return map[string]Config{"given keys": given, "learned keys": learned, "no count, last result": presence, "input": input}
+	parts, hop, cumulate, learnedHop := input, input, input, learned
+	parts.Updates = UpdatesSum
+	for _, cfg := range []*Config{&hop, &cumulate, &learnedHop} { // as many windows in the horizon as where they tumble
+		cfg.Horizon, cfg.KeyForget, cfg.Recent = cfg.Horizon/3, cfg.KeyForget/3, cfg.Recent/3
+	}
+	hop.Slide, learnedHop.Slide, cumulate.Step = 5*time.Second, 5*time.Second, 5*time.Second
+	return map[string]Config{
+		"given keys": given, "learned keys": learned, "no count, last result": presence, "input": input,
+		"input, parts": parts, "input, hopping": hop, "input, cumulating": cumulate, "learned keys, hopping": learnedHop,
+	}
 }
 
 func forEachWorld(t *testing.T, test func(t *testing.T, seed uint64, cfg Config)) {

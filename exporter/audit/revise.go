@@ -21,7 +21,7 @@ func (l *Ledger) reviseDoubted() {
 		for at, _ := k.position(l.doubtedFrom); l.doubtedFrom != always && at < len(k.cells); at++ {
 			c := &k.cells[at]
 			counts := c.verdict == Over || c.verdict == Correct || c.verdict == Duplicate
-			if l.cfg.lacks(c.verdict) || c.why == EvidenceLost || counts && l.cfg.byInput() {
+			if l.cfg.lacks(c.verdict) || c.why == EvidenceLost || c.why == BeforeStart || counts && l.cfg.byInput() {
 				l.judgeAgain(k, c, c.dueWith() >= k.next)
 			}
 		}

@@ -79,6 +79,7 @@ func (l *Ledger) verdict(k *keyState, c *cell, waiting bool) (Verdict, Why) {
 	if c.index < l.from || c.index < l.fromInput || c.index < l.cfg.firstJudged() {
 		return Unjudged, BeforeStart
 	}
+	l.addUp(k, c)
 	verdict, why := l.cfg.judge(c, waiting)
 	switch {
 	// An earlier run may have written it, or a part of it.
@@ -87,13 +88,16 @@ func (l *Ledger) verdict(k *keyState, c *cell, waiting bool) (Verdict, Why) {
 	case l.cfg.lacks(verdict) && l.unseen(k, c.index):
 		return Unjudged, EvidenceLost
 	// A job may begin in the middle of its first window.
-	case (verdict == Missing || verdict == Short) && l.known && c.index == l.first && l.from == never:
+	case l.known && l.from == never && (verdict == Missing && c.index == l.first || verdict == Short && l.beginsIn(c.index)):
 		return Unjudged, BeforeStart
 	case l.cfg.byInput():
 		return l.verdictByInput(c, verdict, why)
 	}
 	return verdict, why
 }
+
+// beginsIn reports whether the job may have begun in the middle of window i: it is the first one, or overlaps with that.
+func (l *Ledger) beginsIn(i index) bool { return i <= l.cfg.last(l.first) }
 
 // lacks reports whether the verdict says that results are not there: of those that are added up, one that is lost makes the
 // count short.
@@ -109,8 +113,8 @@ func (l *Ledger) unseen(k *keyState, i index) bool {
 // verdictByInput doubts a verdict where the input and the output need not be of the same windows, or keys.
 func (l *Ledger) verdictByInput(c *cell, verdict Verdict, why Why) (Verdict, Why) {
 	switch {
-	// A job that began later has no results of before, and its first window may lack any.
-	case l.known && (verdict == Missing && c.index <= l.first || verdict == Short && c.index == l.first):
+	// A job that began later has no results of before, and its first windows may lack any.
+	case l.known && (verdict == Missing && c.index <= l.first || verdict == Short && l.beginsIn(c.index)):
 		return Unjudged, BeforeStart
 	case l.known && !l.matched && (verdict == Missing || verdict == Over):
 		return Unjudged, KeysDiffer

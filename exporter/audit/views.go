@@ -26,6 +26,7 @@ func (l *Ledger) view(i index, keys []string) WindowView {
 			view.Cells[n].Empty = !l.expects(l.keys[name], i)
 			continue
 		}
+		l.addUp(l.keys[name], c)
 		view.Cells[n] = l.cellView(c)
 	}
 	return view

@@ -23,11 +23,18 @@ type world struct {
 	// homes are the partitions of the keys.
 	homes map[string]int
 	gone  map[string]int // until which window a key has nothing
+	// counts are how many events a key has in a pane.
+	counts map[spotOf]int64
 	// jump are the offsets at which time has jumped back.
 	jump    map[string]int64
 	misread bool
 	// ending is true of the last windows, in which no event comes late: what did had time to be counted.
 	ending bool
+}
+
+type spotOf struct {
+	key  string
+	pane int
 }
 
 // entry is a result or an event.
@@ -66,6 +73,7 @@ func newWorld(random *rand.Rand, cfg Config, windows int, jumps bool) *world {
 func writeWorld(random *rand.Rand, cfg Config, windows int, jumps, misread bool) *world {
 	w := &world{
 		random: random, misread: misread, cfg: cfg, now: begin, offsets: map[string]int64{}, homes: map[string]int{}, gone: map[string]int{},
+		counts: map[spotOf]int64{},
 	}
 	for n, key := range worldKeys {
 		w.homes[key] = n % worldPartitions
@@ -84,7 +92,7 @@ func writeWorld(random *rand.Rand, cfg Config, windows int, jumps, misread bool)
 
 // window writes the events of a window, and the results of the one before.
 func (w *world) window(n int) {
-	w.now = w.now.Add(w.cfg.Size)
+	w.now = w.now.Add(w.cfg.pane())
 	for _, key := range worldKeys {
 		if w.random.IntN(60) == 0 {
 			w.gone[key] = n + w.random.IntN(40)
@@ -98,7 +106,7 @@ func (w *world) window(n int) {
 		w.count(key, n)
 	}
 	for partition := range 2 {
-		w.addEvent(partition, "another", windowNo(n).End.Add(w.cfg.Lateness))
+		w.addEvent(partition, "another", w.windowNo(n).End.Add(w.cfg.Lateness))
 	}
 }
 
@@ -106,14 +114,8 @@ func (w *world) window(n int) {
 func (w *world) count(key string, n int) {
 	count := int64(1000)
 	if w.cfg.Expect == ExpectInput {
-		count = 1 + w.random.Int64N(3)
-		for i := range count {
-			at := windowNo(n).Start.Add(time.Duration(i) * time.Second)
-			if w.random.IntN(40) == 0 && !w.ending {
-				at = at.Add(-3 * w.cfg.Size) // late
-			}
-			w.addEvent(w.random.IntN(2), key, at)
-		}
+		w.events(key, n, 1+w.random.Int64N(3))
+		count = w.counted(key, n)
 	}
 	switch w.random.IntN(25) {
 	case 0: // missing
@@ -143,10 +145,34 @@ func (w *world) count(key string, n int) {
 	}
 }
 
+// events writes some events of a key in the last pane of a window.
+func (w *world) events(key string, n int, count int64) {
+	w.counts[spotOf{key, n}] = count
+	for i := range count {
+		at := w.windowNo(n).End.Add(-w.cfg.pane()).Add(time.Duration(i) * time.Second)
+		if w.random.IntN(40) == 0 && !w.ending {
+			at = at.Add(-3 * w.cfg.pane()) // late
+		}
+		w.addEvent(w.random.IntN(2), key, at)
+	}
+}
+
+// counted is how many events of a key a window holds.
+func (w *world) counted(key string, n int) (count int64) {
+	last := w.cfg.indexOf(begin) + index(n)
+	for pane := w.cfg.first(last); pane <= last; pane++ {
+		count += w.counts[spotOf{key, int(pane - w.cfg.indexOf(begin))}]
+	}
+	return count
+}
+
+// windowNo is the window that ends with pane n.
+func (w *world) windowNo(n int) Window { return w.cfg.window(w.cfg.indexOf(begin) + index(n)) }
+
 func (w *world) add(key string, window int, count int64) *Record {
 	w.now = w.now.Add(time.Millisecond)
 	r := &Record{
-		Partition: w.homes[key], Key: key, Window: windowNo(window), Count: count, Written: w.now, Appended: true,
+		Partition: w.homes[key], Key: key, Window: w.windowNo(window), Count: count, Written: w.now, Appended: true,
 	}
 	r.Offset = w.next(entry{result: r})
 	w.entries = append(w.entries, entry{result: r, at: w.now, unreadable: w.misread && w.random.IntN(150) == 0})

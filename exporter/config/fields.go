@@ -65,6 +65,8 @@ var auditSection = section{"audits", []field{
 	{path: "backlog.topic", flag: "backlog.topic", off: true},
 	{path: "backlog.group", flag: "backlog.group", off: true},
 	{path: "window.size", flag: "audit.window-size"},
+	{path: "window.slide", flag: "audit.window-slide"},
+	{path: "window.step", flag: "audit.window-step"},
 	{path: "window.offset", flag: "audit.window-offset"},
 	{path: "window.clock", flag: "audit.window-clock"},
 	{path: "window.time", flag: "audit.time"},

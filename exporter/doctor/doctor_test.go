@@ -75,7 +75,7 @@ func TestExamineResults(t *testing.T) {
 			"broken  topic output: 0 of 6 results are understood", "window_size", `-> set window.size: "1m"`,
 		}},
 		{"windows that hop", "output", results(6, 15*time.Second, 5*time.Second), Broken, []string{
-			"a window of 15s begins every 5s (HOP)", "windows of 5s that tumble",
+			"not_aligned", `-> set window.slide: "5s"`,
 		}},
 		{"fields of other names", "output", strings.Split(strings.ReplaceAll(strings.Join(
 			results(6, 15*time.Second, 15*time.Second), "\n"), "windowStart", "ws"), "\n"), Broken, []string{

@@ -59,6 +59,8 @@ func (a Audit) settings() []struct{ flag, path, value string } {
 		{"audit.start-field", "format.start_field", r.Start},
 		{"audit.end-field", "format.end_field", r.End},
 		{"audit.window-size", "window.size", recognise.Short(r.Size)},
+		{"audit.window-slide", "window.slide", recognise.Short(r.Slide)},
+		{"audit.window-step", "window.step", recognise.Short(r.Step)},
 		{"audit.window-offset", "window.offset", recognise.Short(r.Offset)},
 		{"audit.time-format", "format.time_format", r.Time.Format},
 		{"audit.key-field", "format.key_field", r.Key},

@@ -88,7 +88,7 @@ func recurs(w windows, c *column) bool {
 		if in[text(v)] == nil {
 			in[text(v)] = map[time.Time]bool{}
 		}
-		in[text(v)][w.starts[i]] = true
+		in[text(v)][w.id(i)] = true
 	}
 	again := 0
 	for _, windows := range in {
@@ -103,8 +103,8 @@ func recurs(w windows, c *column) bool {
 // A result that comes again with the same count is the same one.
 func apart(w windows, counts *column, columns ...*column) float64 {
 	seen, all := map[string]bool{}, map[string]bool{}
-	for i, start := range w.starts {
-		id := start.String()
+	for i := range w.starts {
+		id := w.id(i).String()
 		for _, c := range columns {
 			id += "\x00" + text(c.values[i])
 		}

@@ -127,7 +127,7 @@ func (a *Audit) resultsOf(t *table) map[cell]int64 {
 			decoders[r.Partition] = record.NewResults(a.Results)
 		}
 		result, err := decoders[r.Partition].Decode(r.Message)
-		of := cell{result.Window.Start.UnixNano(), result.Key}
+		of := cell{result.Window.Start.UnixNano(), result.Window.End.UnixNano(), result.Key}
 		if err == nil && result.Doubt == "" && !result.Retracts && !r.Written.Before(written[of]) {
 			counts[of], written[of] = result.Count, r.Written
 		}

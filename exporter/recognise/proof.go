@@ -1,6 +1,7 @@
 package recognise
 
 import (
+	"iter"
 	"time"
 
 	"flinkwatch/exporter/record"
@@ -8,8 +9,8 @@ import (
 
 // cell is a window of a key.
 type cell struct {
-	start int64
-	key   string
+	start, end int64
+	key        string
 }
 
 // proof is how many windows could be compared, and in how many of them the results are the counts of the events.
@@ -59,9 +60,11 @@ func count(format record.EventFormat, w windows, events Sample) counted {
 		ahead[r.Partition] = latest(ahead[r.Partition], event.Time)
 		c.to = latest(c.to, event.Time)
 		c.lateness = max(c.lateness, ahead[r.Partition].Sub(event.Time))
-		c.counts[cell{w.startOf(event.Time), event.Key}]++
+		for start, end := range w.of(event.Time) {
+			c.counts[cell{start, end, event.Key}]++
+		}
 	}
-	c.from, c.to = c.from.Add(c.lateness), c.to.Add(-w.size-c.lateness)
+	c.from, c.to = c.from.Add(c.lateness), c.to.Add(-c.lateness)
 	return c
 }
 
@@ -69,7 +72,7 @@ func count(format record.EventFormat, w windows, events Sample) counted {
 func (c counted) against(results map[cell]int64) proof {
 	p := proof{EventFormat: c.format, lateness: c.lateness}
 	for of, count := range results {
-		if start := time.Unix(0, of.start); start.Before(c.from) || start.After(c.to) {
+		if time.Unix(0, of.start).Before(c.from) || time.Unix(0, of.end).After(c.to) {
 			continue
 		}
 		p.compared++
@@ -87,8 +90,20 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// startOf is the start of the window of a time.
-func (w windows) startOf(t time.Time) int64 {
-	n, size := t.UnixNano()-int64(w.offset), int64(w.size)
-	return t.UnixNano() - (n%size+size)%size
+// of yields the start and the end of each window that holds a time.
+func (w windows) of(t time.Time) iter.Seq2[int64, int64] {
+	at, size, apart, step := t.UnixNano(), int64(w.size), int64(w.apart()), int64(w.step)
+	if step == 0 {
+		step = size
+	}
+	since := ((at-int64(w.offset))%apart + apart) % apart
+	return func(yield func(start, end int64) bool) {
+		for start := at - since; start > at-size; start -= apart {
+			for end := start + step; end <= start+size; end += step {
+				if end > at && !yield(start, end) {
+					return
+				}
+			}
+		}
+	}
 }

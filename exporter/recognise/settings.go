@@ -9,7 +9,9 @@ import (
 
 // ofWindows says what was found of the windows.
 func (a *Audit) ofWindows(w windows) {
-	a.Results = record.ResultFormat{Size: w.size, Offset: w.offset, Time: timeFormat(w.format())}
+	a.Results = record.ResultFormat{
+		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Time: timeFormat(w.format()),
+	}
 	if w.start.column != nil {
 		a.Results.Start = w.start.path
 	}
@@ -24,6 +26,12 @@ func (a *Audit) ofWindows(w windows) {
 	a.add("audit.start-field", a.Results.Start, both, why)
 	a.add("audit.end-field", a.Results.End, both, why)
 	a.add("audit.window-size", Short(w.size), w.sure, w.why)
+	if w.slide > 0 {
+		a.add("audit.window-slide", Short(w.slide), w.sure, "the windows hop: one begins every "+Short(w.slide))
+	}
+	if w.step > 0 {
+		a.add("audit.window-step", Short(w.step), w.sure, "the windows cumulate: one ends every "+Short(w.step))
+	}
 	a.addOffset(w)
 	a.addTimes(w)
 }
@@ -87,8 +95,11 @@ func (w windows) written() (first time.Time, d delay) {
 		if first.IsZero() || start.Before(first) {
 			first = start
 		}
-		at := w.writtenAt[i]
-		if after := at.Sub(start.Add(w.size)); at.Year() > firstYear && (!d.known || after < d.least) {
+		at, end := w.writtenAt[i], start.Add(w.size)
+		if w.step > 0 {
+			end = w.end.at[i]
+		}
+		if after := at.Sub(end); at.Year() > firstYear && (!d.known || after < d.least) {
 			d = delay{after, true}
 		}
 	}

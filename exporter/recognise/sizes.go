@@ -45,24 +45,22 @@ func isDays(sizes map[time.Duration]int) bool {
 	return len(sizes) > 1
 }
 
+// cumulate finds out whether windows of one start have several ends, and by how much they grow.
+func (w *windows) cumulate(sizes map[time.Duration]int) bool {
+	starts, ends := distinct(w.starts), distinct(w.end.at)
+	step, size := time.Duration(0), slices.Max(slices.Collect(maps.Keys(sizes)))
+	for size := range sizes {
+		step = gcd(step, size)
+	}
+	if 2*len(starts) > len(ends) || step <= 0 || gcdOf(starts)%size != 0 {
+		return false
+	}
+	w.size, w.step = size, step
+	return true
+}
+
 // irregular is why windows of several sizes are not audited.
 func (w *windows) irregular(sizes map[time.Duration]int) error {
-	ends := map[time.Time]map[time.Time]bool{}
-	for i, start := range w.starts {
-		if start.IsZero() || w.end.at[i].IsZero() {
-			continue
-		}
-		if ends[start] == nil {
-			ends[start] = map[time.Time]bool{}
-		}
-		ends[start][w.end.at[i]] = true
-	}
-	if len(sizes) >= 2 && 2*len(ends) <= endsIn(ends) {
-		return Refusal{
-			"windows of one start have several ends (CUMULATE), and the audit judges windows that tumble",
-			"let the job write the last step of each window to a topic of its own",
-		}
-	}
 	return Refusal{
 		fmt.Sprintf("the windows have %d sizes, from %s to %s, as those of sessions and of months do",
 			len(sizes), Short(slices.Min(slices.Collect(maps.Keys(sizes)))), Short(slices.Max(slices.Collect(maps.Keys(sizes))))),
@@ -70,20 +68,29 @@ func (w *windows) irregular(sizes map[time.Duration]int) error {
 	}
 }
 
-func endsIn(ends map[time.Time]map[time.Time]bool) (n int) {
-	for _, of := range ends {
-		n += len(of)
+// hop returns how far apart windows start that overlap; 0 if they do not.
+func (w *windows) hop() time.Duration {
+	starts := distinct(w.starts)
+	slide := gcdOf(starts)
+	if len(starts) > 2 && slide > 0 && slide%w.size != 0 && w.size%slide == 0 {
+		return slide
 	}
-	return n
+	return 0
 }
 
-// hops reports whether windows overlap: their starts are nearer to each other than their size.
-func (w *windows) hops() (slide time.Duration, hops bool) {
-	starts := distinct(w.starts)
-	for i := 1; i < len(starts); i++ {
-		slide = gcd(slide, starts[i].Sub(starts[i-1]))
+// apart returns how far apart windows start.
+func (w *windows) apart() time.Duration {
+	if w.slide > 0 {
+		return w.slide
 	}
-	return slide, len(starts) > 2 && slide > 0 && slide%w.size != 0 && w.size%slide == 0
+	return w.size
+}
+
+func gcdOf(times []time.Time) (d time.Duration) {
+	for i := 1; i < len(times); i++ {
+		d = gcd(d, times[i].Sub(times[i-1]))
+	}
+	return d
 }
 
 func distinct(times []time.Time) []time.Time {

@@ -10,11 +10,13 @@ import (
 type windows struct {
 	start, end   moments // one of them may have no column
 	size, offset time.Duration
-	starts       []time.Time // of each record, as the clock of the results shows it; zero where it has none
-	writtenAt    []time.Time // when the record was
-	distinct     int
-	sure         bool // of the size
-	why          string
+	// slide is how far apart they start, and step by how much they grow; 0 where they tumble.
+	slide, step time.Duration
+	starts      []time.Time // of each record, as the clock of the results shows it; zero where it has none
+	writtenAt   []time.Time // when the record was
+	distinct    int
+	sure        bool // of the size
+	why         string
 }
 
 var (
@@ -104,28 +106,36 @@ func (w *windows) measure() error {
 		w.why = "windows of 23, 24 and 25 hours are days of a zone with summer time: set format.time_zone"
 		return nil
 	}
-	if common < most && !w.clockChanges(sizes, common) {
+	if common < most && !w.clockChanges(sizes, common) && !w.cumulate(sizes) {
 		return w.irregular(sizes)
 	}
-	if slide, hops := w.hops(); hops {
-		return Refusal{
-			fmt.Sprintf("the windows hop: a window of %s begins every %s (HOP), and the audit judges windows that tumble",
-				Short(w.size), Short(slide)),
-			fmt.Sprintf("let the job write windows of %s that tumble to a topic of their own, and audit that one", Short(slide)),
-		}
-	}
+	w.slide = w.hop()
 	w.place()
 	w.sure = w.distinct >= 3
 	w.why = fmt.Sprintf("%s and %s are %s apart in %d windows", w.start.path, w.end.path, Short(w.size), w.distinct)
+	if w.step > 0 {
+		w.why = fmt.Sprintf("windows of one %s end up to %s later", w.start.path, Short(w.size))
+	}
 	return nil
 }
 
-// place finds the offset: how far after the multiples of their size the windows start.
+// id is the time that tells the window of a record from all others: its end, where windows of one start have several.
+func (w *windows) id(record int) time.Time {
+	if w.step > 0 {
+		return w.end.at[record]
+	}
+	return w.starts[record]
+}
+
+// place finds the offset: how far after the multiples of their size, or of their slide, the windows start.
 func (w *windows) place() {
 	starts := distinct(w.starts)
 	w.distinct = len(starts)
+	if w.step > 0 {
+		w.distinct = len(distinct(w.end.at))
+	}
 	if len(starts) > 0 {
-		size := int64(w.size)
+		size := int64(w.apart())
 		w.offset = time.Duration((starts[0].UnixNano()%size + size) % size)
 	}
 }

@@ -8,14 +8,14 @@ type bounds struct {
 	hasStart, hasEnd bool
 }
 
-// span returns the window of the bounds; the size tells the one that is not known.
-func (b bounds) span(size, offset int64) span {
+// span returns the window of the bounds; the grid tells the one that is not known.
+func (b bounds) span(g grid) span {
 	switch {
 	case !b.hasStart:
-		end := lastMoment(b.end, size, offset)
-		return span{end - size, end}
+		end := g.lastMoment(b.end)
+		return span{g.startOf(end), end}
 	case !b.hasEnd:
-		return span{b.start, b.start + size}
+		return span{b.start, b.start + g.size}
 	}
 	return span{b.start, b.end}
 }
@@ -56,7 +56,7 @@ func (r *Results) bounds(m *Message, parts []part) (b bounds, doubt, err error) 
 	if doubt == nil {
 		doubt = endErr
 	}
-	if !b.hasStart && !b.hasEnd {
+	if !b.hasEnd && (!b.hasStart || r.grows()) {
 		return b, nil, doubt
 	}
 	if r.moments.clock != Clock24 {
@@ -68,7 +68,7 @@ func (r *Results) bounds(m *Message, parts []part) (b bounds, doubt, err error) 
 // wholeDay settles the half of the day.
 func (r *Results) wholeDay(b *bounds, m *Message) {
 	if !b.hasStart {
-		b.start, b.hasStart, b.hasEnd = lastMoment(b.end, r.size, r.offset)-r.size, true, false
+		b.start, b.hasStart, b.hasEnd = r.lastMoment(b.end)-r.size, true, false
 	}
 	b.start = r.halves.settle(b.start, r.moments.written(m.Written))
 	if b.hasEnd {
@@ -82,9 +82,9 @@ func (r *Results) window(b bounds, m *Message, key string, w *audit.Window) (err
 	case r.settler != nil:
 		*w, err = r.settler.settle(b, m.Written, key)
 	case r.moments.cutBy == CutByZone:
-		*w, err = r.toMidnight(b).span(r.size, r.offset).window(r.size, r.offset)
+		*w, err = r.toMidnight(b).span(r.grid).window(r.grid)
 	default:
-		*w, err = b.span(r.size, r.offset).window(r.size, r.offset)
+		*w, err = b.span(r.grid).window(r.grid)
 	}
 	if err == nil && r.moments.clock != Clock24 {
 		r.halves.accept(b.start)
@@ -95,7 +95,7 @@ func (r *Results) window(b bounds, m *Message, key string, w *audit.Window) (err
 // toMidnight puts the bounds of a day without a midnight to where that would have been.
 func (r *Results) toMidnight(b bounds) bounds {
 	for _, at := range []*int64{&b.start, &b.end} {
-		if beyond(*at-r.offset, r.size) != 0 && !r.moments.wall.isCalm(*at) {
+		if beyond(*at-r.offset, r.unit()) != 0 && !r.moments.wall.isCalm(*at) {
 			*at = r.moments.wall.beforeChange(*at)
 		}
 	}

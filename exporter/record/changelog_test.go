@@ -143,7 +143,7 @@ func TestRowsAreForgotten(t *testing.T) {
 	for _, n := range []int{maxRows, 2 * maxRows, 3*maxRows - 1} {
 		row, known := r.get(fmt.Appendf(nil, "key %d", n))
 		assert.True(t, known)
-		assert.EqualValues(t, n, row.start)
+		assert.EqualValues(t, n, row.end)
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *settler) choose(starts []int64, b bounds, written int64, key string) (s
 // is alone if it cannot be such a one.
 func (s *settler) rival(b bounds) (c turn, alone bool) {
 	shown := b.shown(s.size)
-	if s.cutBy == CutByUTC || b.hasStart && b.hasEnd && !s.isSize(b.end-b.start) || beyond(shown-s.offset, s.size) != 0 {
+	if s.cutBy == CutByUTC || b.hasStart && b.hasEnd && !s.isSize(b.end-b.start) || beyond(shown-s.offset, s.slide) != 0 {
 		return turn{}, true
 	}
 	c, found := s.repeated(shown, shown+s.size)

@@ -40,8 +40,10 @@ type ResultFormat struct {
 	Time     TimeFormat
 	// Where is a condition; results for which it does not hold are of others. Empty is none.
 	Where string
-	// Size and Offset of the tumbling windows: windows start at Offset after the multiples of Size since 1970.
+	// Size and Offset of the windows: they start at Offset after the multiples of Size since 1970.
 	Size, Offset time.Duration
+	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
+	Slide, Step time.Duration
 }
 
 // OurResults is how our own job writes them, in windows of the size.
@@ -74,6 +76,22 @@ func (f ResultFormat) Validate() error {
 	}
 	if clock.clock != Clock24 && int64(f.Size) >= half {
 		return wrong("time clock", "windows of %s: on a twelve-hour clock they have to be shorter than 12h", f.Size)
+	}
+	return f.validateStep(clock)
+}
+
+// validateStep refuses windows that cumulate where the end of one is not known for certain: the start is no help.
+func (f ResultFormat) validateStep(m moments) error {
+	switch {
+	case f.Step == 0:
+		return nil
+	case f.End == "" || f.End == KafkaKey:
+		return wrong("window step", "want an end field in the value: windows that cumulate have one start")
+	case m.clock != Clock24:
+		return wrong("window step", "on a twelve-hour clock windows that cumulate are not told apart")
+	case m.unsettled():
+		return wrong("window step", "want times with their zone in them, or in UTC: where a clock is changed, windows that "+
+			"cumulate are not told apart")
 	}
 	return nil
 }

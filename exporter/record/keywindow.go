@@ -19,19 +19,19 @@ type keyWindow struct {
 
 // keyWindows takes the window out of Kafka keys: out of those in bytes that Kafka Streams and ksqlDB write, and out of texts.
 type keyWindows struct {
-	size, offset int64
-	parse        func(text []byte) (int64, bool)
-	wall         *wall // nil without a zone
-	show         bool  // whether the format tells times that the clock of the zone has to show
-	separators   string
+	grid
+	parse      func(text []byte) (int64, bool)
+	wall       *wall // nil without a zone
+	show       bool  // whether the format tells times that the clock of the zone has to show
+	separators string
 }
 
 // separators may be between the key and its window, or between start and end.
 const separators = "@|#:;,_/~-> "
 
-func newKeyWindows(m *moments, size, offset int64, separators string) keyWindows {
+func newKeyWindows(m *moments, g grid, separators string) keyWindows {
 	return keyWindows{
-		size: size, offset: offset, parse: m.parse, wall: m.wall, show: m.cutBy == CutByZone && !m.shows, separators: separators,
+		grid: g, parse: m.parse, wall: m.wall, show: m.cutBy == CutByZone && !m.shows, separators: separators,
 	}
 }
 
@@ -58,7 +58,7 @@ func (k *keyWindows) ofBytes(key []byte) (keyWindow, bool) {
 	both = both && ok
 	numbered, isNumbered := k.millis(key, 4)
 	switch w := (keyWindow{start: start, end: end, hasEnd: both}); {
-	case both && end-start == k.size:
+	case both && k.hasSize(end-start):
 		w.key = keyBefore(key[:len(key)-16])
 		return w, true
 	case ok && k.isStart(start):
@@ -93,7 +93,9 @@ func (k *keyWindows) absolute(at int64) int64 {
 }
 
 // isStart reports whether a window may start then. What the clock of a zone shows does not tell.
-func (k *keyWindows) isStart(at int64) bool { return k.wall != nil || beyond(at-k.offset, k.size) == 0 }
+func (k *keyWindows) isStart(at int64) bool {
+	return k.wall != nil || beyond(at-k.offset, k.slide) == 0
+}
 
 // keyBefore reads what is before the bytes of a window: text, perhaps as JSON, or a number.
 func keyBefore(key []byte) []byte {
@@ -166,7 +168,7 @@ func (k *keyWindows) times(text []byte) (w keyWindow, ok bool) {
 		if string(right) == noEnd {
 			return keyWindow{start: start}, true
 		}
-		if end, ok := k.time(right); ok && (end-start == k.size || end-start == k.size-1e6) {
+		if end, ok := k.time(right); ok && (k.hasSize(end-start) || k.hasSize(end-start+1e6)) {
 			return keyWindow{start: start, end: end, hasEnd: true}, true
 		}
 	}

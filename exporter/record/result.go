@@ -21,19 +21,19 @@ type Result struct {
 
 // Results reads the records of one partition of the output, in their order. It is not for concurrent use.
 type Results struct {
-	format       ResultFormat
-	size, offset int64
-	scanner      scanner
-	envelope     envelope
-	where        where
-	moments      moments
-	halves       halves
-	settler      *settler // nil where times are settled as they are read
-	keys         keys
-	inKey        windowInKey
-	keyWindows   keyWindows
-	keyWindow    keyWindow // of the last message
-	rows         rows
+	format ResultFormat
+	grid
+	scanner    scanner
+	envelope   envelope
+	where      where
+	moments    moments
+	halves     halves
+	settler    *settler // nil where times are settled as they are read
+	keys       keys
+	inKey      windowInKey
+	keyWindows keyWindows
+	keyWindow  keyWindow // of the last message
+	rows       rows
 }
 
 // NewResults returns a decoder for one partition, which begins at any of its records. The format must be valid.
@@ -43,16 +43,16 @@ func NewResults(f ResultFormat) *Results {
 	m := must(f.Time.compile("time format"))
 	m.fields[resultStart].fields, m.fields[resultEnd].fields = len(timeFields(f.Start)), len(timeFields(f.End))
 	r := &Results{
-		format: f, size: int64(f.Size), offset: int64(f.WindowOffset()), scanner: newScanner(parts), envelope: parts.envelope,
+		format: f, grid: f.grid(), scanner: newScanner(parts), envelope: parts.envelope,
 		where:   parts.where,
 		moments: m, halves: halves{clock: m.clock}, keys: newKeys(f.Key, f.NullKey), inKey: windowInKey{wall: m.wall},
 		rows: newRows(),
 	}
-	r.keyWindows = newKeyWindows(&m, r.size, r.offset, separators)
-	r.inKey.shapes = newKeyWindows(&m, r.size, r.offset, "@/")
+	r.keyWindows = newKeyWindows(&m, r.grid, separators)
+	r.inKey.shapes = newKeyWindows(&m, r.grid, "@/")
 	if m.unsettled() {
 		r.settler = &settler{
-			wall: *m.wall, cutBy: f.Time.CutBy, size: r.size, offset: r.offset,
+			wall: *m.wall, cutBy: f.Time.CutBy, grid: r.grid,
 			skew: min(r.size/4, int64(10*time.Second)),
 		}
 	}
@@ -87,7 +87,7 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 	case err != nil:
 		r.rows.skip(kafkaKey, err)
 	default:
-		r.rows.put(kafkaKey, result.Key, result.Window.Start.UnixNano())
+		r.rows.put(kafkaKey, result.Key, result.Window.End.UnixNano())
 	}
 	if err != nil {
 		return Result{}, err
@@ -135,7 +135,8 @@ func (r *Results) takeBack(kafkaKey []byte, err error) (Result, error) {
 	case row.filtered:
 		return Result{}, ErrFiltered
 	}
-	return Result{Key: row.key, Window: windowAt(row.start, r.size), Retracts: true}, nil
+	start := r.startOf(row.end)
+	return Result{Key: row.key, Window: windowAt(start, row.end-start), Retracts: true}, nil
 }
 
 // read reads a result from its parts.

@@ -260,7 +260,7 @@ func TestRefusals(t *testing.T) {
 		{
 			"an end between two",
 			with(ours, func(f *ResultFormat) { f.Start = "" }), replaced(`01:00:15`, "01:00:16"),
-			audit.NotAligned, "sliding",
+			audit.NotAligned, "set the window slide",
 		},
 		{
 			"no end, where there is only the end",

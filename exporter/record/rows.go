@@ -12,8 +12,8 @@ type rows struct {
 }
 
 type row struct {
-	key   string
-	start int64
+	key string
+	end int64 // of its window
 	// filtered reports whether it was a result that the condition leaves out.
 	filtered bool
 }
@@ -24,8 +24,8 @@ const maxRows = 50_000
 func newRows() rows { return rows{seed: maphash.MakeSeed(), young: map[uint64]row{}} }
 
 // put remembers the result of a Kafka key.
-func (r *rows) put(kafkaKey []byte, key string, start int64) {
-	r.remember(kafkaKey, row{key: key, start: start})
+func (r *rows) put(kafkaKey []byte, key string, end int64) {
+	r.remember(kafkaKey, row{key: key, end: end})
 }
 
 // skip remembers a Kafka key whose last result the condition left out.

@@ -10,10 +10,10 @@ import (
 // from start, end and size together, from when the result was written, and from what the key has had before.
 type settler struct {
 	wall
-	cutBy        WindowClock
-	size, offset int64
-	skew         int64 // by how much the clocks of a job and of Kafka may differ
-	passed       passed
+	cutBy WindowClock
+	grid
+	skew   int64 // by how much the clocks of a job and of Kafka may differ
+	passed passed
 }
 
 // settle returns the window of a key.
@@ -21,7 +21,7 @@ func (s *settler) settle(b bounds, written time.Time, key string) (audit.Window,
 	if s.isCalm(b.shown(s.size)) && (!b.hasEnd || s.isCalm(b.end)) {
 		b.start -= s.eraOf(b.start).offset
 		b.end -= s.eraOf(b.end).offset
-		return b.span(s.size, s.offset).window(s.size, s.offset)
+		return b.span(s.grid).window(s.grid)
 	}
 	starts, err := s.starts(b)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *settler) starts(b bounds) ([]int64, error) {
 		all = s.times(b.start)
 	} else {
 		for _, end := range s.ends(b.end) {
-			all = append(all, lastMoment(end, s.size, s.offset)-s.size)
+			all = append(all, s.lastMoment(end)-s.size)
 		}
 	}
 	if len(all) == 0 {
@@ -71,7 +71,7 @@ func (s *settler) starts(b bounds) ([]int64, error) {
 		if b.hasStart && b.hasEnd && !s.endsAt(start+s.size, b.end) {
 			continue
 		}
-		if beyond(start-s.offset, s.size) == 0 {
+		if beyond(start-s.offset, s.slide) == 0 {
 			starts = append(starts, start)
 		}
 	}
@@ -104,18 +104,18 @@ func (s *settler) endsAt(end, shown int64) bool {
 // none says why there is no such window.
 func (s *settler) none(starts []int64, b bounds) error {
 	if !b.hasStart || !b.hasEnd {
-		return notAligned(starts[0], s.size, s.offset)
+		return notAligned(starts[0], s.grid)
 	}
 	for _, start := range starts {
 		if s.endsAt(start+s.size, b.end) {
-			return notAligned(start, s.size, s.offset)
+			return notAligned(start, s.grid)
 		}
 	}
 	ends := s.ends(b.end)
 	if len(ends) == 0 || s.isSize(b.end-b.start) {
 		return reject(audit.BadTime, "%s: the clock of %s is changed within it", b, s.zone)
 	}
-	return otherSize(ends[0]-starts[len(starts)-1], s.size)
+	return otherSize(ends[0]-starts[len(starts)-1], s.grid)
 }
 
 // isSize reports whether so much is the size of a window, with or without its last millisecond.

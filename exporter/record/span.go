@@ -9,45 +9,46 @@ import (
 // span is a window in nanoseconds since 1970.
 type span struct{ start, end int64 }
 
-// window checks that the span is a tumbling window of the size and offset.
-func (s span) window(size, offset int64) (audit.Window, error) {
-	if s.end == s.start+size-int64(time.Millisecond) {
-		s.end = s.start + size
+// window checks that the span is a window of the grid.
+func (s span) window(g grid) (audit.Window, error) {
+	if after := s.end + int64(time.Millisecond); g.hasSize(after-s.start) && !g.hasSize(s.end-s.start) {
+		s.end = after
 	}
 	switch {
-	case s.end-s.start != size:
-		return audit.Window{}, otherSize(s.end-s.start, size)
-	case beyond(s.start-offset, size) != 0:
-		return audit.Window{}, notAligned(s.start, size, offset)
+	case !g.hasSize(s.end - s.start):
+		return audit.Window{}, otherSize(s.end-s.start, g)
+	case beyond(s.start-g.offset, g.slide) != 0:
+		return audit.Window{}, notAligned(s.start, g)
 	}
-	return windowAt(s.start, size), nil
+	return windowAt(s.start, s.end-s.start), nil
 }
 
 func windowAt(start, size int64) audit.Window {
 	return audit.Window{Start: time.Unix(0, start).UTC(), End: time.Unix(0, start+size).UTC()}
 }
 
-func otherSize(got, size int64) error {
-	more := "session windows are not audited"
+func otherSize(got int64, g grid) error {
+	more := "session windows are not audited; if the windows cumulate, set the window step"
 	if days := got / wholeDay; days >= 28 && days <= 31 {
 		more = "months are not of one size, and are not audited"
 	}
 	return reject(audit.WindowSize,
 		"a window of %s where the window size is %s; set it to the size that all of the job's windows have: %s",
-		time.Duration(got), time.Duration(size), more)
+		time.Duration(got), time.Duration(g.size), more)
 }
 
-func notAligned(start, size, offset int64) error {
+func notAligned(start int64, g grid) error {
 	return reject(audit.NotAligned,
 		"a window of %s that starts at %s is none that the window offset of %s makes; it would be one with %s; "+
-			"sliding and session windows are not audited",
-		time.Duration(size), time.Unix(0, start).UTC().Format(time.RFC3339Nano), time.Duration(offset),
-		time.Duration(beyond(start, size)))
+			"if the windows hop, set the window slide to how far apart they start",
+		time.Duration(g.size), time.Unix(0, start).UTC().Format(time.RFC3339Nano), time.Duration(g.offset),
+		time.Duration(beyond(start, g.slide)))
 }
 
 // lastMoment puts the end of a window that is told as its last millisecond, as Flink's maxTimestamp and window_time are.
-func lastMoment(end, size, offset int64) int64 {
-	if after := end + int64(time.Millisecond); beyond(end-offset, size) != 0 && beyond(after-offset, size) == 0 {
+func (g grid) lastMoment(end int64) int64 {
+	after := end + int64(time.Millisecond)
+	if beyond(end-g.offset, g.unit()) != 0 && beyond(after-g.offset, g.unit()) == 0 {
 		return after
 	}
 	return end

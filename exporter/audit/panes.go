@@ -1,0 +1,112 @@
+package audit
+
+import (
+	"sort"
+	"time"
+)
+
+// Time is cut into panes, and each window is some panes in a row. Windows that tumble have one each. Those that hop have as
+// many as the slide goes into their size, and those that cumulate one more with each step. An event is counted once, in its
+// pane. A window has the number of its last pane: so each number is one window, and a window is closed with its pane.
+
+// pane returns how long a pane is.
+func (c *Config) pane() time.Duration {
+	switch {
+	case c.Slide > 0:
+		return c.Slide
+	case c.Step > 0:
+		return c.Step
+	}
+	return c.Size
+}
+
+// overlap reports whether an event may be of several windows.
+func (c *Config) overlap() bool { return c.pane() != c.Size }
+
+// first returns the first pane of window i.
+func (c *Config) first(i index) index {
+	panes := index(c.Size / c.pane())
+	if c.Step > 0 {
+		return i - (i%panes+panes)%panes
+	}
+	return i - panes + 1
+}
+
+// last returns the last window that holds the pane; the first one has the pane's own number.
+func (c *Config) last(pane index) index {
+	if !c.overlap() {
+		return pane
+	}
+	panes := index(c.Size / c.pane())
+	if c.Step > 0 {
+		pane = c.first(pane)
+	}
+	return pane + panes - 1
+}
+
+// pane is one of a key, with how many events it holds.
+type pane struct {
+	index  index
+	events int64
+}
+
+// addToPane counts an event, and reports whether it is the first of its pane.
+func (k *keyState) addToPane(i index) (isNew bool) {
+	at := k.paneFrom(i)
+	if at < len(k.panes) && k.panes[at].index == i {
+		k.panes[at].events++
+		return false
+	}
+	k.panes = append(k.panes, pane{})
+	copy(k.panes[at+1:], k.panes[at:])
+	k.panes[at] = pane{i, 1}
+	return true
+}
+
+// paneFrom returns where the first pane from i on is.
+func (k *keyState) paneFrom(i index) int {
+	n := len(k.panes)
+	if n == 0 || k.panes[n-1].index < i {
+		return n
+	}
+	if k.panes[n-1].index == i {
+		return n - 1
+	}
+	return sort.Search(n, func(n int) bool { return k.panes[n].index >= i })
+}
+
+// forgetPanes drops the panes before i.
+func (k *keyState) forgetPanes(i index) {
+	k.panes = append([]pane(nil), k.panes[k.paneFrom(i):]...)
+}
+
+// countInPane adds an event to its pane. Its windows need no more than to be there, unless they are decided or closed.
+func (l *Ledger) countInPane(k *keyState, i index, late bool, p *inputProgress) {
+	if isNew := k.addToPane(i); !isNew && !late && i >= k.next {
+		return
+	}
+	last, closed := l.cfg.last(i), l.cfg.indexOf(p.time.Add(-l.cfg.Lateness))
+	for window := max(i, l.floor); window <= last; window++ {
+		c, _ := l.cell(k, window)
+		if late && window < closed {
+			l.comesLate(k, c, i, p)
+		}
+		if window < k.next || c.decided() {
+			l.addUp(k, c)
+			l.revised[place{k, window}] = true
+		}
+	}
+}
+
+// addUp gives a cell the events of its panes.
+func (l *Ledger) addUp(k *keyState, c *cell) {
+	if !l.cfg.overlap() || !l.cfg.byInput() {
+		return
+	}
+	l.weigh(c, -1)
+	c.events = 0
+	for at := k.paneFrom(l.cfg.first(c.index)); at < len(k.panes) && k.panes[at].index <= c.index; at++ {
+		c.events += k.panes[at].events
+	}
+	l.weigh(c, 1)
+}
