@@ -174,15 +174,17 @@ func TestInitAsksTheJob(t *testing.T) {
 // Windows of processing time are named so by the job, unless it gives the operator another name.
 func TestInitKnowsProcessingTime(t *testing.T) {
 	kafka := kafkaWith(t, topicsOf(nil, written(allRight).results()))
-	cluster := flinktest.Serve(t, "2.2.1/healthy")
-	cluster.Excuse()
-	const id = "d1b4408b55aec1ae96cbaf87a12dc35c"
-	cluster.Handle("/jobs/"+id, func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, `{"jid":%q,"vertices":[{"id":"a","name":"TumblingProcessingTimeWindows"}],"plan":{"nodes":[{"id":"a","inputs":[{"id":"b"}]}]}}`, id)
-	})
-	file, _, err := initOf(t, "--kafka.brokers="+kafka, "--topic=output", "--flink.url="+cluster.URL)
-	require.NoError(t, err)
-	assert.Contains(t, file, "# Sure: the job has windows of processing time.\n      time: processing\n")
+	for _, name := range []string{"TumblingProcessingTimeWindows", "SlidingProcessingTimeWindows"} {
+		cluster := flinktest.Serve(t, "2.2.1/healthy")
+		cluster.Excuse()
+		const id = "d1b4408b55aec1ae96cbaf87a12dc35c"
+		cluster.Handle("/jobs/"+id, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"jid":%q,"vertices":[{"id":"a","name":%q}],"plan":{"nodes":[{"id":"a","inputs":[{"id":"b"}]}]}}`, id, name)
+		})
+		file, _, err := initOf(t, "--kafka.brokers="+kafka, "--topic=output", "--flink.url="+cluster.URL)
+		require.NoError(t, err)
+		assert.Contains(t, file, "# Sure: the job has windows of processing time.\n      time: processing\n")
+	}
 }
 
 func commitFor(t *testing.T, broker, group, topic string) {

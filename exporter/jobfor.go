@@ -18,7 +18,7 @@ type runningJob struct {
 
 // byProcessingTime reports whether a window operator that Flink has named is of processing time.
 func (j runningJob) byProcessingTime() bool {
-	return strings.Contains(j.vertices, "TumblingProcessingTimeWindows")
+	return strings.Contains(j.vertices, "ProcessingTimeWindows")
 }
 
 // jobsAt are the jobs of the cluster that have not ended.

@@ -12,6 +12,8 @@ import (
 func FuzzLedger(f *testing.F) {
 	f.Add([]byte("\x00\x00three windows, and an old one alone in another partition\x00\x80\x00\x80\x01\x80\x02\x80\x83"))
 	f.Add([]byte("\x01\x05 events and results of some keys, now and then far ahead, and lost in between"))
+	f.Add([]byte("\x41\x05 the same, where windows hop, of events and results far ahead and lost in between"))
+	f.Add([]byte("\x21\x05 and where they cumulate, of events and results far ahead and lost in between"))
 	f.Add([]byte("\x02\x0a000Z\xdd11\xdd\xdd002000\xff\xff\x07\x07\x07\x08\x08\x09\x09 time starts over again and again"))
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) < 2 || len(script) > 4000 {
@@ -61,6 +63,12 @@ func newScript(bytes []byte) *script {
 	if bytes[1]&4 != 0 {
 		cfg.MaxWindows = 64
 	}
+	switch {
+	case bytes[0]&0x40 != 0:
+		cfg.Slide = 5 * time.Second
+	case bytes[0]&0x20 != 0 && cfg.Expect != ExpectConstant:
+		cfg.Step = 5 * time.Second
+	}
 	return &script{bytes: bytes[2:], ledger: NewLedger(cfg), now: begin}
 }
 
@@ -69,7 +77,8 @@ func (s *script) cells() int {
 	if limit := s.ledger.cfg.MaxWindows; limit > 0 {
 		return limit + int(s.ledger.cfg.forgetAfter())*5
 	}
-	return (s.records + 1) * int(s.ledger.cfg.forgetAfter()+1)
+	panes := int(s.ledger.cfg.Size / s.ledger.cfg.pane())
+	return (s.records + 1) * max(panes, int(s.ledger.cfg.forgetAfter()+1))
 }
 
 // next plays the next four bytes, if there are as many.
@@ -105,7 +114,7 @@ func (s *script) next() bool {
 func (s *script) observe(b []byte, partition int) {
 	r := Record{
 		Partition: partition, Offset: s.offsets[partition], Key: fmt.Sprint(b[3] >> 2 % 5), Count: int64(1000 - int(b[2]&1)),
-		Window: WindowOf(s.time(b), s.ledger.cfg.Size), Written: s.now, Appended: b[0]&0x20 != 0, Retracts: b[0]&0x50 == 0x50,
+		Window: s.ledger.cfg.window(s.ledger.cfg.indexOf(s.time(b))), Written: s.now, Appended: b[0]&0x20 != 0, Retracts: b[0]&0x50 == 0x50,
 	}
 	if b[0]&0xa0 == 0xa0 {
 		r.Doubt = BadCount

@@ -120,7 +120,7 @@ func (r Report) newJudgedCase() testCase {
 }
 
 func (r Report) newFaultCase(f audit.Fault) testCase {
-	result := r.newCase(fmt.Sprintf("%s %s", start(f), name(f)))
+	result := r.newCase(fmt.Sprintf("%s %s", r.window(f), name(f)))
 	result.Failure = &outcome{
 		Message: fmt.Sprintf("%s: %s", f.Verdict, windows.CountsOf(f.CellView)), Type: f.Verdict.String(),
 	}

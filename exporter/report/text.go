@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
-	"time"
 
 	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/label"
@@ -71,7 +70,7 @@ func (r Report) writeFaults(out io.Writer) {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "start (UTC)\tkey\tverdict\tcount")
 	for _, fault := range faults {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", start(fault), name(fault),
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.window(fault), name(fault),
 			fault.Verdict, windows.CountsOf(fault.CellView))
 	}
 	table.Flush()
@@ -89,5 +88,5 @@ func (r Report) more(n int) int64 { return max(0, wrong(r.audit)-int64(n)) }
 // name returns the key as it is shown to people.
 func name(f audit.Fault) string { return windows.Printable(label.Of(f.Key)) }
 
-// start shows a fraction of a second where a window has one.
-func start(f audit.Fault) string { return f.Window.Start.UTC().Format(time.DateTime + ".999") }
+// window returns the window as it is shown to people.
+func (r Report) window(f audit.Fault) string { return windows.NameOf(f.Window, r.audit.Config.Size) }

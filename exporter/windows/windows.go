@@ -168,7 +168,7 @@ func newView(source Audit, at place, now time.Time) view {
 		v.Keys = append(v.Keys, label.Of(key))
 	}
 	for _, w := range s.Windows {
-		v.Rows = append(v.Rows, newRow(w))
+		v.Rows = append(v.Rows, newRow(w, s.Config.Size))
 	}
 	for _, verdict := range audit.Verdicts() {
 		v.Totals = append(v.Totals, total{verdict.String(), s.Horizon[verdict]})
@@ -185,8 +185,18 @@ func newView(source Audit, at place, now time.Time) view {
 // dateTime shows a fraction of a second where a window has one.
 const dateTime = time.DateTime + ".999"
 
-func newRow(w audit.WindowView) row {
-	r := row{Window: w.Window.Start.Format(dateTime)}
+// NameOf shows when a window starts, and when it ends if it is shorter than the others, as the steps of those are that
+// cumulate.
+func NameOf(w audit.Window, size time.Duration) string {
+	name := w.Start.UTC().Format(dateTime)
+	if w.End.Sub(w.Start) < size {
+		name += " to " + w.End.UTC().Format("15:04:05.999")
+	}
+	return name
+}
+
+func newRow(w audit.WindowView, size time.Duration) row {
+	r := row{Window: NameOf(w.Window, size)}
 	for _, c := range w.Cells {
 		verdict := wordFor(c)
 		r.Cells = append(r.Cells, cell{Count: CountsOf(c), Verdict: verdict, Class: verdict})

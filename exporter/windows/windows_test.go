@@ -191,6 +191,13 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+// Steps of one start are told apart by their ends.
+func TestNamesOfWindows(t *testing.T) {
+	start := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	assert.Equal(t, "2026-11-23 01:00:00", NameOf(audit.Window{Start: start, End: start.Add(time.Minute)}, time.Minute))
+	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, time.Minute))
+}
+
 // What the right count is, in words.
 func TestRight(t *testing.T) {
 	tests := []struct {
