@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"flinkwatch/exporter/record"
 )
@@ -54,9 +53,12 @@ func pathsOf(columns []*column) (paths []string) {
 // keyOfKafka tries the keys of the Kafka records.
 func (f *fields) keyOfKafka(t *table, w windows) error {
 	c := &column{record.KafkaKey, make([]any, len(t.records))}
-	for i, r := range t.records {
-		if r.Key != nil && utf8.Valid(r.Key) {
-			c.values[i] = string(r.Key)
+	if format := w.keyedByKafka(); format.Validate() == nil {
+		results := record.NewResults(format)
+		for i, r := range t.records {
+			if result, err := results.Decode(r.Message); err == nil && r.Key != nil {
+				c.values[i] = result.Key
+			}
 		}
 	}
 	if !slices.ContainsFunc(t.records, func(r Record) bool { return r.Key != nil }) {
@@ -68,6 +70,20 @@ func (f *fields) keyOfKafka(t *table, w windows) error {
 	}
 	f.key, f.keySure, f.keyWhy = record.KafkaKey, true, "no field tells the results of a window apart, and the key of the Kafka record does"
 	return nil
+}
+
+// keyedByKafka is how the audit reads the Kafka keys, of which it takes windows off.
+func (w windows) keyedByKafka() record.ResultFormat {
+	f := record.ResultFormat{
+		Key: record.KafkaKey, NullKey: "-", Presence: true, Size: w.size, Offset: w.offset, Time: timeFormat(w.format()),
+	}
+	if w.start.column != nil {
+		f.Start = w.start.path
+	}
+	if w.end.column != nil {
+		f.End = w.end.path
+	}
+	return f
 }
 
 func distinctTexts(c *column) int {

@@ -1,6 +1,7 @@
 package recognise
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strconv"
 	"strings"
@@ -89,6 +90,20 @@ func sql(start time.Time, key string, count int) string {
 	const pattern = "2006-01-02 15:04:05"
 	return fmt.Sprintf(`{"cnt":%d,"avg_amount":3.%d,"region":%q,"window_start":%q,"window_end":%q,"window_time":%q}`, count, count, key,
 		start.Format(pattern), start.Add(time.Minute).Format(pattern), start.Add(time.Minute-time.Millisecond).Format(pattern+".000"))
+}
+
+func sqlWithoutKey(start time.Time, _ string, count int) string {
+	return fmt.Sprintf(`{"cnt":%d,"window_start":%q,"window_end":%q}`, count, start.Format(time.DateTime),
+		start.Add(time.Minute).Format(time.DateTime))
+}
+
+// withKeys gives the records of a topic of windows of a minute their Kafka keys.
+func withKeys(s Sample, kafkaKey func(start time.Time, key string) string) Sample {
+	for i := range s.Records {
+		r := &s.Records[i]
+		r.Key = []byte(kafkaKey(r.Written.Add(-time.Minute), []string{"north", "south"}[i%2]))
+	}
+	return s
 }
 
 func TestLook(t *testing.T) {
@@ -187,6 +202,21 @@ func TestLook(t *testing.T) {
 		{
 			"windows that cumulate, against the input", overlapping(5*time.Minute, time.Minute), eventsEach(12),
 			"window-size=5m window-step=1m window-offset=0s key-field=page count-field=count expected=input", "lateness=5s",
+		},
+		{
+			"ksqlDB: the key is in the Kafka key alone, before the window", withKeys(topic(8, time.Minute, sqlWithoutKey), func(start time.Time, key string) string {
+				return string(binary.BigEndian.AppendUint64([]byte(key), uint64(start.UnixMilli())))
+			}), none,
+			"start-field=window_start end-field=window_end key-field=@key count-field=cnt", "",
+		},
+		{
+			"upsert-kafka: the primary key is in the Kafka key alone", withKeys(topic(8, time.Minute, func(_ time.Time, _ string, count int) string {
+				return fmt.Sprintf(`{"cnt":%d}`, count)
+			}), func(start time.Time, key string) string {
+				return fmt.Sprintf(`{"window_start":%q,"window_end":%q,"region":%q}`,
+					start.Format(time.DateTime), start.Add(time.Minute).Format(time.DateTime), key)
+			}), none,
+			"start-field=@key.window_start end-field=@key.window_end key-field=@key.region count-field=cnt", "",
 		},
 		{
 			"two windows are too few", topic(2, 15*time.Second, playground), none,

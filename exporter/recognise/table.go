@@ -88,7 +88,25 @@ func rowOf(m record.Message) (map[string]any, error) {
 	}
 	row := map[string]any{}
 	flatten(row, "", object, 0)
+	addKafkaKey(row, m.Key)
 	return row, nil
+}
+
+// addKafkaKey adds the fields of a Kafka key that is JSON, but for those that the value has as well.
+func addKafkaKey(row map[string]any, key []byte) {
+	var object map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(key))
+	decoder.UseNumber()
+	if decoder.Decode(&object) != nil {
+		return
+	}
+	fields := map[string]any{}
+	flatten(fields, "", object, 0)
+	for path, value := range fields {
+		if _, twice := row[path]; !twice {
+			row[join(record.KafkaKey, path)] = value
+		}
+	}
 }
 
 func flatten(row map[string]any, path string, value any, depth int) {

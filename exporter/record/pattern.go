@@ -134,6 +134,9 @@ func (p *pattern) check() error {
 		wanted = "yw"
 	}
 	for _, letter := range []byte(wanted) {
+		if letter == 'd' && !p.has('d') && p.has('M') {
+			return fmt.Errorf("it has no d: months are not of one size, and are not audited; %s", wantLetters)
+		}
 		if !p.has(letter) {
 			return fmt.Errorf("it has no %c; %s", letter, wantLetters)
 		}
