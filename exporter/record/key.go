@@ -3,6 +3,7 @@ package record
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -169,7 +170,11 @@ func (k *keys) get(text []byte) (key string, isNew bool) {
 	return k.known.get(text)
 }
 
+// ofKafka reads the key of a Kafka record. What begins as no text does may be a number, or have that of a schema before it.
 func (k *keys) ofKafka(text []byte) ([]byte, error) {
+	if len(text) > 0 && (text[0] == 0 || text[0] == math.MaxUint8) {
+		text = keyBefore(text)
+	}
 	switch {
 	case text == nil:
 		return k.ofNull("the Kafka record has no key")

@@ -51,6 +51,23 @@ func TestWindowsInKafkaKeys(t *testing.T) {
 	}
 }
 
+// Kafka's serializers of numbers, and those of a schema registry, write keys that do not begin as a text does.
+func TestKafkaKeysThatAreNoTexts(t *testing.T) {
+	for kafkaKey, want := range map[string]string{
+		inBytes("", 42): "42", inBytes("", -7): "-7", "\x00\x00\x00\x2a": "42", "\x00\x00\x00\x00\x07\"/help\"": "/help",
+		"\x00\x00\x00\x00\x07{\"id\":1}": `{"id":1}`, `"/help"`: `"/help"`,
+	} {
+		events := EventFormat{At: KafkaTime, Key: KafkaKey, Time: ourEvents.Time}
+		event, err := NewEvents(events).Decode(Message{Key: []byte(kafkaKey), Value: []byte("x"), Written: begin})
+		require.NoError(t, err, "%q", kafkaKey)
+		assert.Equal(t, want, event.Key)
+		results := NewResults(with(ours, func(f *ResultFormat) { f.Key = KafkaKey }))
+		result, err := results.Decode(Message{Key: []byte(kafkaKey), Value: []byte(good)})
+		require.NoError(t, err, "%q", kafkaKey)
+		assert.Equal(t, want, result.Key)
+	}
+}
+
 // The window may be in the key as the clock of a zone shows it, or by UTC, whichever is in the value.
 func TestWindowsOfAZoneInKafkaKeys(t *testing.T) {
 	for why, format := range map[string]ResultFormat{
