@@ -92,7 +92,7 @@ func Look(results, events Sample) (Audit, error) {
 	if err != nil {
 		return a, err
 	}
-	a.ofWindows(w)
+	a.ofWindows(t, w)
 	a.ofFields(t, f, w)
 	a.match(t, w, f, events)
 	return a, nil

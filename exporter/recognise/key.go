@@ -53,7 +53,7 @@ func pathsOf(columns []*column) (paths []string) {
 // keyOfKafka tries the keys of the Kafka records.
 func (f *fields) keyOfKafka(t *table, w windows) error {
 	c := &column{record.KafkaKey, make([]any, len(t.records))}
-	if format := w.keyedByKafka(); format.Validate() == nil {
+	if format := t.keyedByKafka(w); format.Validate() == nil {
 		results := record.NewResults(format)
 		for i, r := range t.records {
 			if result, err := results.Decode(r.Message); err == nil && r.Key != nil {
@@ -73,9 +73,11 @@ func (f *fields) keyOfKafka(t *table, w windows) error {
 }
 
 // keyedByKafka is how the audit reads the Kafka keys, of which it takes windows off.
-func (w windows) keyedByKafka() record.ResultFormat {
+func (t *table) keyedByKafka(w windows) record.ResultFormat {
 	f := record.ResultFormat{
-		Key: record.KafkaKey, NullKey: "-", Presence: true, Size: w.size, Offset: w.offset, Time: timeFormat(w.format()),
+		Form: t.csv.form(), Columns: t.csv.columns(),
+		Key: record.KafkaKey, NullKey: "-", Presence: true,
+		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Time: timeFormat(w.format()),
 	}
 	if w.start.column != nil {
 		f.Start = w.start.path

@@ -219,6 +219,13 @@ func TestLook(t *testing.T) {
 			"start-field=@key.window_start end-field=@key.window_end key-field=@key.region count-field=cnt", "",
 		},
 		{
+			"lines of CSV", topic(8, time.Minute, func(start time.Time, key string, count int) string {
+				return fmt.Sprintf("%s;%s;%s;%d", start.Format(time.DateTime), start.Add(time.Minute).Format(time.DateTime), key, count)
+			}), eventsOf(8, time.Minute, playgroundEvent),
+			"format=csv delimiter=; start-field=0 end-field=1 key-field=2 count-field=3 input-format=json input-key-field=page expected=input",
+			"lateness=7s",
+		},
+		{
 			"two windows are too few", topic(2, 15*time.Second, playground), none,
 			"", "window-size=15s window-offset=0s",
 		},
@@ -274,7 +281,8 @@ func TestRefusals(t *testing.T) {
 		reason  string
 	}{
 		{"no records", Sample{}, "the topic has no records"},
-		{"no JSON", topic(3, time.Minute, func(time.Time, string, int) string { return "a,b,1" }), "cannot be read: not_json"},
+		{"no JSON", topic(3, time.Minute, func(time.Time, string, int) string { return "so it is" }), "cannot be read: not_json"},
+		{"CSV without a time", topic(3, time.Minute, func(time.Time, string, int) string { return "a,b,1" }), "no field of the results is a time"},
 		{
 			"sessions", topic(9, time.Minute, func(start time.Time, key string, count int) string {
 				end := start.Add(time.Duration(start.Minute()*7+3) * time.Second)

@@ -1,6 +1,7 @@
 package recognise
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -90,6 +91,9 @@ func (a *Audit) proven(p proof) {
 	a.settle(p, "audit.key-field", why, func(p proof) string { return p.resultKey })
 	a.settle(p, "audit.count-field", why, func(p proof) string { return p.resultCount })
 	a.add("audit.expected", "input", true, why)
+	if p.Form != a.Results.Form {
+		a.add("audit.input-format", cmp.Or(p.Form, record.JSON).String(), true, "the events are written otherwise than the results")
+	}
 	a.settle(p, "audit.input-time-field", why, func(p proof) string { return p.At })
 	a.settle(p, "audit.input-key-field", why, func(p proof) string { return p.Key })
 	a.settle(p, "audit.input-time-format", why, func(p proof) string { return p.Time.Format })
@@ -161,7 +165,7 @@ func (a *Audit) eventFormats(e *table) (formats []record.EventFormat) {
 		}
 		format := record.TimeFormat{Format: m.format, Clock: a.Results.Time.Clock, Zone: a.Results.Time.Zone, CutBy: a.Results.CutBy()}
 		for _, key := range keys {
-			f := record.EventFormat{At: c.path, Key: key, Time: format}
+			f := record.EventFormat{Form: e.csv.form(), Columns: a.Results.Columns, At: c.path, Key: key, Time: format}
 			if f.Validate() == nil {
 				formats = append(formats, f)
 			}

@@ -8,9 +8,14 @@ import (
 )
 
 // ofWindows says what was found of the windows.
-func (a *Audit) ofWindows(w windows) {
+func (a *Audit) ofWindows(t *table, w windows) {
 	a.Results = record.ResultFormat{
+		Form: t.csv.form(), Columns: t.csv.columns(),
 		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Time: timeFormat(w.format()),
+	}
+	if t.csv.is() {
+		a.add("audit.format", "csv", true, "the records are lines that have as many fields; format.columns can name them")
+		a.add("audit.delimiter", t.csv.delimiter, true, "it is between the fields")
 	}
 	if w.start.column != nil {
 		a.Results.Start = w.start.path

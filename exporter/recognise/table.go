@@ -22,6 +22,7 @@ const (
 
 // table holds the values of the records, by the path of their field.
 type table struct {
+	csv     csvForm
 	all     []Record // with those that have no row
 	records []Record
 	columns []*column
@@ -35,11 +36,11 @@ type column struct {
 
 // tableOf takes the records apart. Those without a value are left out.
 func tableOf(s Sample) (*table, error) {
-	t, byPath := &table{all: s.Records}, map[string]*column{}
+	t, byPath := &table{all: s.Records, csv: csvOf(s)}, map[string]*column{}
 	var rows []map[string]any
 	var wrong error
 	for _, r := range s.Records {
-		row, err := rowOf(r.Message)
+		row, err := t.rowOf(r.Message)
 		switch {
 		case len(r.Value) == 0:
 		case err != nil:
@@ -54,7 +55,7 @@ func tableOf(s Sample) (*table, error) {
 	case wrong != nil && len(rows) < len(s.Records)/2+1:
 		return nil, Refusal{
 			"the records cannot be read: " + wrong.Error(),
-			"write JSON objects with one result each; see docs/records.md",
+			"write JSON objects, or lines of CSV, with one result each; see docs/records.md",
 		}
 	}
 	for n, row := range rows {
@@ -75,7 +76,10 @@ func tableOf(s Sample) (*table, error) {
 }
 
 // rowOf flattens a record. What its error says is what the audit would say of it.
-func rowOf(m record.Message) (map[string]any, error) {
+func (t *table) rowOf(m record.Message) (map[string]any, error) {
+	if t.csv.is() {
+		return t.csv.row(m.Value)
+	}
 	format := record.EventFormat{At: record.KafkaTime, Key: "-", NullKey: "-", Time: record.TimeFormat{Format: record.RFC3339}}
 	var object map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(m.Value))
