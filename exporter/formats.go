@@ -16,6 +16,8 @@ import (
 type formatFlags struct {
 	of     record.ResultFormat
 	events record.EventFormat
+
+	schema, inputSchema schemaFile
 }
 
 func (f *formatFlags) addFlags(app *kingpin.Application) {
@@ -52,17 +54,25 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 }
 
 func (f *formatFlags) addForms(app *kingpin.Application) {
-	app.Flag("audit.format", "What the records are: json or csv.").
-		Default(record.JSON.String()).SetValue(choice("audit.format", &f.of.Form, record.JSON, record.CSV))
+	app.Flag("audit.format", "What the records are: "+formNames+".").
+		Default(record.JSON.String()).SetValue(choice("audit.format", &f.of.Form, forms...))
 	app.Flag("audit.columns", "Names of the fields of CSV, in their order, as in start,end,page,count; without them a field is named by "+
 		"its number, from 0.").
 		PlaceHolder("NAMES").StringVar(&f.of.Columns.Names)
 	app.Flag("audit.delimiter", `Character between the fields of CSV; \t is a tab.`).
 		Default(",").StringVar(&f.of.Columns.Delimiter)
 	app.Flag("audit.input-format", "What the records of the input are; as --audit.format if it is empty.").
-		PlaceHolder("json|csv").SetValue(choice("audit.input-format", &f.events.Form, record.JSON, record.CSV))
+		PlaceHolder("FORMAT").SetValue(choice("audit.input-format", &f.events.Form, forms...))
 	app.Flag("audit.input-columns", "Names of the fields of the input's CSV, likewise.").
 		PlaceHolder("NAMES").StringVar(&f.events.Columns.Names)
+	f.addSchemas(app)
+}
+
+func (f *formatFlags) addSchemas(app *kingpin.Application) {
+	app.Flag("audit.schema-file", "File with the schema of Avro that has no number of a schema before it.").
+		PlaceHolder("FILE").SetValue(readSchema("audit.schema-file", &f.schema))
+	app.Flag("audit.input-schema-file", "File with the schema of the input's Avro, likewise.").
+		PlaceHolder("FILE").SetValue(readSchema("audit.input-schema-file", &f.inputSchema))
 }
 
 func (f *formatFlags) addTimes(app *kingpin.Application) {
@@ -90,6 +100,7 @@ func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
 	format.Size, format.Slide, format.Step = f.config.Size, f.config.Slide, f.config.Step
 	format.Time.CutBy = format.CutBy()
+	format.Schema.Text = f.format.schema.text
 	return format
 }
 
@@ -103,6 +114,7 @@ func (f *auditFlags) events() record.EventFormat {
 		format.Form = results.Form
 	}
 	format.Columns.Delimiter = results.Columns.Delimiter
+	format.Schema.Text = f.format.inputSchema.text
 	if format.Time.Format == "" {
 		format.Time.Format = results.Time.Format
 	}

@@ -15,7 +15,7 @@ func refused() []Case {
 	sliding := slices.Concat(tumbling(begin, five, 4), tumbling(begin.Add(time.Minute), five, 4))
 	return []Case{
 		refuse("csv-for-json", "Flink's csv format, where JSON is read.", audit.NotJSON, written(all, "/cart", commaSeparated(","))),
-		refuse("avro", "Avro, with the number of its schema.", audit.NotJSON, written(all, "/cart", avro)),
+		refuse("avro-for-json", "Avro, with the number of its schema, where JSON is read.", audit.NotJSON, written(all, "/cart", avroBytes)),
 		refuse("misspelt-key", "The flags name a field of the key that no result has.", audit.MissingField,
 			results(all, "/cart", 4), "--audit.key-field=site"),
 		{
@@ -53,7 +53,7 @@ func commaSeparated(delimiter string) func(w audit.Window, key string) string {
 	}
 }
 
-// avro is a text and a number, after the number of their schema.
-func avro(_ audit.Window, key string) string {
+// avroBytes is a text and a number, after the number of their schema.
+func avroBytes(_ audit.Window, key string) string {
 	return "\x00\x00\x00\x00\x07" + string(rune(2*len(key))) + key + "\x08"
 }

@@ -5,7 +5,10 @@ type Reason string
 
 // The reasons: the first ones are of exporter/record, which decodes, and of exporter/stream; the last two of the ledger.
 const (
-	NotJSON      Reason = "not_json"
+	NotJSON Reason = "not_json"
+	// BadEncoding is Avro or Protobuf that cannot be read by its schema, NoSchema is such a record whose schema cannot be had.
+	BadEncoding  Reason = "bad_encoding"
+	NoSchema     Reason = "no_schema"
 	WrongType    Reason = "wrong_type"
 	MissingField Reason = "missing_field"
 	BadTime      Reason = "bad_time"
@@ -30,7 +33,7 @@ const (
 // Reasons lists all of them.
 func Reasons() []Reason {
 	return []Reason{
-		NotJSON, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, WindowInKey, Tombstone, Changelog,
-		Corrupt, FarAhead, TooLate,
+		NotJSON, BadEncoding, NoSchema, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, WindowInKey,
+		Tombstone, Changelog, Corrupt, FarAhead, TooLate,
 	}
 }

@@ -23,6 +23,8 @@ const (
 	JSON Form = "json"
 	// CSV is one line of fields for each result or event.
 	CSV Form = "csv"
+	// Avro is its binary encoding.
+	Avro Form = "avro"
 )
 
 // String is the value of the setting.

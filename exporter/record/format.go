@@ -25,6 +25,7 @@ const (
 type ResultFormat struct {
 	Form    Form
 	Columns Columns // of CSV
+	Schema  Schema  // of Avro
 	// Start and End of the window: a field each, or several, separated by commas, with a space between them in the format. One
 	// of them may be empty: the window's size then tells it. With KafkaKey the window is in the key of the Kafka record, and
 	// KafkaKey as the key is what is left of that.
@@ -110,17 +111,20 @@ type layout struct {
 	ofKey    *node // of the key of the Kafka record; nil where nothing is wanted of it
 	envelope envelope
 	where    where
-	lines    *lines // of CSV; nil for JSON
+	lines    *lines // of CSV; nil for others
+	typed    *typed // of forms with a schema; nil for others
 }
 
-// in adds the columns in which the fields are, if they are of CSV.
-func (l layout) in(form Form, setting string, columns Columns) (layout, error) {
-	if form != CSV {
-		return l, nil
+// in adds what the fields are read by, if that is not JSON. What the settings are called begins with setting.
+func (l layout) in(form Form, setting string, columns Columns, s Schema) (layout, error) {
+	var err error
+	switch form {
+	case CSV:
+		l.envelope = envelope{}
+		l.lines, err = l.root.columns(setting+"columns", columns)
+	case Avro:
+		l.typed, err = l.by(form, setting+"schema file", s)
 	}
-	l.envelope = envelope{}
-	lines, err := l.root.columns(setting, columns)
-	l.lines = lines
 	return l, err
 }
 
@@ -151,7 +155,7 @@ func (f ResultFormat) parts() (layout, error) {
 	if err != nil {
 		return l, err
 	}
-	return l.in(f.Form, "columns", f.Columns)
+	return l.in(f.Form, "", f.Columns, f.Schema)
 }
 
 // count is the field that is read as the count.
@@ -169,6 +173,7 @@ func (f ResultFormat) isInKey() bool { return f.Start == KafkaKey || f.End == Ka
 type EventFormat struct {
 	Form    Form
 	Columns Columns // of CSV
+	Schema  Schema  // of Avro
 	// At is the field of the event's time, or several of them, or KafkaTime.
 	At string
 	// Key is that of an event, likewise.
@@ -209,7 +214,7 @@ func (f EventFormat) parts() (layout, error) {
 	if err != nil {
 		return l, err
 	}
-	return l.in(f.Form, "input columns", f.Columns)
+	return l.in(f.Form, "input ", f.Columns, f.Schema)
 }
 
 // layout adds to the fields those of a condition, and of an envelope.

@@ -197,7 +197,7 @@ func TestRefusals(t *testing.T) {
 		detail string
 	}{
 		{"neither start nor end", ours, strings.ReplaceAll(good, "window", "w"), audit.MissingField, "no windowStart"},
-		{"Avro or Protobuf of a schema registry", ours, "\x00\x00\x00\x00\x07abc", audit.NotJSON, "only JSON is read"},
+		{"Avro or Protobuf of a schema registry", ours, "\x00\x00\x00\x00\x07abc", audit.NotJSON, "and the format is json"},
 		{"a byte order mark", ours, "\xef\xbb\xbf" + good, audit.NotJSON, "byte order mark"},
 		{"text", ours, "hello", audit.NotJSON, `"hello": `},
 		{"cut off", ours, good[:40], audit.NotJSON, "EOF"},

@@ -8,6 +8,7 @@ import (
 	"github.com/go-faster/jx"
 
 	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/schema"
 )
 
 // part is what the JSON holds where a part of the record should be.
@@ -15,6 +16,8 @@ type part struct {
 	kind jx.Type // Invalid where there is nothing
 	// text of a string, unescaped, or of a number, a boolean or an array, as written. It is of the record's memory.
 	text []byte
+	// moment is the time that it is, where its schema tells that.
+	moment schema.Moment
 }
 
 // scanner finds the parts of a record in its JSON, which it reads to the end.
@@ -22,7 +25,8 @@ type scanner struct {
 	json  *jx.Decoder
 	root  *node
 	ofKey *node  // of a Kafka key that is JSON; nil where nothing is wanted of it
-	lines *lines // of CSV; nil for JSON
+	lines *lines // of CSV; nil for others
+	typed *typed // of forms with a schema; nil for others
 	parts [maxParts]part
 	used  int // how many of the parts may be there
 	// isCut reports whether an array has elements beside those that are wanted of it.
@@ -31,7 +35,7 @@ type scanner struct {
 }
 
 func newScanner(l layout) scanner {
-	s := scanner{json: jx.DecodeBytes(nil), root: l.root, ofKey: l.ofKey, lines: l.lines}
+	s := scanner{json: jx.DecodeBytes(nil), root: l.root, ofKey: l.ofKey, lines: l.lines, typed: l.typed}
 	paths := l.root.paths(nil)
 	if l.ofKey != nil {
 		paths = append(paths, l.ofKey.paths(nil)...)
@@ -44,10 +48,10 @@ func newScanner(l layout) scanner {
 
 // split appends the messages in a message; where nothing is wanted of the value, it is one, whatever that is.
 func (s *scanner) split(to []Message, m Message) []Message {
-	if len(s.root.fields) == 0 {
+	switch {
+	case len(s.root.fields) == 0 || s.typed != nil:
 		return append(to, m)
-	}
-	if s.lines != nil {
+	case s.lines != nil:
 		return s.lines.split(to, m)
 	}
 	return Split(to, m)
@@ -55,11 +59,22 @@ func (s *scanner) split(to []Message, m Message) []Message {
 
 // read reads the value of a record, of which something may have to be taken off.
 func (s *scanner) read(value []byte) error {
-	if s.lines == nil {
+	if s.lines == nil && s.typed == nil {
 		return s.scan(unwrap(value))
 	}
 	clear(s.parts[:s.used])
+	if s.typed != nil {
+		return s.typed.value.read(value, s)
+	}
 	return s.lines.read(value, s.parts[:])
+}
+
+// Put takes a value that was found by a schema.
+func (s *scanner) Put(number int, v schema.Value) {
+	if v.Kind == jx.String {
+		v.Text = valid(v.Text)
+	}
+	s.parts[number] = part{kind: v.Kind, text: v.Text, moment: v.Moment}
 }
 
 // scan reads the JSON of a record. Of fields that are there twice the last one counts, as in encoding/json.
@@ -90,6 +105,9 @@ func (s *scanner) scan(value []byte) error {
 func (s *scanner) scanKey(key []byte) error {
 	if s.ofKey == nil {
 		return nil
+	}
+	if s.typed != nil && firstOf(key) != '{' {
+		return s.typed.key.read(key, s)
 	}
 	s.json.ResetBytes(unwrap(key))
 	kind := s.json.Next()

@@ -62,6 +62,7 @@ type moments struct {
 	wall    *wall // of the zone; nil where that has no say
 	cutBy   WindowClock
 	shows   bool // whether what is written is what the clock of the zone shows
+	isUTC   bool // whether there is no other zone
 	fields  [maxTimes]joined
 	last    [maxTimes]seen
 }
@@ -100,7 +101,8 @@ func (f TimeFormat) compile(setting string) (moments, error) {
 	if f.CutBy == CutByZone && zone == time.UTC {
 		return m, wrong("window clock", "zone wants a time zone with it, such as Europe/Berlin")
 	}
-	m.shows = m.shows && zone != time.UTC
+	m.isUTC = zone == time.UTC
+	m.shows = m.shows && !m.isUTC
 	if m.shows || m.cutBy == CutByZone {
 		m.wall = &wall{zone: zone}
 	}
@@ -127,6 +129,8 @@ func (f TimeFormat) compilePattern(m *moments, setting string) error {
 func (m *moments) read(name string, number int, parts []part) (int64, error) {
 	p := m.fields[number].of(parts, number)
 	switch {
+	case p.moment.Is:
+		return m.told(name, p)
 	case p.kind == jx.String, p.kind == jx.Number, p.kind == jx.Array && m.isArray:
 	case p.kind == jx.Invalid, p.kind == jx.Null:
 		return 0, reject(audit.MissingField, "no %s", name)

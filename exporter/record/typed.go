@@ -1,0 +1,153 @@
+package record
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/avro"
+	"flinkwatch/exporter/schema"
+)
+
+// Schema is where the schemas of records are: one in Text, or those of a registry, whose records say which one is theirs.
+type Schema struct {
+	Text     string
+	Registry Registry
+}
+
+// Registry tells the schema of a number. It is asked for each one until it has told it, and may take its time.
+type Registry interface {
+	Schema(id int) (schema.Schema, error)
+}
+
+// typed reads what is wanted of the value and of the key of a Kafka record.
+type typed struct{ value, key *bySchema }
+
+// by has the fields that are wanted read by a schema. Setting is that of the text.
+func (l layout) by(form Form, setting string, s Schema) (*typed, error) {
+	if s.Text == "" && s.Registry == nil {
+		return nil, wrong(setting, "want the file of the schema, or a schema registry, for records in %s", form)
+	}
+	if s.Text != "" && l.ofKey != nil {
+		return nil, wrong(setting, "want a schema registry and no file for fields of the key of the Kafka record")
+	}
+	t := &typed{value: newBySchema(s, l.root)}
+	if l.ofKey != nil {
+		t.key = newBySchema(s, l.ofKey)
+	}
+	if s.Text == "" {
+		return t, nil
+	}
+	reader, err := t.value.compile(schema.Schema{Text: s.Text})
+	if err != nil {
+		return nil, wrong(setting, "%v", err)
+	}
+	for _, p := range l.root.paths(nil) {
+		if p.part < rowBefore && !reader.Has(p.part) {
+			return nil, wrong(setting, "the schema has no field %s", strings.Join(p.names, "."))
+		}
+	}
+	t.value.only = reader
+	return t, nil
+}
+
+// bySchema reads the fields of records in the encoding of a schema.
+type bySchema struct {
+	fields   []schema.Field
+	registry Registry
+	only     schema.Reader // that of the only schema; nil with a registry
+	readers  map[int]compiled
+}
+
+// compiled is a reader of a schema, or why there is none.
+type compiled struct {
+	schema.Reader
+	err error
+}
+
+func newBySchema(s Schema, n *node) *bySchema {
+	return &bySchema{fields: n.wanted(), registry: s.Registry, readers: map[int]compiled{}}
+}
+
+func (b *bySchema) compile(s schema.Schema) (schema.Reader, error) { return avro.Compile(s, b.fields) }
+
+// wanted are the fields of an object as decoders by schema are asked for them.
+func (n *node) wanted() []schema.Field {
+	fields := make([]schema.Field, 0, len(n.fields))
+	for _, f := range n.fields {
+		w := schema.Field{Name: f.name, Part: f.part}
+		if f.object != nil {
+			w.Fields = f.object.wanted()
+		}
+		fields = append(fields, w)
+	}
+	return fields
+}
+
+func (b *bySchema) read(value []byte, to schema.Sink) error {
+	if len(b.fields) == 0 {
+		return nil // nothing is wanted of it
+	}
+	reader := b.only
+	if reader == nil {
+		id, rest, err := numberOf(value)
+		if err != nil {
+			return err
+		}
+		if reader, err = b.of(id); err != nil {
+			return err
+		}
+		value = rest
+	}
+	if err := reader.Read(value, to); err != nil {
+		return reject(audit.BadEncoding, "%.40q: %v", value, err)
+	}
+	return nil
+}
+
+// numberOf takes the number of the schema, as Confluent's registry has it, off a value.
+func numberOf(value []byte) (id int, rest []byte, err error) {
+	if len(value) < 5 || value[0] != 0 {
+		return 0, nil, reject(audit.BadEncoding,
+			"%.40q does not begin with a zero byte and the number of a schema in 4 bytes, as with a schema registry", value)
+	}
+	return int(binary.BigEndian.Uint32(value[1:])), value[5:], nil
+}
+
+// maxReaders bounds the schemas of which there are readers.
+const maxReaders = 1000
+
+// of returns the reader of the schema of a number.
+func (b *bySchema) of(id int) (schema.Reader, error) {
+	if c, found := b.readers[id]; found {
+		return c.Reader, c.err
+	}
+	s, err := b.registry.Schema(id)
+	if err != nil {
+		return nil, reject(audit.NoSchema, "%v", err) // the registry knows when to be asked again
+	}
+	c := compiled{}
+	if c.Reader, err = b.compile(s); err != nil {
+		c.err = reject(audit.NoSchema, "schema %d: %v", id, err)
+	}
+	if len(b.readers) >= maxReaders {
+		clear(b.readers)
+	}
+	b.readers[id] = c
+	return c.Reader, c.err
+}
+
+// told returns the time that a value is by its schema, as read does.
+func (m *moments) told(name string, p *part) (int64, error) {
+	at := p.moment.At
+	switch {
+	case at < earliest || at >= latest:
+		return 0, m.reject(name, p, true)
+	case p.moment.Local && !m.isUTC && !m.shows && m.cutBy != CutByZone:
+		return 0, reject(audit.BadTime, "%s is a local time: want a time format without a zone, such as yyyy-MM-dd HH:mm:ss, "+
+			"to read it in the time zone", name)
+	case m.cutBy == CutByZone && !m.shows && !p.moment.Local:
+		at = m.wall.show(at)
+	}
+	return at, nil
+}
