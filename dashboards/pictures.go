@@ -20,7 +20,7 @@ import (
 type pictureFlags struct {
 	access           accessFlags
 	chromium, folder string
-	from             string
+	from, to         string
 	views            []string
 }
 
@@ -33,6 +33,8 @@ func (f *pictureFlags) register(command *kingpin.CmdClause) {
 		Default("1280-light", "1280-dark", "1600-light", "1600-dark").
 		EnumsVar(&f.views, "1280-light", "1280-dark", "1600-light", "1600-dark")
 	command.Flag("from", "Begin of the time range, as Grafana writes it.").Default("now-30m").StringVar(&f.from)
+	command.Flag("to", "End of the time range: a time in the past shows what is over, such as an outage.").
+		Default("now").StringVar(&f.to)
 }
 
 // pictures takes each dashboard in each view, and fails if somebody could not read one of them.
@@ -116,7 +118,7 @@ func (f *pictureFlags) take(browser *picture.Browser, grafana string) error {
 
 // address is that of a dashboard that does not refresh, so that it comes to rest.
 func (f *pictureFlags) address(grafana, uid string, view picture.View) string {
-	query := url.Values{"from": {f.from}, "to": {"now"}, "theme": {view.Theme}, "refresh": {""}}
+	query := url.Values{"from": {f.from}, "to": {f.to}, "theme": {view.Theme}, "refresh": {""}}
 	return strings.TrimSuffix(grafana, "/") + "/d/" + uid + "?" + query.Encode()
 }
 
