@@ -34,6 +34,7 @@ type layout struct {
 		List []struct {
 			Name      string  `json:"name"`
 			Expr      string  `json:"expr"`
+			Hide      bool    `json:"hide"`
 			Placement *string `json:"placement"`
 		} `json:"list"`
 	} `json:"annotations"`
@@ -159,11 +160,17 @@ func TestDashboardsNeedNoMigration(t *testing.T) {
 func TestTheHeaderIsShort(t *testing.T) {
 	for _, b := range boards(t) {
 		assert.NotEmpty(t, b.Annotations.List)
+		switches := []string{}
 		for _, annotation := range b.Annotations.List {
+			if !annotation.Hide {
+				switches = append(switches, annotation.Name)
+			}
 			if assert.NotNil(t, annotation.Placement, "%s: annotation %s", b.UID, annotation.Name) {
 				assert.Equal(t, "inControlsMenu", *annotation.Placement)
 			}
 		}
+		assert.Equal(t, []string{"Failed", "Restart begins", "Critical alerts", "Marks"}, switches,
+			"%s: Grafana before 12.3 shows each in the header", b.UID)
 		require.Len(t, b.Links, 1, "a second one would not fit beside the time range")
 		assert.True(t, b.Links[0].AsDropdown, "it lists the dashboards")
 		assert.Nil(t, b.Links[0].Placement)

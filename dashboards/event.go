@@ -19,21 +19,23 @@ type (
 	annotation        = cog.Builder[dashboard.AnnotationQuery]
 )
 
-// events are marked on every graph. That of critical alerts is there to be switched on.
+// events are marked on every graph. What a job that does not come to rest does again and again can be switched off, and
+// critical alerts can be switched on. The others have no switch: Grafana before 12.3 has no menu for switches, and ten of
+// them take a third of a small screen.
 func events() []annotation {
 	const before = "30s" // a change is shown for as long: Grafana looks at each step, not between them
 	taskManagers := query.Total(query.Of(metric.ClusterTaskManagers))
 	taskManagersBefore := query.Total(query.Of(metric.ClusterTaskManagers) + " offset " + before)
 	return []annotation{
-		happened("Job started or rescaled", "blue", query.Of(metric.JobStart), metric.LabelJobName),
+		happened("Job started or rescaled", "blue", query.Of(metric.JobStart), metric.LabelJobName).Hide(true),
 		happened("Failed", "red", query.Of(metric.JobLastException), metric.LabelClass),
 		happened("Restart begins", "orange", restarted(), metric.LabelJobName),
-		happened("Checkpoint chosen", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName),
-		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName),
-		holds("TaskManager lost", "red", taskManagersBefore+" - "+taskManagers+" > 0"),
-		holds("TaskManager there", "super-light-yellow", taskManagers+" - "+taskManagersBefore+" > 0"),
+		happened("Checkpoint chosen", "yellow", query.Of(metric.JobCheckpointLastRestored), metric.LabelJobName).Hide(true),
+		happened("Savepoint", "purple", query.Of(metric.JobSavepointLastCompleted), metric.LabelJobName).Hide(true),
+		holds("TaskManager lost", "red", taskManagersBefore+" - "+taskManagers+" > 0").Hide(true),
+		holds("TaskManager there", "super-light-yellow", taskManagers+" - "+taskManagersBefore+" > 0").Hide(true),
 		holds("Tasks run again", "green", fmt.Sprintf("(%s == 1 and %s < 1) > 0",
-			query.Min(query.Recorded(tasksRunning)), query.Min(query.Recorded(tasksRunning)+" offset "+before))),
+			query.Min(query.Recorded(tasksRunning)), query.Min(query.Recorded(tasksRunning)+" offset "+before))).Hide(true),
 		holds("Critical alerts", "dark-red", query.Max(query.Firing(query.Is("severity", "critical")), "alertname")).
 			Enable(false).TextFormat("{{alertname}}"),
 		marks(),

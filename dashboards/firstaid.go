@@ -26,6 +26,9 @@ var runbooks string
 // leadsTo is a label that holds the dashboard of an alert. Its column is hidden, and read by a link.
 const leadsTo = "dashboard"
 
+// named is a label that holds the name of an alert, where a link reads it: the column of names shows more than that.
+const named = "name"
+
 func firstAid() *table.PanelBuilder {
 	of := func(value int, severity string) string {
 		return firing(value, severity, "alertname", query.ClusterVariable, metric.LabelAudit, metric.LabelJobName)
@@ -33,16 +36,17 @@ func firstAid() *table.PanelBuilder {
 	all := of(3, "critical") + " or " + of(2, "warning") + " or " + of(1, "info")
 	return panel.List(panel.Text{
 		Title: "What is wrong now?",
-		Shows: "The alerts that fire, the worst first. Each leads to the dashboard that tells more.",
+		Shows: "The alerts that fire, the worst first. The severity leads to the dashboard that tells more.",
 		Good:  "Nothing fires.",
 		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit:  units.String,
-	}, "severity", withDashboards(withSubject(all)), "alertname", subject, query.ClusterVariable, leadsTo).
-		OverrideByName("severity", append(panel.Painted(severities), panel.Wide(80)...)).
-		OverrideByName("alertname", slices.Concat(panel.Reads(summaries()), panel.Wrapped(), panel.Linked(linksOfAlerts()...))).
+	}, "severity", withNames(withDashboards(withSubject(all))), "alertname", subject, query.ClusterVariable, leadsTo, named).
+		OverrideByName("severity", slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
+		OverrideByName("alertname", append(panel.Reads(summaries()), panel.Wrapped()...)).
 		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
 		OverrideByName(query.ClusterVariable, append(panel.Wrapped(), panel.Wide(90)...)).
 		OverrideByName(leadsTo, panel.Hidden()).
+		OverrideByName(named, panel.Hidden()).
 		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
 		NoValue("Nothing fires.")
 }
@@ -60,12 +64,22 @@ func withSubject(expr string) string {
 	return query.Max(expr, "alertname", subject, query.ClusterVariable)
 }
 
+// linksOfAlerts are those of the severity: Grafana before 12 does not break the lines of a text that is a link, and
+// summaries are longer than their column.
 func linksOfAlerts() []panel.Link {
 	links := []panel.Link{{Title: "Dashboard", URL: panel.Elsewhere("${__data.fields." + leadsTo + "}")}}
 	if runbooks != "" {
-		links = append(links, panel.Link{Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__value.raw}.md"})
+		links = append(links, panel.Link{Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__data.fields." + named + "}.md"})
 	}
 	return links
+}
+
+// withNames gives alerts the label of their name, which only links to runbooks need.
+func withNames(expr string) string {
+	if runbooks == "" {
+		return expr
+	}
+	return fmt.Sprintf(`label_replace(%s, %q, "$1", "alertname", "(.+)")`, expr, named)
 }
 
 // withDashboards gives alerts the label of their dashboard, which the rules know.

@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,14 +42,16 @@ func TestAlertsLeadToTheirRunbooks(t *testing.T) {
 			"they are in a wiki", "https://wiki.example/runbooks/",
 			[]string{
 				"/d/${__data.fields.dashboard}?${__url_time_range}&${__all_variables}",
-				"https://wiki.example/runbooks/${__value.raw}.md",
+				"https://wiki.example/runbooks/${__data.fields.name}.md",
 			},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			runbooks = row.base
 			defer func() { runbooks = "" }()
-			assert.Equal(t, row.want, linksOf(t, "What is wrong now?", "alertname"))
+			assert.Equal(t, row.want, linksOf(t, "What is wrong now?", "severity"))
+			names := strings.Contains(overviewTargets(t, "What is wrong now?"), `"name", "$1", "alertname"`)
+			assert.Equal(t, row.base != "", names, "the link to a runbook reads the alert's name")
 		})
 	}
 }

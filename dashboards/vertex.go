@@ -101,7 +101,7 @@ var vertexColumns = []struct {
 	width      int // in pixels
 	expr       string
 }{
-	{"subtasks", units.Short, 75, query.Max(query.Of(metric.VertexParallelism), byVertex...)},
+	{"subtasks", units.Short, 85, query.Max(query.Of(metric.VertexParallelism), byVertex...)},
 	{"running", units.Short, 70, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
 	{"records in", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
 	{"records out", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
