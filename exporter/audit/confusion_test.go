@@ -16,45 +16,47 @@ import (
 type fault struct {
 	name string
 	want Verdict
+	// parts is what it should say where results are added up; Pending where that depends on the counts.
+	parts Verdict
 	// do returns what is written instead of the right record, and what is written later windows afterwards.
 	do func(random *rand.Rand, r Record) (now, later []Record)
 }
 
 var faults = []fault{
-	{"none", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, nil }},
-	{"dropped", Missing, func(*rand.Rand, Record) (_, _ []Record) { return nil, nil }},
-	{"delayed", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) { return nil, []Record{r} }},
-	{"repeated", Duplicate, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, r}, nil }},
-	{"repeated late", Duplicate, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{r} }},
-	{"short", Short, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{fewer(random, r)}, nil }},
-	{"short and repeated", Short, func(random *rand.Rand, r Record) (_, _ []Record) {
+	{"none", Correct, Correct, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, nil }},
+	{"dropped", Missing, Missing, func(*rand.Rand, Record) (_, _ []Record) { return nil, nil }},
+	{"delayed", Correct, Correct, func(_ *rand.Rand, r Record) (_, _ []Record) { return nil, []Record{r} }},
+	{"repeated", Duplicate, Over, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, r}, nil }},
+	{"repeated late", Duplicate, Over, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{r} }},
+	{"short", Short, Short, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{fewer(random, r)}, nil }},
+	{"short and repeated", Short, Pending, func(random *rand.Rand, r Record) (_, _ []Record) {
 		short := fewer(random, r)
 		return []Record{short}, []Record{short}
 	}},
-	{"over", Over, func(random *rand.Rand, r Record) (_, _ []Record) {
+	{"over", Over, Over, func(random *rand.Rand, r Record) (_, _ []Record) {
 		r.Count += 1 + random.Int64N(1000)
 		return []Record{r}, nil
 	}},
-	{"contradicted", Conflict, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{r, fewer(random, r)}, nil }},
-	{"contradicted late", Conflict, func(random *rand.Rand, r Record) (_, _ []Record) {
+	{"contradicted", Conflict, Pending, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{r, fewer(random, r)}, nil }},
+	{"contradicted late", Conflict, Pending, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{fewer(random, r)}, []Record{r}
 	}},
-	{"taken back", Missing, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, retraction(r)}, nil }},
-	{"taken back late", Missing, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{retraction(r)} }},
-	{"replaced", Correct, func(random *rand.Rand, r Record) (_, _ []Record) {
+	{"taken back", Missing, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, retraction(r)}, nil }},
+	{"taken back late", Missing, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{retraction(r)} }},
+	{"replaced", Correct, Unjudged, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{fewer(random, r), retraction(r), r}, nil
 	}},
-	{"replaced by too few", Short, func(random *rand.Rand, r Record) (_, _ []Record) {
+	{"replaced by too few", Short, Unjudged, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{r, retraction(r), fewer(random, r)}, nil
 	}},
-	{"uncountable", Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{uncountable(r)}, nil }},
-	{"uncountable late", Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) {
+	{"uncountable", Unjudged, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{uncountable(r)}, nil }},
+	{"uncountable late", Unjudged, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{r}, []Record{uncountable(r)}
 	}},
-	{"a stray of long ago", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) {
+	{"a stray of long ago", Correct, Correct, func(_ *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{strayed(r, -1_000_000), r}, nil
 	}},
-	{"a stray of the future", Correct, func(_ *rand.Rand, r Record) (_, _ []Record) {
+	{"a stray of the future", Correct, Correct, func(_ *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{strayed(r, 1_000_000), r}, nil
 	}},
 }
@@ -86,13 +88,16 @@ func fewer(random *rand.Rand, r Record) Record {
 func TestConfusionMatrix(t *testing.T) {
 	constant, input := testConfig, testConfig
 	input.Expect, input.Lateness = ExpectInput, 5*time.Second
-	hop, cumulate := input, input
+	hop, cumulate, parts := input, input, input
+	parts.Updates = UpdatesSum
 	hop.Slide, cumulate.Step = 5*time.Second, 5*time.Second
-	for name, cfg := range map[string]Config{"constant": constant, "input": input, "hopping": hop, "cumulating": cumulate} {
+	for name, cfg := range map[string]Config{
+		"constant": constant, "input": input, "parts": parts, "hopping": hop, "cumulating": cumulate,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			matrix := map[string]map[Verdict]int{}
-			for n, f := range faults {
+			for n, f := range faultsOf(cfg) {
 				matrix[f.name] = map[Verdict]int{}
 				for seed := range faultsPerClass {
 					random := rand.New(rand.NewPCG(uint64(seed), uint64(n)))
@@ -105,6 +110,29 @@ func TestConfusionMatrix(t *testing.T) {
 			t.Log("\n" + table(matrix))
 		})
 	}
+}
+
+// faultsOf are those that can be told, with what is to be said of them.
+func faultsOf(cfg Config) (all []fault) {
+	if cfg.Updates != UpdatesSum {
+		return faults
+	}
+	for _, f := range faults {
+		if f.want = f.parts; f.want != Pending {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// right is what is written of a window that has no fault: its parts, where these are added up.
+func right(cfg Config, r Record) []Record {
+	if cfg.Updates != UpdatesSum {
+		return []Record{r}
+	}
+	part, rest := r, r
+	part.Count, rest.Count = r.Count/2, r.Count-r.Count/2
+	return []Record{part, rest}
 }
 
 // table prints the matrix.
@@ -140,12 +168,12 @@ func seededFault(random *rand.Rand, cfg Config, f fault) (said Verdict, others m
 				now, _ := f.do(rand.New(rand.NewPCG(7, uint64(window))), r)
 				return now
 			case k == key && w == window+4: // later than its grace
-				right := r
-				right.Window, right.Count = job.windowNo(window), job.counted(key, window)
-				_, later := f.do(rand.New(rand.NewPCG(7, uint64(window))), right)
-				return append(later, r)
+				whole := r
+				whole.Window, whole.Count = job.windowNo(window), job.counted(key, window)
+				_, later := f.do(rand.New(rand.NewPCG(7, uint64(window))), whole)
+				return append(later, right(cfg, r)...)
 			default:
-				return []Record{r}
+				return right(cfg, r)
 			}
 		})
 	}
