@@ -133,3 +133,24 @@ func TestRangesAreBounded(t *testing.T) {
 	r.forget(30_000)
 	assert.Empty(t, r)
 }
+
+// A window before the first result may have had one that was lost: it does not matter whether the window was decided by then.
+func TestALossAfterTheVerdict(t *testing.T) {
+	for name, points := range map[string]bool{"read at once": false, "decided before": true} {
+		t.Run(name, func(t *testing.T) {
+			b := newInputBench(t, countingConfig())
+			b.events("a", 0, 1)
+			b.goOn("a", 2, 3)
+			if points {
+				b.advance()
+				assert.Equal(t, BeforeStart, b.ledger.keys["a"].find(b.ledger.cfg.indexOf(begin)).why)
+			}
+			b.ledger.Unreadable(0)
+			b.goOn("a", 5, 1)
+			b.advance()
+			c := b.ledger.keys["a"].find(b.ledger.cfg.indexOf(begin))
+			assert.Equal(t, Unjudged, c.verdict)
+			assert.Equal(t, EvidenceLost, c.why)
+		})
+	}
+}
