@@ -44,6 +44,20 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 	}
 }
 
+// The flags of each row of the table by what writes records can be given together.
+func TestTheFlagsOfTheDocsByWhatWritesRecords(t *testing.T) {
+	page, err := os.ReadFile("../docs/records.md")
+	require.NoError(t, err)
+	_, section, _ := strings.Cut(string(page), "## By what writes them")
+	section, _, _ = strings.Cut(section, "\n## ")
+	rows := regexp.MustCompile("(?m)^\\| (.+) \\| `(--.+)` \\|$").FindAllStringSubmatch(section, -1)
+	require.Len(t, rows, strings.Count(section, "| `--"))
+	for _, row := range rows {
+		_, err := parse(append(words(row[2]), "--audit.topic=results"), &bytes.Buffer{})
+		assert.NoError(t, err, row[1])
+	}
+}
+
 // countOf returns what a result says of its count.
 func countOf(r record.Result) string {
 	switch {
@@ -55,10 +69,23 @@ func countOf(r record.Result) string {
 	return fmt.Sprintf("count %d", r.Count)
 }
 
-// words parts flags at spaces, but for those within quotes.
+// words parts flags at spaces, but for those within quotes, which are left out.
 func words(line string) (words []string) {
-	for _, word := range regexp.MustCompile(`(?:[^ ']|'[^']*')+`).FindAllString(line, -1) {
-		words = append(words, strings.ReplaceAll(word, "'", ""))
+	var word []rune
+	quote := ' '
+	for _, c := range line + " " {
+		switch {
+		case c == quote && c != ' ':
+			quote = ' '
+		case quote == ' ' && (c == '\'' || c == '"'):
+			quote = c
+		case quote == ' ' && c == ' ':
+			if len(word) > 0 {
+				words, word = append(words, string(word)), nil
+			}
+		default:
+			word = append(word, c)
+		}
 	}
 	return words
 }

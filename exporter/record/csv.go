@@ -67,6 +67,9 @@ func (n *node) columns(setting string, c Columns) (*lines, error) {
 	l := &lines{delimiter: delimiter, parts: map[int]int{}}
 	if c.Names != "" {
 		l.names = strings.Split(c.Names, ",")
+		for i, name := range l.names {
+			l.names[i] = strings.TrimSpace(name)
+		}
 	}
 	for _, p := range n.paths(nil) {
 		name := strings.Join(p.names, ".")

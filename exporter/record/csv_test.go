@@ -27,6 +27,7 @@ func TestCSV(t *testing.T) {
 		key    string
 	}{
 		{"by names", ofColumns(columns, ""), times + "/help,1000", "/help"},
+		{"by names with spaces before them", ofColumns("windowStart, windowEnd, page, count", ""), times + "/help,1000", "/help"},
 		{"by numbers", numbers, times + "/help,1000", "/help"},
 		{"more fields than are wanted", numbers, times + "/help,1000,x,", "/help"},
 		{"by number beside names", with(ofColumns(columns, ""), func(f *ResultFormat) { f.Count = "3" }), times + "/help,1000", "/help"},
