@@ -45,6 +45,13 @@ func TestTablesHaveRoomForTheirColumns(t *testing.T) {
 	}
 }
 
+// Colours by name are picked by chance, so that two lines of a graph may have the same one.
+func TestLinesOfAGraphDifferInColour(t *testing.T) {
+	for _, p := range ofType(t, "timeseries") {
+		assert.NotEqual(t, "palette-classic-by-name", p.FieldConfig.Defaults.Color.Mode, p.Title)
+	}
+}
+
 // A heading that does not fit loses its end without a sign, in Grafana 11 sooner than in 12.
 func TestHeadingsFitTheirColumns(t *testing.T) {
 	const room, ofLetter, ofEdges = 8.5, 1.0, 16 // pixels; a narrow letter needs half a wide one

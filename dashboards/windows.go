@@ -23,7 +23,7 @@ func windows() (dashboard.Dashboard, error) {
 		panel.Line(8, verdictsStacked(), horizonBars(), conservationTimeseries()),
 		panel.Line(8, resultsTimeseries(), eventTimeTimeseries(), lateTimeseries()),
 		panel.Heading("How to read this, and how to try it"),
-		panel.Line(12, panel.Words("Verdicts", verdictsExplained)),
+		panel.Line(16, panel.Words("Verdicts", verdictsExplained)),
 	)
 	return builder.Build()
 }

@@ -76,7 +76,7 @@ func Timeseries(text Text, series ...Series) *timeseries.PanelBuilder {
 		Title(text.Title).Description(text.description()).Unit(text.Unit).
 		Datasource(Datasource()).
 		Min(0).AxisSoftMax(1). // where all is zero, Grafana would draw an axis up to 100
-		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdPaletteClassicByName)).
+		ColorScheme(dashboard.NewFieldColorBuilder().Mode(dashboard.FieldColorModeIdPaletteClassic)).
 		DrawStyle(common.GraphDrawStyleLine).
 		LineInterpolation(common.LineInterpolationLinear).
 		LineWidth(1).FillOpacity(10).PointSize(5).
