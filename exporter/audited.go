@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -76,10 +77,13 @@ func (a *audited) of() collector.Audited {
 }
 
 // auditor is how the audit reads and judges.
-func (a *audited) auditor(connection stream.Connection, logger *slog.Logger) stream.AuditorConfig {
+func (a *audited) auditor(ctx context.Context, connection stream.Connection, logger *slog.Logger) stream.AuditorConfig {
+	results, events := a.audit.results(), a.audit.events()
+	registry := a.audit.format.registry.client(ctx, logger)
+	results.Schema.Registry, events.Schema.Registry = registry, registry
 	return stream.AuditorConfig{
 		Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Audit: a.audit.audit(),
-		Results: a.audit.results(), Events: a.audit.events(), Logger: logger,
+		Results: results, Events: events, Logger: logger,
 	}
 }
 

@@ -110,7 +110,7 @@ func (a *auditing) prepare(r *running, named bool) {
 	if named {
 		logger = logger.With("audit", r.of.name)
 	}
-	r.auditor = stream.NewAuditor(r.of.auditor(r.connection, logger))
+	r.auditor = stream.NewAuditor(r.of.auditor(ctx, r.connection, logger))
 	r.audit = collector.NewAudit(r.auditor, r.of.of())
 	r.run = func() { _ = r.auditor.Run(ctx) } // outlives every absence, and returns nil
 }

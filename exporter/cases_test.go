@@ -72,7 +72,7 @@ func auditorOf(t *testing.T, o *options) stream.AuditorConfig {
 	t.Helper()
 	connection, err := o.kafka.connection()
 	require.NoError(t, err)
-	return o.auditor(connection, promslog.NewNopLogger())
+	return o.auditor(t.Context(), connection, promslog.NewNopLogger())
 }
 
 // auditWhole audits from end to end. A topic that cannot be audited has no windows.

@@ -64,7 +64,12 @@ func TestPrintConfig(t *testing.T) {
 	}
 	for _, c := range cases.All() {
 		t.Run(c.Name, func(t *testing.T) {
-			assertSameByFile(t, append([]string{"--audit.topic=results", "--audit.input-topic=events"}, c.Flags...))
+			args := append([]string{"--audit.topic=results", "--audit.input-topic=events"}, c.Flags...)
+			if len(c.Schemas) > 0 {
+				args = append(args, "--audit.schema-registry=http://registry:8081", "--audit.schema-registry.basic-auth.username=me",
+					"--audit.schema-registry.basic-auth.password-file=configfile_test.go")
+			}
+			assertSameByFile(t, args)
 		})
 	}
 }

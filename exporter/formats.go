@@ -18,6 +18,7 @@ type formatFlags struct {
 	events record.EventFormat
 
 	schema, inputSchema schemaFile
+	registry            schemaRegistry
 }
 
 func (f *formatFlags) addFlags(app *kingpin.Application) {
@@ -73,6 +74,7 @@ func (f *formatFlags) addSchemas(app *kingpin.Application) {
 		PlaceHolder("FILE").SetValue(readSchema("audit.schema-file", &f.schema))
 	app.Flag("audit.input-schema-file", "File with the schema of the input's Avro, likewise.").
 		PlaceHolder("FILE").SetValue(readSchema("audit.input-schema-file", &f.inputSchema))
+	f.registry.addFlags(app)
 }
 
 func (f *formatFlags) addTimes(app *kingpin.Application) {
@@ -100,7 +102,7 @@ func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
 	format.Size, format.Slide, format.Step = f.config.Size, f.config.Slide, f.config.Step
 	format.Time.CutBy = format.CutBy()
-	format.Schema.Text = f.format.schema.text
+	format.Schema = f.format.registry.or(f.format.schema)
 	return format
 }
 
@@ -114,7 +116,7 @@ func (f *auditFlags) events() record.EventFormat {
 		format.Form = results.Form
 	}
 	format.Columns.Delimiter = results.Columns.Delimiter
-	format.Schema.Text = f.format.inputSchema.text
+	format.Schema = f.format.registry.or(f.format.inputSchema)
 	if format.Time.Format == "" {
 		format.Time.Format = results.Time.Format
 	}
@@ -126,6 +128,9 @@ func (f *auditFlags) events() record.EventFormat {
 // validateFormats leaves the rules to the decoders.
 func (f *auditFlags) validateFormats() error {
 	results, events := f.results(), f.events()
+	if err := f.format.registry.validate(); err != nil {
+		return err
+	}
 	if err := results.Validate(); err != nil {
 		return named(err)
 	}

@@ -63,7 +63,7 @@ func auditOnce(ctx context.Context, a *audited, most int64, stderr io.Writer, lo
 		return report.Failed(a.audit.topic, err)
 	}
 	bar := newProgress(stderr)
-	result, err := stream.Once(ctx, a.auditor(connection, logger), bar.left)
+	result, err := stream.Once(ctx, a.auditor(ctx, connection, logger), bar.left)
 	bar.end()
 	if err != nil {
 		return report.Failed(a.audit.topic, err)

@@ -2,7 +2,9 @@ package cases
 
 import (
 	_ "embed"
+	"encoding/binary"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/twmb/avro"
@@ -33,6 +35,26 @@ func avros() []Case {
 			Output: output(results),
 			Input:  wrapIn(input(2, all, events(all, pages, 4)), avroEvents),
 			Want:   Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}},
+		},
+		{
+			Name: "avro-with-registry",
+			About: "Flink's avro-confluent format: each record has the number of its schema before it, and the schema is another one " +
+				"from the fourth window on. The input is JSON. One window is lost.",
+			Flags: counted("--audit.format=avro", "--audit.input-format=json", "--audit.start-field=window_start",
+				"--audit.end-field=", "--audit.key-field=of.name", "--audit.count-field=n", "--audit.input-key-field=page"),
+			Schemas: map[int]string{1: resultSchema, 2: strings.Replace(resultSchema, `"namespace"`, `"doc": "later", "namespace"`, 1)},
+			Output:  output(numbered(1, results[:3]), numbered(2, results[3:])),
+			Input:   input(1, all, events(all, pages, 4)),
+			Want:    Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}},
+		},
+		{
+			Name:  "avro-with-an-unknown-schema",
+			About: "The registry does not know the schema that the records name.",
+			Flags: uncounted("--audit.format=avro", "--audit.start-field=window_start", "--audit.key-field=of.name",
+				"--audit.count-field=n", "--audit.end-field="),
+			Schemas: map[int]string{1: resultSchema},
+			Output:  output(numbered(3, results)),
+			Want:    Want{Exit: 2, Refused: []audit.Reason{audit.NoSchema}},
 		},
 		{
 			Name:  "avro-of-another-schema",
@@ -70,6 +92,13 @@ func avroEvents(records []Record) (all []Record) {
 		}
 	}
 	return all
+}
+
+// numbered puts the number of the schema before each value, as clients of a schema registry do.
+func numbered(id uint32, records []Record) []Record {
+	return each(slices.Clone(records), func(r *Record) {
+		r.Value = append(binary.BigEndian.AppendUint32([]byte{0}, id), r.Value...)
+	})
 }
 
 func encoded(schema *avro.Schema, row map[string]any) string {

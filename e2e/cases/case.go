@@ -20,6 +20,8 @@ type Case struct {
 	About string
 	// Flags are the exporter's, beside those that name the topics.
 	Flags []string
+	// Schemas are those of a schema registry, by their numbers; without any there is none.
+	Schemas map[int]string
 	// Output holds the results. Input holds the events; without partitions there is no such topic.
 	Output, Input Topic
 	Want          Want

@@ -15,6 +15,9 @@ import (
 // is to audit them.
 func (c Case) Load(ctx context.Context, broker string) (flags []string, err error) {
 	flags = append([]string{"--kafka.brokers=" + broker, "--audit.topic=" + c.Name}, c.Flags...)
+	if len(c.Schemas) > 0 {
+		flags = append(flags, "--audit.schema-registry="+c.registry())
+	}
 	if err := c.Output.load(ctx, broker, c.Name); err != nil {
 		return nil, fmt.Errorf("topic %s: %w", c.Name, err)
 	}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/binary"
+	"fmt"
 	"strings"
 
 	"flinkwatch/exporter/audit"
@@ -127,7 +128,12 @@ func (b *bySchema) of(id int) (schema.Reader, error) {
 		return nil, reject(audit.NoSchema, "%v", err) // the registry knows when to be asked again
 	}
 	c := compiled{}
-	if c.Reader, err = b.compile(s); err != nil {
+	if s.Type != schema.Avro {
+		err = fmt.Errorf("it is of the type %s, and the format is avro", s.Type)
+	} else {
+		c.Reader, err = b.compile(s)
+	}
+	if err != nil {
 		c.err = reject(audit.NoSchema, "schema %d: %v", id, err)
 	}
 	if len(b.readers) >= maxReaders {

@@ -92,7 +92,7 @@ type registry struct {
 func (r *registry) Schema(id int) (schema.Schema, error) {
 	r.asked[id]++
 	if text, found := r.known[id]; found {
-		return schema.Schema{Text: text}, nil
+		return schema.Schema{Type: schema.Avro, Text: text}, nil
 	}
 	return schema.Schema{}, errors.New("no such schema")
 }

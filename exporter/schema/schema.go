@@ -1,7 +1,11 @@
 // Package schema is what the decoders of forms with a schema have in common: what they are asked for, and what they find.
 package schema
 
-import "github.com/go-faster/jx"
+import (
+	"slices"
+
+	"github.com/go-faster/jx"
+)
 
 // Field is a field that is wanted of a record: a part of it, or an object of which Fields are wanted.
 type Field struct {
@@ -39,8 +43,23 @@ type Reader interface {
 
 // Schema is the text of a schema, with those of the schemas that it refers to before it.
 type Schema struct {
+	Type       Type
 	Text       string
 	References []Reference
+}
+
+// Type is the language of a schema, as registries call it.
+type Type string
+
+// The types that are read.
+const (
+	Avro     Type = "AVRO"
+	Protobuf Type = "PROTOBUF"
+)
+
+// Has reports whether the schema of a name is among those that are referred to.
+func (s *Schema) Has(name string) bool {
+	return slices.ContainsFunc(s.References, func(r Reference) bool { return r.Name == name })
 }
 
 // Reference is a schema that another one refers to by a name, after those that it refers to itself.
