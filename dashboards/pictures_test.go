@@ -23,7 +23,7 @@ func TestPicturesShowTheTimeRange(t *testing.T) {
 			page, err := url.Parse(address)
 			require.NoError(t, err)
 			assert.Equal(t, "http://localhost:3000/d/flinkwatch-overview", page.Scheme+"://"+page.Host+page.Path)
-			want := url.Values{"from": {c.from}, "to": {c.to}, "theme": {"dark"}, "refresh": {""}}
+			want := url.Values{"from": {c.from}, "to": {c.to}, "theme": {"dark"}, "refresh": {"1d"}}
 			assert.Equal(t, want, page.Query())
 		})
 	}
