@@ -5,11 +5,11 @@ import "testing"
 func TestEndsOfJobs(t *testing.T) {
 	ends := func(state string) []phase { return []phase{{0, "RUNNING"}, {10 * minute, state}} }
 	runs := phase{0, "RUNNING"}
-	const missing = "FlinkJobNotRunning"
+	const missing, ended = "FlinkJobNotRunning", "FlinkJobEnded"
 	tell(t, []situation{
 		{"a batch job is done", clusterOf(two).with(first.lives(ends("FINISHED")...), batch), quietThen("")},
-		{"a streaming job ends", clusterOf(two).with(first.lives(ends("FINISHED")...), streaming), quietThen(missing)},
-		{"a job ends, and its kind is not known", clusterOf(two).with(first.lives(ends("FINISHED")...)), quietThen(missing)},
+		{"a streaming job ends", clusterOf(two).with(first.lives(ends("FINISHED")...), streaming), quietThen(ended)},
+		{"a job ends, and its kind is not known", clusterOf(two).with(first.lives(ends("FINISHED")...)), quietThen(ended)},
 		{"a batch job fails", clusterOf(two).with(first.lives(ends("FAILED")...), batch), quietThen(missing)},
 		{
 			"a batch job is done, and Flink tells nothing but the list of jobs from then on",
@@ -25,7 +25,7 @@ func TestEndsOfJobs(t *testing.T) {
 		{"a batch job is done beside a streaming one of its name", clusterOf(two).with(
 			first.lives(ends("FINISHED")...), batch, other.lives(runs), otherStreams), quietThen("")},
 		{"a streaming job ends beside a batch job of its name", clusterOf(two).with(
-			first.lives(ends("FINISHED")...), streaming, other.lives(runs), otherIsBatch), quietThen(missing)},
+			first.lives(ends("FINISHED")...), streaming, other.lives(runs), otherIsBatch), quietThen(ended)},
 		{
 			"a streaming job is stopped when another of its name has begun to run", clusterOf(two).with(
 				first.lives(ends("FINISHED")...), streaming, other.lives(phase{8 * minute, "RUNNING"}), otherStreams),
@@ -33,7 +33,7 @@ func TestEndsOfJobs(t *testing.T) {
 		},
 		{"one of two jobs of a name is cancelled", clusterOf(two).with(
 			first.lives(ends("CANCELED")...), streaming, other.lives(runs), otherStreams), quietThen("")},
-		{"the only one of its name is", clusterOf(two).with(first.lives(ends("CANCELED")...), streaming), quietThen(missing)},
+		{"the only one of its name is", clusterOf(two).with(first.lives(ends("CANCELED")...), streaming), quietThen(ended)},
 		{
 			"a job fails beside one of its name that was started before", clusterOf(two).with(
 				first.lives(ends("FAILED")...), streaming, other.lives(phase{5 * minute, "RUNNING"}), otherStreams),

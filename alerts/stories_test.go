@@ -91,7 +91,7 @@ func ofFlink() []story {
 				{9 * minute, ""},
 				{11*minute + 45*second, "JobManagerUnreachable"},
 				{14 * minute, "JobManagerUnreachable (ExporterCollectorFailing) " + late},
-				{19 * minute, "FlinkJobNotRunning (BacklogNotDraining) " + late},
+				{19 * minute, "FlinkJobVanished (BacklogNotDraining) " + late},
 			}, each(24*minute, 30*minute, "")),
 		},
 		{
@@ -108,6 +108,14 @@ func ofFlink() []story {
 			looks: []look{
 				{11*minute + 45*second, "FlinkJobNotRunning"},
 				{14 * minute, "FlinkJobNotRunning " + late},
+			},
+		},
+		{
+			name: "a job is stopped for good at 10m",
+			acts: []act{{10 * minute, func(w *world) { w.job = "FINISHED" }}},
+			looks: []look{
+				{11*minute + 45*second, "FlinkJobEnded"},
+				{14 * minute, "FlinkJobEnded " + late},
 			},
 		},
 		{
