@@ -70,9 +70,9 @@ func (f *formatFlags) addForms(app *kingpin.Application) {
 }
 
 func (f *formatFlags) addSchemas(app *kingpin.Application) {
-	app.Flag("audit.schema-file", "File with the schema of Avro that has no number of a schema before it.").
+	app.Flag("audit.schema-file", "File with the schema of Avro, or of Protobuf, whose first message is that of the records.").
 		PlaceHolder("FILE").SetValue(readSchema("audit.schema-file", &f.schema))
-	app.Flag("audit.input-schema-file", "File with the schema of the input's Avro, likewise.").
+	app.Flag("audit.input-schema-file", "File with the schema of the input's, likewise.").
 		PlaceHolder("FILE").SetValue(readSchema("audit.input-schema-file", &f.inputSchema))
 	f.registry.addFlags(app)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // forms are what records may be written as.
-var forms = []record.Form{record.JSON, record.CSV, record.Avro}
+var forms = []record.Form{record.JSON, record.CSV, record.Avro, record.Protobuf}
 
 // formNames are their names in a sentence.
 var formNames = func() string {

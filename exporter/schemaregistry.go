@@ -20,7 +20,7 @@ type schemaRegistry struct {
 }
 
 func (r *schemaRegistry) addFlags(app *kingpin.Application) {
-	app.Flag("audit.schema-registry", "Address of the schema registry, for records in avro with the number of a schema "+
+	app.Flag("audit.schema-registry", "Address of the schema registry, for records in avro or protobuf with the number of a schema "+
 		"before them.").
 		PlaceHolder("URL").StringVar(&r.url)
 	app.Flag("audit.schema-registry.basic-auth.username", "User name for the schema registry.").

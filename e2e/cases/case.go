@@ -75,7 +75,7 @@ type Verdicts map[audit.Verdict]int64
 func All() []Case {
 	return slices.Concat(
 		complete(), doubtful(), inputs(), beginnings(), order(), retractions(),
-		zones(), days(), keys(), formats(), wrapped(), avros(), keyWindows(), times(), refused(), storage(),
+		zones(), days(), keys(), formats(), wrapped(), avros(), protobufs(), keyWindows(), times(), refused(), storage(),
 		overlapping(),
 	)
 }

@@ -25,6 +25,8 @@ const (
 	CSV Form = "csv"
 	// Avro is its binary encoding.
 	Avro Form = "avro"
+	// Protobuf is its binary encoding.
+	Protobuf Form = "protobuf"
 )
 
 // String is the value of the setting.

@@ -25,7 +25,7 @@ const (
 type ResultFormat struct {
 	Form    Form
 	Columns Columns // of CSV
-	Schema  Schema  // of Avro
+	Schema  Schema  // of Avro and Protobuf
 	// Start and End of the window: a field each, or several, separated by commas, with a space between them in the format. One
 	// of them may be empty: the window's size then tells it. With KafkaKey the window is in the key of the Kafka record, and
 	// KafkaKey as the key is what is left of that.
@@ -122,7 +122,7 @@ func (l layout) in(form Form, setting string, columns Columns, s Schema) (layout
 	case CSV:
 		l.envelope = envelope{}
 		l.lines, err = l.root.columns(setting+"columns", columns)
-	case Avro:
+	case Avro, Protobuf:
 		l.typed, err = l.by(form, setting+"schema file", s)
 	}
 	return l, err
@@ -173,7 +173,7 @@ func (f ResultFormat) isInKey() bool { return f.Start == KafkaKey || f.End == Ka
 type EventFormat struct {
 	Form    Form
 	Columns Columns // of CSV
-	Schema  Schema  // of Avro
+	Schema  Schema  // of Avro and Protobuf
 	// At is the field of the event's time, or several of them, or KafkaTime.
 	At string
 	// Key is that of an event, likewise.

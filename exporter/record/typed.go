@@ -7,6 +7,7 @@ import (
 
 	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/avro"
+	"flinkwatch/exporter/protobuf"
 	"flinkwatch/exporter/schema"
 )
 
@@ -32,14 +33,14 @@ func (l layout) by(form Form, setting string, s Schema) (*typed, error) {
 	if s.Text != "" && l.ofKey != nil {
 		return nil, wrong(setting, "want a schema registry and no file for fields of the key of the Kafka record")
 	}
-	t := &typed{value: newBySchema(s, l.root)}
+	t := &typed{value: newBySchema(form, s, l.root)}
 	if l.ofKey != nil {
-		t.key = newBySchema(s, l.ofKey)
+		t.key = newBySchema(form, s, l.ofKey)
 	}
 	if s.Text == "" {
 		return t, nil
 	}
-	reader, err := t.value.compile(schema.Schema{Text: s.Text})
+	reader, err := t.value.compile(schema.Schema{Text: s.Text}, []int{0})
 	if err != nil {
 		return nil, wrong(setting, "%v", err)
 	}
@@ -54,10 +55,11 @@ func (l layout) by(form Form, setting string, s Schema) (*typed, error) {
 
 // bySchema reads the fields of records in the encoding of a schema.
 type bySchema struct {
+	form     Form
 	fields   []schema.Field
 	registry Registry
-	only     schema.Reader // that of the only schema; nil with a registry
-	readers  map[int]compiled
+	only     schema.Reader       // that of the only schema; nil with a registry
+	readers  map[string]compiled // by what is before the record
 }
 
 // compiled is a reader of a schema, or why there is none.
@@ -66,11 +68,25 @@ type compiled struct {
 	err error
 }
 
-func newBySchema(s Schema, n *node) *bySchema {
-	return &bySchema{fields: n.wanted(), registry: s.Registry, readers: map[int]compiled{}}
+func newBySchema(form Form, s Schema, n *node) *bySchema {
+	return &bySchema{form: form, fields: n.wanted(), registry: s.Registry, readers: map[string]compiled{}}
 }
 
-func (b *bySchema) compile(s schema.Schema) (schema.Reader, error) { return avro.Compile(s, b.fields) }
+// compile makes a reader. Index is that of a message of Protobuf.
+func (b *bySchema) compile(s schema.Schema, index []int) (schema.Reader, error) {
+	if b.form == Protobuf {
+		return protobuf.Compile(s, index, b.fields)
+	}
+	return avro.Compile(s, b.fields)
+}
+
+// language is what registries call the form.
+func (b *bySchema) language() schema.Type {
+	if b.form == Protobuf {
+		return schema.Protobuf
+	}
+	return schema.Avro
+}
 
 // wanted are the fields of an object as decoders by schema are asked for them.
 func (n *node) wanted() []schema.Field {
@@ -91,14 +107,14 @@ func (b *bySchema) read(value []byte, to schema.Sink) error {
 	}
 	reader := b.only
 	if reader == nil {
-		id, rest, err := numberOf(value)
+		n, err := b.header(value)
 		if err != nil {
 			return err
 		}
-		if reader, err = b.of(id); err != nil {
+		if reader, err = b.of(value[:n]); err != nil {
 			return err
 		}
-		value = rest
+		value = value[n:]
 	}
 	if err := reader.Read(value, to); err != nil {
 		return reject(audit.BadEncoding, "%.40q: %v", value, err)
@@ -106,32 +122,43 @@ func (b *bySchema) read(value []byte, to schema.Sink) error {
 	return nil
 }
 
-// numberOf takes the number of the schema, as Confluent's registry has it, off a value.
-func numberOf(value []byte) (id int, rest []byte, err error) {
-	if len(value) < 5 || value[0] != 0 {
-		return 0, nil, reject(audit.BadEncoding,
+// numberSize is how many bytes the number of a schema has, as Confluent's registry has it: a zero byte, and four.
+const numberSize = 5
+
+// header returns how many bytes are before the record: the number of the schema, and in Protobuf the index of the message.
+func (b *bySchema) header(value []byte) (int, error) {
+	if len(value) < numberSize || value[0] != 0 {
+		return 0, reject(audit.BadEncoding,
 			"%.40q does not begin with a zero byte and the number of a schema in 4 bytes, as with a schema registry", value)
 	}
-	return int(binary.BigEndian.Uint32(value[1:])), value[5:], nil
+	if b.form != Protobuf {
+		return numberSize, nil
+	}
+	n, ok := protobuf.IndexSize(value[numberSize:])
+	if !ok {
+		return 0, reject(audit.BadEncoding, "%.40q has no index of a message after the number of its schema", value)
+	}
+	return numberSize + n, nil
 }
 
 // maxReaders bounds the schemas of which there are readers.
 const maxReaders = 1000
 
-// of returns the reader of the schema of a number.
-func (b *bySchema) of(id int) (schema.Reader, error) {
-	if c, found := b.readers[id]; found {
+// of returns the reader of the records that have a header.
+func (b *bySchema) of(header []byte) (schema.Reader, error) {
+	if c, found := b.readers[string(header)]; found {
 		return c.Reader, c.err
 	}
+	id := int(binary.BigEndian.Uint32(header[1:]))
 	s, err := b.registry.Schema(id)
 	if err != nil {
 		return nil, reject(audit.NoSchema, "%v", err) // the registry knows when to be asked again
 	}
 	c := compiled{}
-	if s.Type != schema.Avro {
-		err = fmt.Errorf("it is of the type %s, and the format is avro", s.Type)
+	if s.Type != b.language() {
+		err = fmt.Errorf("it is of the type %s, and the format is %s", s.Type, b.form)
 	} else {
-		c.Reader, err = b.compile(s)
+		c.Reader, err = b.compile(s, protobuf.Index(header[numberSize:]))
 	}
 	if err != nil {
 		c.err = reject(audit.NoSchema, "schema %d: %v", id, err)
@@ -139,7 +166,7 @@ func (b *bySchema) of(id int) (schema.Reader, error) {
 	if len(b.readers) >= maxReaders {
 		clear(b.readers)
 	}
-	b.readers[id] = c
+	b.readers[string(header)] = c
 	return c.Reader, c.err
 }
 
