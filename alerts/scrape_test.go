@@ -51,6 +51,7 @@ func (w *world) sampleCollectors(put func(name string, value float64, labels str
 
 func (w *world) sampleKafka(put func(name string, value float64, labels string)) {
 	put("window_audit_kafka_up", truth(w.kafka), "")
+	put("window_audit_backlog_up", truth(w.kafka), "")
 	if !w.kafka {
 		return
 	}

@@ -24,7 +24,6 @@ var saysNothingOfSight = map[string]string{
 
 	"window_audit_aborted_records_total":             "records of aborted transactions are no results",
 	"window_audit_backlog_basis_info":                "what the backlog is reckoned from",
-	"window_audit_backlog_up":                        "which of the audits flink_exporter_collector_success is about",
 	"window_audit_events_total":                      "what went into the decided windows",
 	"window_audit_group_committed_offset":            "the backlog is made of it",
 	"window_audit_horizon_windows":                   "verdicts; alerts read those of the recent past",

@@ -73,17 +73,20 @@ func (e *exporter) start() {
 		}
 	}
 	e.t.Cleanup(e.kill)
-	e.eventually(time.Minute, "the exporter is ready", func() string {
-		response, err := http.Get(e.base + "/-/ready")
-		if err != nil {
-			return err.Error()
-		}
-		defer response.Body.Close()
-		if response.StatusCode != http.StatusOK {
-			return response.Status
-		}
-		return ""
-	})
+	e.eventually(time.Minute, "the exporter is ready", func() string { return lacksAnswer(e.base + "/-/ready") })
+}
+
+// lacksAnswer says what keeps a URL from being answered with 200.
+func lacksAnswer(url string) string {
+	response, err := http.Get(url)
+	if err != nil {
+		return err.Error()
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return response.Status
+	}
+	return ""
 }
 
 func (e *exporter) scrape() page {

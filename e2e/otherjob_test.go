@@ -52,7 +52,7 @@ func TestOtherJob(t *testing.T) {
 	require.NoError(t, err, "a pipeline sees that all is right:\n%s", out)
 
 	s.requireInitFinds()
-	wrong := s.writeWrongResult()
+	wrong := s.repeatWrong(s.read(ordersPerMinute)[0])
 	a.await("conflict", 1)
 	o := a.requireAgreement()
 	m := s.startSeveral()
@@ -179,10 +179,9 @@ func (a audits) requireAgreement() oracle {
 	return o
 }
 
-// writeWrongResult repeats the first result of a region with a count that is one too small.
-func (s *stack) writeWrongResult() cell {
+// repeatWrong writes a result once more, with a count that is one too small.
+func (s *stack) repeatWrong(message kafka.Message) cell {
 	s.t.Helper()
-	message := s.read(ordersPerMinute)[0]
 	var r orderResult
 	require.NoError(s.t, json.Unmarshal(message.Value, &r))
 	r.Orders--

@@ -41,11 +41,11 @@ type shop struct {
 	next time.Time // up to where orders are placed
 }
 
-// openShop begins two hours ago: Kafka takes no records from the future.
+// openShop begins ten hours ago, which is half an hour of its time: Kafka takes no records from the future.
 func (s *stack) openShop() *shop {
 	s.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	begin := time.Now().Add(-2 * time.Hour).Truncate(time.Minute)
+	begin := time.Now().Add(-10 * time.Hour).Truncate(time.Minute)
 	shop := &shop{
 		stack: s, writer: s.newWriter(orders), random: rand.New(rand.NewPCG(1, 2)), begin: begin, next: begin,
 		stop: stop, closed: make(chan struct{}),

@@ -22,6 +22,7 @@ type flood struct {
 	many bool
 }
 
+// floods are those of /metrics.
 var floods = []flood{
 	{name: "500 clients with 500 time-outs", run: timeouts(500)},
 	{name: "500 clients with 500 time-outs, and Flink hangs", fault: fault("hung on all"), run: timeouts(500)},
@@ -49,9 +50,13 @@ func fault(name string) jobmanager.Fault {
 
 // attackByClients floods the exporter.
 func attackByClients(ctx context.Context, program string) ([]row, error) {
+	return withstandAll(ctx, program, watchFlink, floods)
+}
+
+func withstandAll(ctx context.Context, program string, begin watch, floods []flood) ([]row, error) {
 	var rows []row
 	for _, f := range floods {
-		r, err := withstand(ctx, program, f)
+		r, err := withstand(ctx, program, begin, f)
 		if err != nil {
 			return nil, err
 		}
@@ -62,9 +67,9 @@ func attackByClients(ctx context.Context, program string) ([]row, error) {
 }
 
 // withstand scrapes three times in the flood, and once after it.
-func withstand(ctx context.Context, program string, f flood) (row, error) {
+func withstand(ctx context.Context, program string, begin watch, f flood) (row, error) {
 	r := row{name: f.name}
-	flink, e, err := watchFlink(ctx, program)
+	flink, e, err := begin(ctx, program)
 	if err != nil {
 		return r, err
 	}

@@ -21,6 +21,7 @@ const scrapeTimeout = 5 * time.Second
 // exporter is the program under attack.
 type exporter struct {
 	base    string
+	path    string // of what Prometheus scrapes
 	command *exec.Cmd
 	ended   chan struct{}
 	client  *http.Client
@@ -37,7 +38,7 @@ func startExporter(ctx context.Context, program string, flags ...string) (*expor
 		return nil, err
 	}
 	e := &exporter{
-		base: "http://" + address, ended: make(chan struct{}), client: &http.Client{Timeout: time.Minute},
+		base: "http://" + address, path: "/metrics", ended: make(chan struct{}), client: &http.Client{Timeout: time.Minute},
 		command: exec.CommandContext(ctx, program, append(flags, "--web.listen-address="+address)...),
 	}
 	stderr, err := e.command.StderrPipe()
@@ -124,7 +125,7 @@ type answer struct {
 
 // scrape asks as Prometheus does.
 func (e *exporter) scrape(ctx context.Context) answer {
-	return e.get(ctx, "/metrics", scrapeTimeout.Seconds())
+	return e.get(ctx, e.path, scrapeTimeout.Seconds())
 }
 
 func (e *exporter) get(ctx context.Context, path string, timeout float64) (a answer) {

@@ -7,9 +7,16 @@ import (
 	"flinkwatch/e2e/attack/jobmanager"
 )
 
+// watch starts a Flink, and an exporter that watches it.
+type watch func(ctx context.Context, program string) (*jobmanager.Server, *exporter, error)
+
 // attackByFlink gives Flink one fault after the other.
 func attackByFlink(ctx context.Context, program string) ([]row, error) {
-	flink, e, err := watchFlink(ctx, program)
+	return sufferAll(ctx, program, watchFlink)
+}
+
+func sufferAll(ctx context.Context, program string, begin watch) ([]row, error) {
+	flink, e, err := begin(ctx, program)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ type suite struct {
 var suites = []suite{
 	{"What Flink may answer", attackByFlink},
 	{"What clients may do", attackByClients},
+	{"What a Flink may answer that is probed", attackByProbed},
+	{"What clients may do with probes", attackByProbes},
 	{"What may be at the address of a broker", attackByBrokers},
 	{"What may be written to the topic of results", attackByTopics},
 }

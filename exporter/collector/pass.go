@@ -3,6 +3,8 @@ package collector
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -69,7 +71,7 @@ func (p *pass) page(process prometheus.Gatherer, log promhttp.Logger) *page {
 	}
 	if p.last == nil || ended && !p.whole || !ended && time.Since(p.last.made) > max(fresh, 5*p.last.took) {
 		p.last = nil // one at a time is in memory
-		p.last, p.whole = newPage(prometheus.Gatherers{process, prometheus.GathererFunc(p.gather)}, log), ended
+		p.last, p.whole = newPage(apart{process, prometheus.GathererFunc(p.gather)}, log), ended
 	}
 	return p.last
 }
@@ -80,6 +82,21 @@ func (p *pass) gather() ([]*dto.MetricFamily, error) {
 		return nil, err
 	}
 	return registry.Gather()
+}
+
+// apart are gatherers of which no two have a family. prometheus.Gatherers would compare every series with all others once
+// more, which takes longer than the rest of a large page.
+type apart []prometheus.Gatherer
+
+func (a apart) Gather() ([]*dto.MetricFamily, error) {
+	var all []*dto.MetricFamily
+	var failed []error
+	for _, gatherer := range a {
+		families, err := gatherer.Gather()
+		all, failed = append(all, families...), append(failed, err)
+	}
+	slices.SortFunc(all, func(a, b *dto.MetricFamily) int { return strings.Compare(a.GetName(), b.GetName()) })
+	return all, errors.Join(failed...)
 }
 
 // content is a prometheus.Collector of what there is now.

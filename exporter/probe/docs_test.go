@@ -17,7 +17,7 @@ func TestExamples(t *testing.T) {
 	page, err := os.ReadFile(tools.Path("docs", "probe.md"))
 	require.NoError(t, err)
 	examples := strings.Split(string(page), "```yaml prometheus\n")[1:]
-	assert.Len(t, examples, 3)
+	assert.Len(t, examples, 4)
 	for _, example := range examples {
 		example, _, _ = strings.Cut(example, "```")
 		file := filepath.Join(t.TempDir(), "prometheus.yml")

@@ -58,6 +58,7 @@ var internal = map[string]string{
 	"SAVEPOINT":             "",
 	"JOB_ID":                "",
 	"FLINK_PROPERTIES":      "",
+	"KAFKA_PROPERTIES":      "",
 	"JAVA_HOME":             "",
 	"GRAFANA_HOME":          "",
 	"GRAFANA_SOURCE":        "",

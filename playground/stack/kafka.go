@@ -39,6 +39,7 @@ func (b broker) local() string {
 		"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
 		"controller.quorum.voters=1@" + control.Address(),
 		"log.dirs=" + filepath.Join(b.dir(), "data"), "",
+		"# KAFKA_PROPERTIES", strings.TrimSpace(b.settings.Get("KAFKA_PROPERTIES")), "", // of two values, Kafka takes the last
 	}, "\n")
 }
 
