@@ -41,7 +41,8 @@ func TestFleet(t *testing.T) {
 	f.requireFiring(blind...)
 	f.requireNothingWrong(f.working()...)
 
-	f.east.repeatWrong(f.east.read(ordersPerMinute)[0])
+	results := f.east.read(ordersPerMinute)
+	f.east.repeatWrong(results[len(results)-1])
 	f.awaitVerdict("east-orders", audit.Conflict, 1)
 	f.requireFiring(append(slices.Clone(blind),
 		"east/east-orders/WindowsConflicting", "east/east-orders-present/WindowsConflicting")...)
