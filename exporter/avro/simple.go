@@ -121,11 +121,14 @@ var units = map[string]time.Duration{
 func whole(n *avro.SchemaNode) func(c *cursor) (schema.Value, error) {
 	unit := int64(units[n.LogicalType])
 	local := n.LogicalType == "date" || len(n.LogicalType) > 5 && n.LogicalType[:5] == "local"
+	var last int64
+	var text []byte
 	return func(c *cursor) (schema.Value, error) {
 		at, err := c.long()
-		begin := len(c.text)
-		c.text = strconv.AppendInt(c.text, at, 10)
-		v := schema.Value{Kind: jx.Number, Text: c.text[begin:]}
+		if at != last || text == nil { // neighbours in a topic mostly have the same windows and counts
+			last, text = at, strconv.AppendInt(text[:0], at, 10)
+		}
+		v := schema.Value{Kind: jx.Number, Text: text}
 		if unit > 0 && at <= math.MaxInt64/unit && at >= math.MinInt64/unit {
 			v.Moment = schema.Moment{At: at * unit, Is: true, Local: local}
 		}

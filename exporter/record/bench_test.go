@@ -18,7 +18,7 @@ func BenchmarkResults(b *testing.B) {
 		{"rfc3339", ours, ourValue, noKey},
 		{"flink", playground(ClockUnwrap), playgroundValue, noKey},
 		{"unix_ms", nested, nestedValue, noKey},
-		{"avro", avroFormat, avroValue, noKey},
+		{"avro", avroOfOurs, avroOfOursValue, noKey},
 		{"kafka key", ours, ourValue, func(_ time.Time, key string) []byte { return []byte(key) }},
 		{"kafka key with a window", ours, ourValue, func(start time.Time, key string) []byte { return fmt.Append(nil, start, key) }},
 	} {

@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/binary"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,24 @@ func avroValue(start time.Time, key string) string {
 	day := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
 	value, err := avroSchema.Encode(map[string]any{
 		"windowStart": start, "windowEnd": start.Add(ours.Size), "page": key, "count": int64(1000), "day": day, "local": start,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return string(value)
+}
+
+// avroOfOurs has the fields that our job's JSON has.
+var avroOfOurs = func() ResultFormat {
+	f := avroFormat
+	fields, _, _ := strings.Cut(avroText, `, {"name":"day"`)
+	f.Schema.Text = fields + "]}"
+	return f
+}()
+
+func avroOfOursValue(start time.Time, key string) string {
+	value, err := avro.MustParse(avroOfOurs.Schema.Text).Encode(map[string]any{
+		"windowStart": start, "windowEnd": start.Add(ours.Size), "page": key, "count": int64(1000),
 	})
 	if err != nil {
 		panic(err)
