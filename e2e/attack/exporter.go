@@ -25,6 +25,7 @@ type exporter struct {
 	command *exec.Cmd
 	ended   chan struct{}
 	client  *http.Client
+	others  *http.Client // of those who are not Prometheus: they have connections of their own
 
 	mu         sync.Mutex
 	lines, log int // bytes
@@ -39,6 +40,7 @@ func startExporter(ctx context.Context, program string, flags ...string) (*expor
 	}
 	e := &exporter{
 		base: "http://" + address, path: "/metrics", ended: make(chan struct{}), client: &http.Client{Timeout: time.Minute},
+		others:  &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000}},
 		command: exec.CommandContext(ctx, program, append(flags, "--web.listen-address="+address)...),
 	}
 	stderr, err := e.command.StderrPipe()
