@@ -37,7 +37,6 @@ func TestFleet(t *testing.T) {
 	f.awaitFiring("west//FlinkNoTaskManagers", "west/west-clicks/WindowsOverdue", "west/west-orders/WindowsOverdue")
 	f.requireNoOthers("west/*")
 	f.west.run("start", "taskmanager")
-	f.awaitFiring(blind...)
 	f.requireFiring(blind...)
 	f.requireNothingWrong(f.working()...)
 
