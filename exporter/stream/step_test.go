@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -151,27 +152,30 @@ func TestABatchIsTakenInParts(t *testing.T) {
 
 // A partition whose first records never come in time leaves the others be, those of the same broker, too.
 func TestAPartitionThatNeverComes(t *testing.T) {
-	s := newShelves(12, 0)
-	for p := range 12 {
-		for w := range 200 {
-			s.result(p, "a", windowNo(w).Start, 0, begin)
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelves(12, 0)
+		for p := range 12 {
+			for w := range 200 {
+				s.result(p, "a", windowNo(w).Start, 0, begin)
+			}
 		}
-	}
-	s.broken = func(_ string, partition int, _ int64) error {
-		if partition == 0 {
+		s.broken = func(_ string, partition int, _ int64) error {
+			if partition > 0 {
+				return nil
+			}
+			time.Sleep(fetchTimeout) // meanwhile the broker answers for others
 			return fmt.Errorf("fetch: %w", context.DeadlineExceeded)
 		}
-		return nil
-	}
-	cfg := testAudit
-	cfg.Whole = true
-	a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg}, s)
-	unread, err := a.poll(t.Context(), now())
-	require.NoError(t, err)
-	require.Len(t, unread.results, 1)
-	for p := 1; p < 12; p++ {
-		assert.EqualValues(t, 200, a.results.positions[p].next)
-	}
+		cfg := testAudit
+		cfg.Whole = true
+		a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg}, s)
+		unread, err := a.poll(t.Context(), now())
+		require.NoError(t, err)
+		require.Len(t, unread.results, 1)
+		for p := 1; p < 12; p++ {
+			assert.EqualValues(t, 200, a.results.positions[p].next)
+		}
+	})
 }
 
 // lanes lets a test decide what a turn does.
