@@ -17,7 +17,7 @@ endif
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure lint dashboards tools
 .PHONY: show push verify mark grafana
-.PHONY: savepoint stop restore cancel chaos attack
+.PHONY: savepoint stop restore cancel chaos attack rules
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ bench: build ## the audit of five million records on a real broker, beside a bar
 
 measure: build ## break a stack of its own, and write what the alerts did to docs/alerts-measured.md: FAULTS="kafka loss" (all: over an hour)
 	@go run ./alerts/measure $(FAULTS)
+
+rules: ## print the alerts for a Prometheus of yours: RUNBOOK_BASE=… GRAFANA_BASE=… NAMESPACE=… LABELS="a=b" SETTINGS=file OUT=folder
+	@go run ./alerts/render --settings="$(or $(SETTINGS),alerts/settings.yaml)" $(addprefix --label=,$(LABELS))
 
 lint: ## golangci-lint over the Go code
 	@mkdir -p "$(BIN)" && cd tools/lint && go build -o "$(BIN)/" tool

@@ -10,8 +10,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-//go:embed rules/*.yaml
-var files embed.FS
+// Files are the rules, and Alertmanager's configuration, as they are in the repository.
+//
+//go:embed rules/*.yaml alertmanager.yml
+var Files embed.FS
 
 // Rule is one rule of Prometheus: it has either a name to record under or a name to alert with.
 type Rule struct {
@@ -25,13 +27,13 @@ type Rule struct {
 
 // Rules reads all rules, in the order of their files.
 func Rules() ([]Rule, error) {
-	names, err := fs.Glob(files, "rules/*.yaml")
+	names, err := fs.Glob(Files, "rules/*.yaml")
 	if err != nil {
 		return nil, err
 	}
 	var rules []Rule
 	for _, name := range names {
-		text, err := files.ReadFile(name)
+		text, err := Files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
