@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -32,6 +33,7 @@ type kafkaAccess struct {
 	serverName                        string
 	insecure                          bool
 	memory                            units.Base2Bytes
+	maxFetches                        int
 }
 
 // leastMemory is the least that reading works with.
@@ -51,6 +53,9 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 	app.Flag("kafka.memory", "Size of the records that the exporter holds in memory while it reads them, over all partitions. "+
 		"Each audit has an equal share of it, and at least 4MB. A batch of records may have half of the share.").
 		Default("64MB").BytesVar(&k.memory)
+	app.Flag("kafka.max-fetches", "Limit on the requests for records that are under way to a Kafka cluster at once, over all "+
+		"audits. A broker has half of them at most.").
+		Default(strconv.Itoa(stream.DefaultMaxFetches)).IntVar(&k.maxFetches)
 	app.Flag("kafka.sasl.mechanism", "SASL mechanism: "+strings.Join(stream.Mechanisms(), ", ")+
 		"; no authentication if empty.").
 		StringVar(&k.mechanism)
@@ -87,6 +92,9 @@ func (k *kafkaAccess) validate() error {
 	}
 	if k.memory < leastMemory {
 		complaints = append(complaints, fmt.Errorf("--kafka.memory: %s: want %s or more", k.memory, leastMemory))
+	}
+	if k.maxFetches < 2 {
+		complaints = append(complaints, fmt.Errorf("--kafka.max-fetches: %d: want 2 or more", k.maxFetches))
 	}
 	if (k.certFile == "") != (k.keyFile == "") {
 		complaints = append(complaints, errors.New("--kafka.tls.cert-file: want --kafka.tls.key-file with it, or neither"))
@@ -151,6 +159,7 @@ func (k *kafkaAccess) validateAWS(others bool) error {
 func (k *kafkaAccess) connection() (stream.Connection, error) {
 	connection := stream.Connection{
 		Brokers: k.brokers, Uncommitted: k.isolation == readUncommitted, Memory: int64(k.memory),
+		MaxFetches: k.maxFetches,
 	}
 	if k.mechanism != "" {
 		login, err := k.login()

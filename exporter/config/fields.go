@@ -21,6 +21,7 @@ var kafkaSection = section{"kafka", []field{
 	{path: "bootstrap_servers", flag: "kafka.brokers", list: true, off: true},
 	{path: "isolation", flag: "kafka.isolation"},
 	{path: "memory", flag: "kafka.memory"},
+	{path: "max_fetches", flag: "kafka.max-fetches"},
 	{path: "sasl.mechanism", flag: "kafka.sasl.mechanism"},
 	{path: "sasl.username", flag: "kafka.sasl.username"},
 	{path: "sasl.password_file", flag: "kafka.sasl.password-file"},

@@ -25,7 +25,7 @@ func (r *reader) fetchAhead(ctx context.Context, s *steps) {
 	for leader, offsets := range led {
 		room := min(r.room.bytes(), r.memory.half()/int64(len(led))) // all that waits may hold half
 		if len(offsets) > 1 && room >= answerBytes+leastWant && !r.patience.isOver(leader) {
-			wait.Go(func() { r.fetchOf(ctx, s, offsets, room) })
+			wait.Go(func() { r.fetchOf(ctx, s, leader, offsets, room) })
 		}
 	}
 	wait.Wait()
@@ -33,11 +33,16 @@ func (r *reader) fetchAhead(ctx context.Context, s *steps) {
 
 // fetchOf asks a broker for some of its partitions, and lets their lanes hold the answers. That none comes says nothing: a
 // single partition keeps all of them back.
-func (r *reader) fetchOf(ctx context.Context, s *steps, offsets map[int]int64, room int64) {
+func (r *reader) fetchOf(ctx context.Context, s *steps, leader int, offsets map[int]int64, room int64) {
 	if r.memory.take(ctx, room) != nil {
 		return
 	}
-	got, err := r.cluster.fetchTogether(ctx, r.topic, offsets, portion{room - answerBytes, room})
+	defer func() { r.memory.give(room) }()
+	var got map[int]answer
+	err := r.places.use(ctx, leader, func(ctx context.Context) (err error) {
+		got, err = r.cluster.fetchTogether(ctx, r.topic, offsets, portion{room - answerBytes, room})
+		return err
+	})
 	r.sink.progress(0)
 	if err != nil {
 		r.logger.Debug("partitions cannot be read together", "err", err)
@@ -46,5 +51,4 @@ func (r *reader) fetchOf(ctx context.Context, s *steps, offsets map[int]int64, r
 		room -= a.bytes
 		s.holds(partition, a)
 	}
-	r.memory.give(room)
 }

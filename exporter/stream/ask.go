@@ -14,9 +14,12 @@ func (r *reader) fetch(ctx context.Context, partition int, offset, want int64) (
 			return answer{}, err
 		}
 		var got answer
-		err := r.patience.ask(r.leaders[partition], func() (err error) {
-			got, err = r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
-			return err
+		leader := r.leaders[partition]
+		err := r.patience.ask(leader, func() error {
+			return r.places.use(ctx, leader, func(ctx context.Context) (err error) {
+				got, err = r.cluster.fetch(ctx, r.topic, partition, offset, portion{want, room})
+				return err
+			})
 		})
 		r.sink.progress(0)
 		if err == nil {

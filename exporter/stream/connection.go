@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -25,12 +26,23 @@ type Connection struct {
 	Uncommitted bool
 	// Memory is how many bytes of Kafka's answers an audit holds at once; DefaultMemory if it is 0.
 	Memory int64
+	// MaxFetches is how many requests for records are under way at once, over all that share the connection;
+	// DefaultMaxFetches if it is 0.
+	MaxFetches int
 	// TLS is nil where Kafka is spoken to in plain text.
 	TLS *tls.Config
 	// SASL is nil where Kafka asks for no user.
 	SASL *SASL
 
 	shared *shared // nil where nobody shares it; see Share
+}
+
+// places are those of all that share the connection.
+func (c Connection) places() *places {
+	if c.shared != nil {
+		return c.shared.places
+	}
+	return newPlaces(cmp.Or(c.MaxFetches, DefaultMaxFetches))
 }
 
 func (c Connection) isolation() kafka.IsolationLevel {

@@ -14,6 +14,7 @@ type reader struct {
 	topic   string
 	cluster source
 	memory  *memory
+	places  *places
 	room    room
 	sink    sink
 	logger  *slog.Logger
@@ -52,6 +53,7 @@ var (
 func newReader(topic string, from source, sink sink, times timesIn, m *memory, p *patience, cfg AuditorConfig) *reader {
 	r := &reader{
 		topic: topic, cluster: from, sink: sink, times: times, memory: m, patience: p, room: newRoom(m.room()),
+		places: cfg.Kafka.places(),
 		logger: cfg.Logger.With("topic", topic), horizon: cfg.Audit.Horizon,
 	}
 	r.forget()

@@ -18,6 +18,7 @@ type shared struct {
 	// for other processes.
 	phase time.Duration
 
+	places *places
 	// fetches are those under way, by key: audits of one topic that read the same place read it once.
 	fetches singleflight.Group
 
@@ -34,7 +35,7 @@ type shared struct {
 // Share returns the connection for several audits and backlogs of one cluster, which then ask it together.
 func (c Connection) Share() Connection {
 	c.shared = &shared{
-		connection: c, phase: rand.N(time.Second), topics: map[string]int{}, readers: map[string]int{},
+		connection: c, phase: rand.N(time.Second), places: c.places(), topics: map[string]int{}, readers: map[string]int{},
 		asks: map[ask]*gathering{},
 	}
 	return c
