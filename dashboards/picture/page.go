@@ -3,7 +3,6 @@ package picture
 import (
 	"context"
 	_ "embed" // of the finder
-	"errors"
 	"fmt"
 	"time"
 
@@ -54,6 +53,8 @@ var find string
 const (
 	// loadWithin is how long the panels of a page may load; those that still do are faults.
 	loadWithin = 30 * time.Second
+	// lookEvery is how often a page is asked whether it has settled.
+	lookEvery = 200 * time.Millisecond
 	// pageWithin bounds all that is done with a page.
 	pageWithin = 2*loadWithin + 30*time.Second
 	// tallest is the height of a page in pixels that is still taken as a whole.
@@ -89,10 +90,19 @@ func look(ctx context.Context, url string, view View) (p Page, err error) {
 
 // settledPicture waits until no panel loads. That one never ends is found later.
 func settledPicture(ctx context.Context) ([]byte, error) {
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](settled,
-		chromedp.WithPollingInterval(200*time.Millisecond), chromedp.WithPollingTimeout(loadWithin)))
-	if err != nil && !errors.Is(err, chromedp.ErrPollingTimeout) {
-		return nil, err
+	loading, cancel := context.WithTimeout(ctx, loadWithin)
+	defer cancel()
+	for loading.Err() == nil {
+		// Not by Poll: that asks in the page's context as chromedp last heard of it, which may be that of the page before.
+		if done, err := chromedp.Run(ctx, chromedp.Evaluate[bool](settled)); err != nil {
+			return nil, err
+		} else if done {
+			break
+		}
+		select {
+		case <-time.After(lookEvery):
+		case <-loading.Done():
+		}
 	}
 	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
 }
