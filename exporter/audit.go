@@ -33,6 +33,9 @@ func (f *auditFlags) input() string {
 func (f *auditFlags) audit() audit.Config {
 	config, results := f.config, f.results()
 	config.Offset, config.From = results.WindowOffset(), results.Time.OnClock(config.From)
+	if results.Meaning == record.MeansSum {
+		config.Sum, config.Decimals, config.Tolerance = true, results.Amounts.Decimals, int64(f.format.tolerated())
+	}
 	for _, key := range f.keys {
 		config.Keys = append(config.Keys, record.KeyOf(key))
 	}
@@ -125,6 +128,9 @@ func (f *auditFlags) validate() error {
 	}
 	if f.input() == f.topic {
 		return fmt.Errorf("--audit.input-topic: %q is the topic of the results", f.topic)
+	}
+	if err := f.validateSums(); err != nil {
+		return err
 	}
 	if err := f.audit().Validate(); err != nil {
 		return named(err)

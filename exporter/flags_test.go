@@ -177,6 +177,22 @@ func TestFlags(t *testing.T) {
 		{"a Go layout", []string{"--audit.time-format=2006-01-02"}, `--audit.time-format: "2006-01-02" is none of rfc3339`},
 		{"a clock of 36 hours", []string{"--audit.time-clock=36"}, `--audit.time-clock: "36": want 24 or am or unwrap`},
 		{"a clock that nothing needs", []string{"--audit.time-clock=am"}, "--audit.time-clock: only for a pattern with hh"},
+		{"sums", []string{"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.tolerance=0.01"}, ""},
+		{"sums of nothing that is counted", []string{"--audit.result=sum", "--audit.expected=none"}, ""},
+		{"sums of what", []string{"--audit.result=sum"}, "--audit.input-sum-field: want the field of an event"},
+		{"one sum for all", []string{"--audit.result=sum", "--audit.expected=7"}, "--audit.expected: 7 for every window: of sums"},
+		{"a field to add up, and no sums", []string{"--audit.input-sum-field=amount"}, "--audit.input-sum-field: only for --audit.result=sum"},
+		{"a tolerance of counts", []string{"--audit.tolerance=1"}, "--audit.tolerance: only for --audit.result=sum"},
+		{
+			"a tolerance of less than the last decimal",
+			[]string{"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.decimals=2", "--audit.tolerance=0.001"},
+			"--audit.tolerance: 0.001: want 0, or a number that is not too small",
+		},
+		{
+			"a tolerance of anything",
+			[]string{"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.tolerance=inf"},
+			"--audit.tolerance: +Inf: want 0",
+		},
 		{"presence beside counts of the input", []string{"--audit.result=presence"}, "--audit.result: presence: want --audit.expected=none"},
 		{
 			"a clock that is not explained",

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	_ "time/tzdata" // a container without time zones knows them, too
 
@@ -16,6 +18,8 @@ import (
 type formatFlags struct {
 	of     record.ResultFormat
 	events record.EventFormat
+
+	tolerance float64
 
 	schema, inputSchema schemaFile
 	registry            schemaRegistry
@@ -33,11 +37,13 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		Default(ours.Key).StringVar(&f.of.Key)
 	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)
-	app.Flag("audit.count-field", "Field of the count; @value is a value that is nothing but the count.").
+	app.Flag("audit.count-field", "Field of the count, or of the sum; @value is a value that is nothing else.").
 		Default(ours.Count).StringVar(&f.of.Count)
-	app.Flag("audit.result", "What a result is: a count, or anything else of which presence alone is judged: that each window has "+
-		"one. That wants --audit.expected=none.").
-		Default("count").SetValue(yes("audit.result", &f.of.Presence, "count", "presence"))
+	app.Flag("audit.result", "What a result is: a count of events; the sum of --audit.input-sum-field; or anything else "+
+		"of which presence alone is judged: that each window has one. That wants --audit.expected=none.").
+		Default(record.MeansCount.String()).
+		SetValue(choice("audit.result", &f.of.Meaning, record.MeansCount, record.MeansSum, record.MeansPresence))
+	f.addSums(app)
 	app.Flag("audit.where", `Condition on the fields of a result, as in metric == "pv". Others are those of other audits.`).
 		PlaceHolder("EXPRESSION").StringVar(&f.of.Where)
 	app.Flag("audit.input-where", `Condition under which the job counts an event, as in type == "ERROR" && size > 0.`).
@@ -52,6 +58,17 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		PlaceHolder("FIELD").StringVar(&f.events.Key)
 	app.Flag("audit.input-time-format", "How the times of events are written; as --audit.time-format if it is empty.").
 		PlaceHolder("FORMAT").StringVar(&f.events.Time.Format)
+}
+
+func (f *formatFlags) addSums(app *kingpin.Application) {
+	app.Flag("audit.input-sum-field", "Field of an event that the job adds up, for --audit.result=sum.").
+		PlaceHolder("FIELD").StringVar(&f.events.Sum)
+	app.Flag("audit.decimals", "Digits behind the point that amounts and sums may have; they are added up exactly.").
+		Default("6").SetValue(number("audit.decimals", &f.of.Amounts.Decimals))
+	parse := func(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
+	app.Flag("audit.tolerance", "By how much a sum may be off, in its own unit, as in 0.01: for jobs that add up "+
+		"floating-point numbers. Amounts with more decimals are then rounded.").
+		Default("0").SetValue(value[float64]{"audit.tolerance", "a number such as 0.01", parse, &f.tolerance})
 }
 
 func (f *formatFlags) addForms(app *kingpin.Application) {
@@ -97,11 +114,17 @@ func (f *formatFlags) addWindows(app *kingpin.Application) {
 		PlaceHolder("utc|zone").SetValue(choice("audit.window-clock", &f.of.Time.CutBy, record.CutByUTC, record.CutByZone))
 }
 
+// tolerated is the tolerance in units of the last decimal.
+func (f *formatFlags) tolerated() float64 {
+	return math.Round(f.tolerance * math.Pow10(f.of.Amounts.Decimals))
+}
+
 // results are of the windows that are audited.
 func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
 	format.Size, format.Slide, format.Step = f.config.Size, f.config.Slide, f.config.Step
 	format.Time.CutBy = format.CutBy()
+	format.Amounts.Rounded = f.format.tolerance > 0
 	format.Schema = f.format.registry.or(f.format.schema)
 	return format
 }
@@ -122,6 +145,9 @@ func (f *auditFlags) events() record.EventFormat {
 	}
 	format.Time.Clock, format.Time.Zone, format.NullKey = results.Time.Clock, results.Time.Zone, results.NullKey
 	format.Time.CutBy = results.Time.CutBy
+	if results.Meaning == record.MeansSum {
+		format.Amounts = results.Amounts
+	}
 	return format
 }
 
@@ -140,11 +166,30 @@ func (f *auditFlags) validateFormats() error {
 	if err := events.Validate(); err != nil {
 		return named(err)
 	}
-	if results.Presence && f.config.Expect != audit.ExpectNone {
+	if results.Meaning == record.MeansPresence && f.config.Expect != audit.ExpectNone {
 		return errors.New("--audit.result: presence: want --audit.expected=none with it, as nothing is counted")
 	}
 	if results.Time.Clock != record.Clock24 && !results.Time.NeedsClock() && !events.Time.NeedsClock() {
 		return errors.New("--audit.time-clock: only for a pattern with hh and without a, such as dd-MM-yyyy hh:mm:ss:SSS")
+	}
+	return nil
+}
+
+// validateSums refuses what only sums have of others, and sums of nothing.
+func (f *auditFlags) validateSums() error {
+	tolerance, units := f.format.tolerance, f.format.tolerated()
+	fits := units >= 1 && units < math.MaxInt64 // not NaN
+	switch sums := f.format.of.Meaning == record.MeansSum; {
+	case sums && f.input() != "" && f.format.events.Sum == "":
+		return errors.New("--audit.input-sum-field: want the field of an event that the job adds up, or " +
+			"--audit.expected=none")
+	case !sums && f.format.events.Sum != "":
+		return errors.New("--audit.input-sum-field: only for --audit.result=sum")
+	case !sums && tolerance != 0:
+		return errors.New("--audit.tolerance: only for --audit.result=sum")
+	case tolerance != 0 && !fits:
+		return fmt.Errorf("--audit.tolerance: %g: want 0, or a number that is not too small and not too large for "+
+			"--audit.decimals", tolerance)
 	}
 	return nil
 }

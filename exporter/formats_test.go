@@ -37,7 +37,7 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 			}) {
 				result, err := results.Decode(m)
 				require.NoError(t, err)
-				said = append(said, fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(result)))
+				said = append(said, fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(o, result)))
 			}
 			assert.Equal(t, want, strings.Join(said, "; "))
 		})
@@ -58,9 +58,11 @@ func TestTheFlagsOfTheDocsByWhatWritesRecords(t *testing.T) {
 	}
 }
 
-// countOf returns what a result says of its count.
-func countOf(r record.Result) string {
+// countOf returns what a result says of its count, or of its sum.
+func countOf(o *options, r record.Result) string {
 	switch {
+	case o.audit.format.of.Meaning == record.MeansSum && r.Doubt == "":
+		return "sum " + o.audit.audit().Text(r.Count)
 	case r.Retracts:
 		return "taken back"
 	case r.Doubt != "":

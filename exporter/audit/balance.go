@@ -4,7 +4,7 @@ package audit
 func (l *Ledger) weigh(c *cell, sign int64) {
 	if c.verdict != Pending && c.verdict != Unjudged {
 		l.balance.Input += sign * l.cfg.input(c)
-		l.balance.Output += sign * c.said(l.cfg.Updates).count
+		l.balance.Output += sign * c.said(&l.cfg).count
 	}
 }
 
@@ -12,13 +12,13 @@ func (l *Ledger) weigh(c *cell, sign int64) {
 // much has been added.
 func (l *Ledger) settleBalance() {
 	if l.point.History {
-		l.balance = Events{}
+		l.balance = balance{}
 		return
 	}
 	if n := l.balance.Input; n > 0 {
-		l.events.Input, l.balance.Input = l.events.Input+n, 0
+		l.events.Input, l.balance.Input = l.events.Input+float64(n), 0
 	}
 	if n := l.balance.Output; n > 0 {
-		l.events.Output, l.balance.Output = l.events.Output+n, 0
+		l.events.Output, l.balance.Output = l.events.Output+float64(n), 0
 	}
 }

@@ -3,8 +3,8 @@ package audit
 // cell is one window of one key: what is known of it, and what was said of it. There may be millions of them.
 type cell struct {
 	index index
-	// events are those that the input holds.
-	events int64
+	// amount is that of the events that the input holds.
+	amount int64
 	// found is evidence; extra has more of it.
 	found evidence
 	extra *extra
@@ -16,6 +16,8 @@ type cell struct {
 	run     uint8
 	verdict Verdict
 	why     Why
+	// events is how many of them there are.
+	events uint32
 }
 
 // extra holds the fields that few cells need.
@@ -24,10 +26,12 @@ type extra struct {
 	others []evidence
 	// elsewhere reports whether a result was taken back in another partition than that in which it was written.
 	elsewhere bool
-	// late is how many of the events came after the window was closed.
-	late int64
-	// again is how many of the late ones came after their partition had jumped back in time.
-	again int64
+	// unclear reports whether the amount of the events is not known.
+	unclear bool
+	// late are those of the events that came after the window was closed.
+	late part
+	// again are those of the late ones that came after their partition had jumped back in time.
+	again part
 	// lateAt is the window that was current in the input when the last of them came. A job that counts late events writes
 	// their results among those of that window.
 	lateAt index
@@ -48,18 +52,16 @@ func (c *cell) others() []evidence {
 	return c.extra.others
 }
 
-func (c *cell) late() int64 {
-	if c.extra == nil {
-		return 0
-	}
-	return c.extra.late
-}
+// unclear reports whether the amount of the events is not known.
+func (c *cell) unclear() bool { return c.extra != nil && c.extra.unclear }
 
-func (c *cell) again() int64 {
-	if c.extra == nil {
-		return 0
+// count adds an event.
+func (c *cell) count(e *Event) {
+	c.events = oneMore(c.events)
+	sum, ok := plus(c.amount, e.Amount)
+	if c.amount = sum; !ok || e.Unknown {
+		c.rare().unclear = true
 	}
-	return c.extra.again
 }
 
 // dueWith returns the window with which the cell becomes due: its own, or a later one if an event came late.

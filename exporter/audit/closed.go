@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-func (l *Ledger) expectEvent(key string, i index, late bool, p *inputProgress) {
+func (l *Ledger) expectEvent(e *Event, i index, late bool, p *inputProgress) {
 	switch {
 	// Which window the job puts it into cannot be known: it is enough that some windows count it.
 	case l.cfg.Clock == ProcessingTime:
-		l.balance.Input += int64(l.cfg.last(i)-i) + 1
+		l.balance.Input += (int64(l.cfg.last(i)-i) + 1) * e.Amount
 	// What became of its windows has been forgotten.
 	case i < l.floor && l.cfg.last(i) < l.floor:
 	case !l.cfg.Whole && l.isAgain(i, p):
 		l.lostInput.add(i, l.cfg.last(i))
-	case l.wants(key):
-		l.countEvent(l.key(key), i, late, p)
+	case l.wants(e.Key):
+		l.countEvent(l.key(e.Key), e, i, late, p)
 	}
 }
 
@@ -25,13 +25,13 @@ func (l *Ledger) isAgain(i index, p *inputProgress) bool {
 }
 
 // countEvent adds an event to the windows that hold it.
-func (l *Ledger) countEvent(k *keyState, i index, late bool, p *inputProgress) {
+func (l *Ledger) countEvent(k *keyState, e *Event, i index, late bool, p *inputProgress) {
 	k.counted = true
 	l.match(k)
 	if l.cfg.overlap() {
-		l.countInPane(k, i, late, p)
+		l.countInPane(k, e, i, late, p)
 	} else {
-		l.countInWindow(k, i, late, p)
+		l.countInWindow(k, e, i, late, p)
 	}
 	if l.cfg.MaxWindows > 0 && l.held > l.cfg.MaxWindows {
 		l.limit()
@@ -39,13 +39,13 @@ func (l *Ledger) countEvent(k *keyState, i index, late bool, p *inputProgress) {
 }
 
 // countInWindow adds an event to the one window that holds it.
-func (l *Ledger) countInWindow(k *keyState, i index, late bool, p *inputProgress) {
+func (l *Ledger) countInWindow(k *keyState, e *Event, i index, late bool, p *inputProgress) {
 	c, _ := l.cell(k, i)
 	l.weigh(c, -1)
-	c.events++
+	c.count(e)
 	l.weigh(c, 1)
 	if late {
-		l.comesLate(k, c, i, p)
+		l.comesLate(k, c, e, i, p)
 	}
 	if i < k.next || c.decided() {
 		l.revised[place{k, i}] = true
@@ -53,12 +53,12 @@ func (l *Ledger) countInWindow(k *keyState, i index, late bool, p *inputProgress
 }
 
 // comesLate notes that an event, of pane i, came after the window of the cell was closed.
-func (l *Ledger) comesLate(k *keyState, c *cell, i index, p *inputProgress) {
+func (l *Ledger) comesLate(k *keyState, c *cell, e *Event, i index, p *inputProgress) {
 	k.waits = true
-	c.rare().late++
+	c.rare().late.add(e.Amount)
 	c.extra.lateAt = max(c.extra.lateAt, l.cfg.indexOf(p.time))
 	if l.isAgain(i, p) || p.behind >= inARow {
-		c.extra.again++
+		c.extra.again.add(e.Amount)
 	}
 }
 

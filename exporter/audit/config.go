@@ -17,6 +17,12 @@ type Config struct {
 	// Expect is where the right count of a window comes from; Expected is that count if it is a constant.
 	Expect   Expectation
 	Expected int64
+	// Sum reports whether results are sums of what events have in a field, and not numbers of events. Decimals is how
+	// many digits of a sum are behind the point: it is in units of the last one. Tolerance is by how many units it may
+	// differ from another one, or from the right one.
+	Sum       bool
+	Decimals  int
+	Tolerance int64
 	// Keys that every window should have a result for; others are refused. Without any, the keys are those of the input,
 	// or else learned from the output.
 	Keys []string
@@ -130,6 +136,12 @@ func (c Config) Validate() error {
 		return wrong("window size", "%s is shorter than 1ms", c.Size)
 	case c.Expect == ExpectConstant && c.Expected < 1:
 		return wrong("expected", "%d is not a positive count", c.Expected)
+	case c.Sum && c.Expect == ExpectConstant:
+		return wrong("expected", "%d for every window: of sums, want input or none", c.Expected)
+	case c.Decimals < 0 || c.Decimals > maxDecimals:
+		return wrong("decimals", "%d is not between 0 and %d", c.Decimals, maxDecimals)
+	case c.Tolerance < 0:
+		return wrong("tolerance", "%s is negative", c.Text(c.Tolerance))
 	case c.Horizon < c.Size:
 		return wrong("horizon", "%s is shorter than a window of %s", c.Horizon, c.Size)
 	case c.Recent <= 0:

@@ -79,7 +79,7 @@ func strayed(r Record, windows int) Record {
 }
 
 func fewer(random *rand.Rand, r Record) Record {
-	r.Count -= 1 + random.Int64N(r.Count)
+	r.Count -= 1 + random.Int64N(max(1, r.Count)) // sums may be negative
 	return r
 }
 
@@ -91,8 +91,11 @@ func TestConfusionMatrix(t *testing.T) {
 	hop, cumulate, parts := input, input, input
 	parts.Updates = UpdatesSum
 	hop.Slide, cumulate.Step = 5*time.Second, 5*time.Second
+	sums, sumsOfHops, sumsOfParts := input, hop, parts
+	sums.Sum, sumsOfHops.Sum, sumsOfParts.Sum = true, true, true
 	for name, cfg := range map[string]Config{
 		"constant": constant, "input": input, "parts": parts, "hopping": hop, "cumulating": cumulate,
+		"sums": sums, "sums of parts": sumsOfParts, "sums, hopping": sumsOfHops,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -209,8 +212,13 @@ func (j *job) run(w int, write func(k int, r Record) []Record) {
 		n := int64(1000)
 		if j.cfg.Expect == ExpectInput {
 			n = 1 + j.random.Int64N(5)
-			for range n {
-				j.event(j.cfg.Keys[k], j.windowNo(w).End.Add(-1-time.Duration(j.random.Int64N(int64(j.cfg.pane())))))
+			events := n
+			for range events {
+				before, amount := time.Duration(j.random.Int64N(int64(j.cfg.pane()))), j.amount()
+				j.event(j.cfg.Keys[k], j.windowNo(w).End.Add(-1-before), amount)
+				if j.cfg.Sum {
+					n += amount - 1
+				}
 			}
 		}
 		j.counts[spot{k, w}] = n
@@ -249,8 +257,19 @@ func (j *job) counted(key, n int) (count int64) {
 	return count
 }
 
-func (j *job) event(key string, at time.Time) {
+// amount is that of an event where sums are audited. Where parts are added up, one that is there twice is too much.
+func (j *job) amount() int64 {
+	switch {
+	case !j.cfg.Sum:
+		return 0
+	case j.cfg.Updates == UpdatesSum:
+		return 1 + j.random.Int64N(1000)
+	}
+	return j.random.Int64N(2000) - 1000
+}
+
+func (j *job) event(key string, at time.Time, amount int64) {
 	partition := j.random.IntN(len(j.input))
-	j.ledger.ObserveInput(Event{Partition: partition, Offset: j.input[partition], Key: key, Time: at})
+	j.ledger.ObserveInput(Event{Partition: partition, Offset: j.input[partition], Key: key, Time: at, Amount: amount})
 	j.input[partition]++
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"iter"
-	"math"
 	"slices"
 )
 
@@ -45,6 +44,12 @@ func newEvidence(r Record, written int64) evidence {
 
 // says reports whether the two say the same of the cell.
 func (e *evidence) says(other *evidence) bool { return e.kind == other.kind && e.count == other.count }
+
+// agrees reports whether the two say the same, within the tolerance.
+func (e *evidence) agrees(other *evidence, tolerance int64) bool {
+	apart := capped(max(e.count, other.count), -min(e.count, other.count))
+	return e.kind == other.kind && apart <= tolerance
+}
 
 // take adds a result to the evidence of the cell, and drops what it makes void in its partition.
 func (c *cell) take(r Record, updates Updates) {
@@ -89,7 +94,7 @@ func (c *cell) addPart(e evidence) {
 	}
 	for other := range c.evidence() {
 		if other.kind == e.kind {
-			other.count += min(e.count, math.MaxInt64-other.count)
+			other.count = capped(other.count, e.count)
 			return
 		}
 	}

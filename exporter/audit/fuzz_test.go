@@ -160,7 +160,7 @@ func (s *script) time(b []byte) time.Time {
 func requireSane(t *testing.T, s Snapshot) {
 	for name, n := range map[string]int64{
 		"pending": s.Pending, "overdue": s.Overdue, "lost": s.Lost, "surplus": s.Surplus, "repeated": s.Repeated, "dropped": s.Dropped,
-		"late": s.Late, "events in": s.Events.Input, "events out": s.Events.Output,
+		"late": s.Late, "events in": int64(s.Events.Input), "events out": int64(s.Events.Output),
 	} {
 		if n < 0 {
 			t.Fatalf("%s is %d", name, n)

@@ -58,6 +58,9 @@ func (l *Ledger) ObserveInput(e Event) {
 	if p.next.pass(e.Offset, e.Part) {
 		return // read again
 	}
+	if !l.cfg.Sum {
+		e.Amount, e.Unknown = 1, false
+	}
 	i := l.cfg.indexOf(e.Time)
 	p.refute(e, l.cfg.Horizon)
 	if p.single {
@@ -71,7 +74,7 @@ func (l *Ledger) ObserveInput(e Event) {
 		l.closeInputGap(p)
 	}
 	if !e.Filtered {
-		l.expectEvent(e.Key, i, late, p)
+		l.expectEvent(&e, i, late, p)
 	}
 }
 

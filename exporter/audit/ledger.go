@@ -51,7 +51,7 @@ type Ledger struct {
 	// past are faults of an earlier ledger; see Anew.
 	past []Fault
 	// balance is what the events of decided windows changed by since the last reading point.
-	balance Events
+	balance balance
 	// lastWrite is when the last accepted result was written, in ms.
 	lastWrite int64
 	// point is the last reading point, if one has been reached.
@@ -85,7 +85,10 @@ type place struct {
 }
 
 // Events compares what went in with what came out.
-type Events struct{ Input, Output int64 }
+type Events struct{ Input, Output float64 }
+
+// balance is what decided windows change that by.
+type balance struct{ Input, Output int64 }
 
 // NewLedger returns a ledger without any record. The config must be valid.
 func NewLedger(cfg Config) *Ledger {

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"math"
+	"slices"
 	"sort"
 	"time"
 )
@@ -44,23 +46,24 @@ func (c *Config) last(pane index) index {
 	return pane + panes - 1
 }
 
-// pane is one of a key, with how many events it holds.
+// pane is one of a key, with what the events in it come to, as in a cell.
 type pane struct {
-	index  index
-	events int64
+	index   index
+	amount  int64
+	events  uint32
+	unclear bool
 }
 
 // addToPane counts an event, and reports whether it is the first of its pane.
-func (k *keyState) addToPane(i index) (isNew bool) {
+func (k *keyState) addToPane(e *Event, i index) (isNew bool) {
 	at := k.paneFrom(i)
-	if at < len(k.panes) && k.panes[at].index == i {
-		k.panes[at].events++
-		return false
+	if isNew = at == len(k.panes) || k.panes[at].index != i; isNew {
+		k.panes = slices.Insert(k.panes, at, pane{index: i})
 	}
-	k.panes = append(k.panes, pane{})
-	copy(k.panes[at+1:], k.panes[at:])
-	k.panes[at] = pane{i, 1}
-	return true
+	p := &k.panes[at]
+	sum, ok := plus(p.amount, e.Amount)
+	p.amount, p.events, p.unclear = sum, oneMore(p.events), p.unclear || e.Unknown || !ok
+	return isNew
 }
 
 // paneFrom returns where the first pane from i on is.
@@ -81,15 +84,15 @@ func (k *keyState) forgetPanes(i index) {
 }
 
 // countInPane adds an event to its pane. Its windows need no more than to be there, unless they are decided or closed.
-func (l *Ledger) countInPane(k *keyState, i index, late bool, p *inputProgress) {
-	if isNew := k.addToPane(i); !isNew && !late && i >= k.next {
+func (l *Ledger) countInPane(k *keyState, e *Event, i index, late bool, p *inputProgress) {
+	if isNew := k.addToPane(e, i); !isNew && !late && i >= k.next {
 		return
 	}
 	last, closed := l.cfg.last(i), l.cfg.indexOf(p.time.Add(-l.cfg.Lateness))
 	for window := max(i, l.floor); window <= last; window++ {
 		c, _ := l.cell(k, window)
 		if late && window < closed {
-			l.comesLate(k, c, i, p)
+			l.comesLate(k, c, e, i, p)
 		}
 		if window < k.next || c.decided() {
 			l.addUp(k, c)
@@ -104,9 +107,16 @@ func (l *Ledger) addUp(k *keyState, c *cell) {
 		return
 	}
 	l.weigh(c, -1)
-	c.events = 0
+	c.amount, c.events = 0, 0
+	unclear := false
 	for at := k.paneFrom(l.cfg.first(c.index)); at < len(k.panes) && k.panes[at].index <= c.index; at++ {
-		c.events += k.panes[at].events
+		p := &k.panes[at]
+		sum, ok := plus(c.amount, p.amount)
+		c.amount, c.events = sum, c.events+min(p.events, math.MaxUint32-c.events)
+		unclear = unclear || p.unclear || !ok
+	}
+	if unclear || c.extra != nil {
+		c.rare().unclear = unclear
 	}
 	l.weigh(c, 1)
 }

@@ -21,10 +21,14 @@ func worlds() map[string]Config {
 	for _, cfg := range []*Config{&hop, &cumulate, &learnedHop} { // as many windows in the horizon as where they tumble
 		cfg.Horizon, cfg.KeyForget, cfg.Recent = cfg.Horizon/3, cfg.KeyForget/3, cfg.Recent/3
 	}
+	sums, sumsOfHops, sumsOfParts := input, hop, parts
+	sums.Sum, sums.Tolerance, sumsOfHops.Sum, sumsOfParts.Sum = true, 1, true, true
+	sumsOfHops.Slide = 5 * time.Second
 	hop.Slide, learnedHop.Slide, cumulate.Step = 5*time.Second, 5*time.Second, 5*time.Second
 	return map[string]Config{
 		"given keys": given, "learned keys": learned, "no count, last result": presence, "input": input,
 		"input, parts": parts, "input, hopping": hop, "input, cumulating": cumulate, "learned keys, hopping": learnedHop,
+		"sums": sums, "sums, hopping": sumsOfHops, "sums of parts": sumsOfParts,
 	}
 }
 

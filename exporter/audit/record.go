@@ -9,7 +9,7 @@ type Record struct {
 	Part      int // of several results in one Kafka record
 	Key       string
 	Window    Window
-	Count     int64
+	Count     int64 // or the sum
 	// Doubt is why the count cannot be used; empty if it can. Such a record proves that its window came out, and no more.
 	Doubt Reason
 	// Retracts reports whether the record takes back the result that was written before it.
@@ -27,6 +27,9 @@ type Event struct {
 	Part      int // of several events in one Kafka record
 	Key       string
 	Time      time.Time
+	// Amount is what it adds to a sum, where sums are audited, and Unknown reports whether that is not known.
+	Amount  int64
+	Unknown bool
 	// Filtered reports whether the job does not count it. Its time closes windows, as that of every other one does.
 	Filtered bool
 }

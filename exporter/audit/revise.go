@@ -20,8 +20,8 @@ func (l *Ledger) reviseDoubted() {
 	for _, k := range l.keys {
 		for at, _ := k.position(l.doubtedFrom); l.doubtedFrom != always && at < len(k.cells); at++ {
 			c := &k.cells[at]
-			counts := c.verdict == Over || c.verdict == Correct || c.verdict == Duplicate
-			if l.cfg.lacks(c.verdict) || c.why == EvidenceLost || c.why == BeforeStart || counts && l.cfg.byInput() {
+			lost := c.why == EvidenceLost || c.why == BeforeStart
+			if lost || l.cfg.lacks(c.verdict) || l.cfg.byInput() && l.cfg.needsInput(c.verdict) {
 				l.judgeAgain(k, c, c.dueWith() >= k.next)
 			}
 		}

@@ -4,8 +4,11 @@ package audit
 type said struct {
 	// present reports whether any result stands.
 	present bool
-	// count is what the output says: by Config.Updates the largest or the last count. 0 without a result.
-	count int64
+	// count is what the output says: by Config.Updates the largest or the last count. 0 without a result. least is the
+	// smallest count.
+	count, least int64
+	// different is how many different counts there are.
+	different int64
 	// differ reports whether the counts differ, and repeats is how many results say what an earlier one has said.
 	differ  bool
 	repeats int64
@@ -14,7 +17,7 @@ type said struct {
 }
 
 // said sums up the evidence.
-func (c *cell) said(updates Updates) said {
+func (c *cell) said(cfg *Config) said {
 	if len(c.others()) == 0 {
 		return sum(&c.found)
 	}
@@ -27,8 +30,9 @@ func (c *cell) said(updates Updates) said {
 		}
 		all.add(sum(e), !c.saidBefore(e))
 	}
-	if retractions || c.extra.elsewhere || updates == UpdatesLast {
-		last := c.saidLast()
+	all.tolerate(cfg.Tolerance)
+	if retractions || c.extra.elsewhere || cfg.Updates == UpdatesLast {
+		last := c.saidLast(cfg.Tolerance)
 		last.repeats = all.repeats
 		return last
 	}
@@ -43,19 +47,34 @@ func sum(e *evidence) said {
 	case e.kind == doubted:
 		return said{present: true, repeats: int64(e.n - 1), unclear: Uncountable}
 	default:
-		return said{present: true, count: e.count, repeats: int64(e.n - 1)}
+		return said{present: true, count: e.count, least: e.count, repeats: int64(e.n - 1)}
 	}
 }
 
 // add adds further results; first reports whether nothing has said the same before.
 func (s *said) add(further said, first bool) {
-	s.differ = s.differ || s.present && first
 	s.repeats += further.repeats
-	if !first {
+	if first {
+		s.different++
+	} else {
 		s.repeats++
 	}
 	s.unclear = max(s.unclear, further.unclear)
-	s.count, s.present = max(s.count, further.count), true
+	if !s.present {
+		s.present, s.count, s.least = true, further.count, further.count
+	}
+	s.count, s.least = max(s.count, further.count), min(s.least, further.count)
+}
+
+// tolerate takes counts for repeats of each other that differ by no more than the tolerance.
+func (s *said) tolerate(tolerance int64) {
+	switch {
+	case s.different < 2:
+	case tolerance > 0 && capped(s.count, -s.least) <= tolerance:
+		s.repeats += s.different - 1
+	default:
+		s.differ = true
+	}
 }
 
 // saidBefore reports whether evidence before e says the same.
@@ -73,12 +92,12 @@ func (c *cell) saidBefore(e *evidence) bool {
 
 // saidLast returns what the last result says. Within a partition the offset decides which one that is. Between partitions
 // only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings, orders nothing.
-func (c *cell) saidLast() said {
+func (c *cell) saidLast(tolerance int64) said {
 	last := c.lastEvidence()
 	s := sum(last)
 	for e := range c.evidence() {
 		before := e.partition == last.partition || e.appended && last.appended && e.last < last.last
-		if !before && c.isLastOfPartition(e) && !e.says(last) {
+		if !before && c.isLastOfPartition(e) && !e.agrees(last, tolerance) {
 			s.present, s.unclear = true, Unordered
 		}
 	}

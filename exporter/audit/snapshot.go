@@ -200,10 +200,18 @@ func (l *Ledger) fillCell(s *Snapshot, c *cell, recent map[Verdict]int64, since 
 	}
 	s.Horizon[c.verdict]++
 	s.countUnjudged(c.why, 1)
-	said := c.said(l.cfg.Updates)
+	said := c.said(&l.cfg)
 	s.Repeated += said.repeats
 	if low, high, known := l.cfg.bounds(c, false); known && c.verdict != Unjudged {
-		s.Lost += max(0, low-said.count)
-		s.Surplus += max(0, said.count-high)
+		s.Lost = capped(s.Lost, l.cfg.beyond(low, said.count))
+		s.Surplus = capped(s.Surplus, l.cfg.beyond(said.count, high))
 	}
+}
+
+// beyond returns how much more a count is than another one, if that is more than is tolerated.
+func (c *Config) beyond(count, limit int64) int64 {
+	if more := capped(count, -limit); more > c.Tolerance {
+		return more
+	}
+	return 0
 }

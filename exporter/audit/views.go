@@ -36,9 +36,9 @@ func (l *Ledger) view(i index, keys []string) WindowView {
 func slot(i index) int { return int((i%Shown + Shown) % Shown) }
 
 func (l *Ledger) cellView(c *cell) CellView {
-	view := CellView{Verdict: c.verdict, Why: c.why, Count: c.said(l.cfg.Updates).count}
+	view := CellView{Verdict: c.verdict, Why: c.why, Count: c.said(&l.cfg).count}
 	if low, high, known := l.cfg.bounds(c, false); known {
-		view.Expected, view.Known = high, low >= 0
+		view.Expected, view.Known = high, (low >= 0 || l.cfg.Sum) && !c.unclear()
 	}
 	view.Counts = c.counts()
 	return view

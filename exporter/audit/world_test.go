@@ -106,7 +106,7 @@ func (w *world) window(n int) {
 		w.count(key, n)
 	}
 	for partition := range 2 {
-		w.addEvent(partition, "another", w.windowNo(n).End.Add(w.cfg.Lateness))
+		w.addEvent(partition, "another", w.windowNo(n).End.Add(w.cfg.Lateness), 0)
 	}
 }
 
@@ -149,11 +149,15 @@ func (w *world) count(key string, n int) {
 func (w *world) events(key string, n int, count int64) {
 	w.counts[spotOf{key, n}] = count
 	for i := range count {
+		amount := w.amount()
+		if w.cfg.Sum {
+			w.counts[spotOf{key, n}] += amount - 1
+		}
 		at := w.windowNo(n).End.Add(-w.cfg.pane()).Add(time.Duration(i) * time.Second)
 		if w.random.IntN(40) == 0 && !w.ending {
 			at = at.Add(-3 * w.cfg.pane()) // late
 		}
-		w.addEvent(w.random.IntN(2), key, at)
+		w.addEvent(w.random.IntN(2), key, at, amount)
 	}
 }
 
@@ -179,8 +183,17 @@ func (w *world) add(key string, window int, count int64) *Record {
 	return r
 }
 
-func (w *world) addEvent(partition int, key string, at time.Time) {
-	e := &Event{Partition: partition, Key: key, Time: at}
+// amount is that of an event where sums are audited.
+func (w *world) amount() int64 {
+	if !w.cfg.Sum {
+		return 0
+	}
+	return w.random.Int64N(20) - 5
+}
+
+func (w *world) addEvent(partition int, key string, at time.Time, amount int64) {
+	e := &Event{Partition: partition, Key: key, Time: at, Amount: amount}
+	e.Unknown = w.cfg.Sum && w.misread && w.random.IntN(100) == 0
 	e.Offset = w.next(entry{event: e})
 	w.entries = append(w.entries, entry{event: e, at: w.now, unreadable: w.misread && w.random.IntN(400) == 0})
 }

@@ -96,9 +96,9 @@ func (p auditPage) sendCounters() {
 		p.send(metric.AuditVerdictChanges, float64(p.Changes[change]), change.From.String(), change.To.String())
 	}
 	p.send(metric.AuditDroppedWindows, float64(p.Dropped))
-	p.send(metric.AuditEvents, float64(p.Events.Output), "output")
+	p.send(metric.AuditEvents, p.Config.Value(p.Events.Output), "output")
 	if p.Config.Expect != audit.ExpectNone {
-		p.send(metric.AuditEvents, float64(p.Events.Input), "input")
+		p.send(metric.AuditEvents, p.Config.Value(p.Events.Input), "input")
 	}
 	if p.Config.Expect == audit.ExpectInput {
 		p.send(metric.AuditLateEvents, float64(p.Late))
@@ -119,8 +119,8 @@ func (p auditPage) sendVerdicts() {
 		p.send(metric.AuditOverdueWindows, float64(p.Overdue))
 	}
 	if p.Config.Counts() {
-		p.send(metric.AuditLostEvents, float64(p.Lost))
-		p.send(metric.AuditSurplusEvents, float64(p.Surplus))
+		p.send(metric.AuditLostEvents, p.Config.Value(float64(p.Lost)))
+		p.send(metric.AuditSurplusEvents, p.Config.Value(float64(p.Surplus)))
 	}
 	p.sendTime(metric.AuditLastWindowEnd, p.Latest.End)
 	p.sendTime(metric.AuditLastWrite, p.LastWrite)
@@ -147,7 +147,7 @@ func (p auditPage) sendKeys() {
 			}
 			p.send(metric.AuditSlotVerdict, slotVerdicts[c.Verdict], keys[n], slot)
 			if len(c.Counts) > 0 {
-				p.send(metric.AuditSlotEvents, float64(c.Count), keys[n], slot)
+				p.send(metric.AuditSlotEvents, p.Config.Value(float64(c.Count)), keys[n], slot)
 			}
 		}
 	}

@@ -78,6 +78,7 @@ var auditSection = section{"audits", []field{
 	{path: "expect.lateness", flag: "audit.lateness"},
 	{path: "expect.late", flag: "audit.late"},
 	{path: "expect.updates", flag: "audit.updates"},
+	{path: "expect.tolerance", flag: "audit.tolerance"},
 	{path: "expect.input_idle", flag: "audit.input-idle"},
 	{path: "judge.grace", flag: "audit.grace"},
 	{path: "judge.key_grace", flag: "audit.key-grace"},
@@ -100,6 +101,7 @@ var auditSection = section{"audits", []field{
 	{path: "format.null_key", flag: "audit.null-key"},
 	{path: "format.count_field", flag: "audit.count-field"},
 	{path: "format.result", flag: "audit.result"},
+	{path: "format.decimals", flag: "audit.decimals"},
 	{path: "format.where", flag: "audit.where"},
 	{path: "format.input_where", flag: "audit.input-where"},
 	{path: "format.time_format", flag: "audit.time-format"},
@@ -111,6 +113,7 @@ var auditSection = section{"audits", []field{
 	{path: "format.input_time_field", flag: "audit.input-time-field"},
 	{path: "format.input_key_field", flag: "audit.input-key-field", list: true},
 	{path: "format.input_time_format", flag: "audit.input-time-format"},
+	{path: "format.input_sum_field", flag: "audit.input-sum-field"},
 }}
 
 var probeSection = section{"probe", []field{

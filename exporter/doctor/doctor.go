@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/recognise"
 	"flinkwatch/exporter/record"
 	"flinkwatch/exporter/stream"
@@ -117,11 +118,20 @@ func (a Audit) results(s stream.Sample) []Line {
 			t.add(r.Partition, err)
 			if err == nil && !result.Window.Start.Before(newest) {
 				newest = result.Window.Start
-				said = fmt.Sprintf("newest result: window %s, key %.80s, count %d", newest.Format(time.RFC3339), result.Key, result.Count)
+				said = fmt.Sprintf("newest result: window %s, key %.80s, %s",
+					newest.Format(time.RFC3339), result.Key, a.saidBy(result))
 			}
 		}
 	}
 	return t.lines(said, a.advice(s))
+}
+
+// saidBy is what a result says.
+func (a Audit) saidBy(result record.Result) string {
+	if a.Results.Meaning != record.MeansSum {
+		return fmt.Sprintf("count %d", result.Count)
+	}
+	return "sum " + audit.Config{Decimals: a.Results.Amounts.Decimals}.Text(result.Count)
 }
 
 // events decodes the last events.
@@ -134,6 +144,9 @@ func (a Audit) events(s stream.Sample) []Line {
 		}
 		for _, m := range decoders[r.Partition].Split(nil, r.Message) {
 			event, err := decoders[r.Partition].Decode(m)
+			if err == nil && event.Doubt != nil {
+				err = event.Doubt
+			}
 			t.add(r.Partition, err)
 			if err == nil && !event.Time.Before(newest) {
 				newest = event.Time
@@ -141,7 +154,8 @@ func (a Audit) events(s stream.Sample) []Line {
 			}
 		}
 	}
-	return t.lines(said, "correct format.input_time_field, format.input_key_field or format.input_time_format; init finds them")
+	return t.lines(said, "correct format.input_time_field, format.input_key_field, format.input_time_format or "+
+		"format.input_sum_field; init finds the first three")
 }
 
 // advice is what the records themselves say the audit should be.

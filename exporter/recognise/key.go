@@ -76,7 +76,7 @@ func (f *fields) keyOfKafka(t *table, w windows) error {
 func (t *table) keyedByKafka(w windows) record.ResultFormat {
 	f := record.ResultFormat{
 		Form: t.csv.form(), Columns: t.csv.columns(),
-		Key: record.KafkaKey, NullKey: "-", Presence: true,
+		Key: record.KafkaKey, NullKey: "-", Meaning: record.MeansPresence,
 		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Time: timeFormat(w.format()),
 	}
 	if w.start.column != nil {

@@ -10,29 +10,42 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// count reads the count, as a number or as the text of one.
+// count reads the count, or the sum.
 func (r *Results) count(p *part) (int64, error) {
-	if r.format.Presence {
-		return 1, nil
-	}
 	name := r.format.Count
-	switch p.kind {
-	case jx.Number, jx.String:
-	case jx.Invalid, jx.Null:
-		return 0, reject(audit.MissingField, "no %s", name)
-	default:
-		return 0, reject(audit.WrongType, "%s is a JSON %s", name, p.kind)
+	switch r.format.Meaning {
+	case MeansPresence:
+		return 1, nil
+	case MeansSum:
+		return r.format.Amounts.read(name, p)
 	}
-	n, exact, ok := scaled(p.text, 0)
-	switch {
-	case p.kind == jx.String && !isDecimal(p.text):
-		return 0, reject(audit.WrongType, "%s is a text, %.40q, and no number", name, p.text)
+	if err := notNumber(name, p); err != nil {
+		return 0, err
+	}
+	switch n, exact, ok := scaled(p.text, 0); {
 	case !ok || !exact:
 		return 0, reject(audit.BadCount, "%s is %.40s, not a whole number that fits into 64 bits", name, p.text)
 	case n < 0:
 		return 0, reject(audit.BadCount, "%s %d is negative", name, n)
+	default:
+		return n, nil
 	}
-	return n, nil
+}
+
+// notNumber refuses what is neither a number nor the text of one.
+func notNumber(name string, p *part) error {
+	switch p.kind {
+	case jx.Number:
+	case jx.String:
+		if !isDecimal(p.text) {
+			return reject(audit.WrongType, "%s is a text, %.40q, and no number", name, p.text)
+		}
+	case jx.Invalid, jx.Null:
+		return reject(audit.MissingField, "no %s", name)
+	default:
+		return reject(audit.WrongType, "%s is a JSON %s", name, p.kind)
+	}
+	return nil
 }
 
 // wholeValue reads a value that is nothing but a number: as text, or in eight or four bytes as Kafka's serializers of Long and

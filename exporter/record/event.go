@@ -1,6 +1,7 @@
 package record
 
 import (
+	"errors"
 	"time"
 
 	"flinkwatch/exporter/audit"
@@ -12,6 +13,9 @@ type Event struct {
 	Time time.Time
 	// Filtered reports whether the condition leaves it out. It has its time, and no key.
 	Filtered bool
+	// Amount is what it adds to a sum, and Doubt is why that is not known; nil if it is.
+	Amount int64
+	Doubt  *DecodeError
 }
 
 // Events reads the records of one partition of the input, in their order. It is not for concurrent use.
@@ -76,6 +80,10 @@ func (e *Events) Decode(m Message) (Event, error) {
 		return Event{}, err
 	}
 	event.Key = key
+	if e.format.Sum != "" {
+		event.Amount, err = e.format.Amounts.read(e.format.Sum, &e.scanner.parts[eventSum])
+		errors.As(err, &event.Doubt)
+	}
 	return event, nil
 }
 

@@ -34,11 +34,13 @@ type ResultFormat struct {
 	Key string
 	// NullKey is the name of the key null; where it is empty, a record without a key is refused.
 	NullKey string
-	// Count is a field, or KafkaValue.
+	// Count is the field of the count, or of the sum; or KafkaValue.
 	Count string
-	// Presence is for results that are no counts: each is one, whatever it says.
-	Presence bool
-	Time     TimeFormat
+	// Meaning is what a result says.
+	Meaning Meaning
+	// Amounts is how sums are read.
+	Amounts Amounts
+	Time    TimeFormat
 	// Where is a condition; results for which it does not hold are of others. Empty is none.
 	Where string
 	// Size and Offset of the windows: they start at Offset after the multiples of Size since 1970.
@@ -132,7 +134,7 @@ func (f ResultFormat) parts() (layout, error) {
 	switch {
 	case f.Start == "" && f.End == "":
 		return layout{}, wrong("start field", "want the field of the window's start, or an end field")
-	case f.Count == "" && !f.Presence:
+	case f.Count == "" && f.Meaning != MeansPresence:
 		return layout{}, wrong("count field", "want the field of the count, such as count or window.count")
 	}
 	root := &node{}
@@ -149,7 +151,7 @@ func (f ResultFormat) parts() (layout, error) {
 		return layout{}, err
 	}
 	l, err := root.layout("where", f.Where, resultKey+maxKeyFields)
-	if err == nil && f.count() == "" && f.Count == KafkaValue && len(l.root.fields) > 0 && !f.Presence {
+	if err == nil && f.count() == "" && f.Count == KafkaValue && len(l.root.fields) > 0 && f.Meaning != MeansPresence {
 		return l, wrong("count field", "@value is a value that is nothing but the count, and other fields are to be in it")
 	}
 	if err != nil {
@@ -160,7 +162,7 @@ func (f ResultFormat) parts() (layout, error) {
 
 // count is the field that is read as the count.
 func (f ResultFormat) count() string {
-	if f.Presence || f.Count == KafkaValue {
+	if f.Meaning == MeansPresence || f.Count == KafkaValue {
 		return ""
 	}
 	return f.Count
@@ -179,6 +181,9 @@ type EventFormat struct {
 	// Key is that of an event, likewise.
 	Key     string
 	NullKey string
+	// Sum is the field that the job adds up; empty where it counts events. Amounts is how that is read.
+	Sum     string
+	Amounts Amounts
 	Time    TimeFormat
 	// Where is the condition under which the job counts an event. Empty is none.
 	Where string
@@ -196,7 +201,8 @@ func (f EventFormat) Validate() error {
 // The parts of an event, in the order of its paths.
 const (
 	eventTime = iota
-	eventKey  // and those after it
+	eventSum
+	eventKey // and those after it
 )
 
 func (f EventFormat) parts() (layout, error) {
@@ -205,6 +211,9 @@ func (f EventFormat) parts() (layout, error) {
 	}
 	root := &node{}
 	if err := root.addTime(eventTime, "input time field", f.At, true, KafkaTime); err != nil {
+		return layout{}, err
+	}
+	if err := root.add(eventSum, "input sum field", f.Sum, false); err != nil {
 		return layout{}, err
 	}
 	if err := root.addKey("input key field", f.Key, eventKey); err != nil {

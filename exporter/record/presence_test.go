@@ -10,7 +10,7 @@ import (
 // Where presence is asked for, whatever is in the place of a count does not matter.
 func TestPresence(t *testing.T) {
 	const window = `{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:00:15Z","page":"/help"`
-	format := with(ours, func(f *ResultFormat) { f.Presence, f.Count = true, "" })
+	format := with(ours, func(f *ResultFormat) { f.Meaning, f.Count = MeansPresence, "" })
 	require.NoError(t, format.Validate())
 	for why, rest := range map[string]string{
 		"no count":         `,"average":3.1}`,

@@ -11,7 +11,7 @@ import (
 type Result struct {
 	Key    string
 	Window audit.Window
-	Count  int64
+	Count  int64 // or the sum, in units of its last decimal
 	// Doubt is why the count cannot be used; empty if it can. Detail says what is in its place.
 	Doubt  audit.Reason
 	Detail string

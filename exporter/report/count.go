@@ -22,6 +22,15 @@ func overdue(a stream.Audit) int64 {
 // overLimit returns how many windows were discarded because too many were held.
 func overLimit(a stream.Audit) int64 { return max(a.Dropped, a.Unjudged[audit.OverLimit]) }
 
+// lostAndSurplus is what the output counts too few and too many.
+func lostAndSurplus(a stream.Audit) string {
+	lost, surplus := a.Config.Text(a.Lost), a.Config.Text(a.Surplus)
+	if a.Config.Sum {
+		return fmt.Sprintf("sums %s too low, %s too high", lost, surplus)
+	}
+	return fmt.Sprintf("%s events lost, %s surplus", lost, surplus)
+}
+
 // judged returns how many windows were found right or wrong.
 func judged(a stream.Audit) int64 {
 	return count(a, func(v audit.Verdict) bool { return v != audit.Unjudged })

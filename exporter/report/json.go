@@ -30,8 +30,8 @@ type documentAudit struct {
 	Overdue  *int64            `json:"overdue_windows,omitempty"` // where the input is counted
 	Unjudged map[string]int64  `json:"unjudged_windows"`          // by reason
 	Dropped  int64             `json:"discarded_windows"`         // over the limit
-	Lost     *int64            `json:"lost_events,omitempty"`     // where the right counts are known
-	Surplus  *int64            `json:"surplus_events,omitempty"`  // likewise
+	Lost     json.Number       `json:"lost_events,omitempty"`     // or amounts, where the right counts or sums are known
+	Surplus  json.Number       `json:"surplus_events,omitempty"`  // likewise
 	Refused  []documentRefusal `json:"refused_records"`           // by topic, the most frequent first
 	Faults   []documentFault   `json:"wrong_windows"`             // by start and key
 	More     int64             `json:"wrong_windows_not_listed"`
@@ -50,12 +50,12 @@ type documentFault struct {
 	Verdict string    `json:"verdict"`
 	// Counts are what the records say, each as often as it was written; Expected is absent where it is not known.
 	Counts   []documentCount `json:"counts"`
-	Expected *int64          `json:"expected,omitempty"`
+	Expected json.Number     `json:"expected,omitempty"`
 }
 
 type documentCount struct {
-	Count int64 `json:"count"`
-	Times int   `json:"times"`
+	Count json.Number `json:"count"`
+	Times int         `json:"times"`
 }
 
 func (r Report) writeJSON(out io.Writer) error {
@@ -82,7 +82,7 @@ func (r Report) newDocumentAudit() *documentAudit {
 		d.Overdue = &a.Overdue
 	}
 	if a.Config.Counts() {
-		d.Lost, d.Surplus = &a.Lost, &a.Surplus
+		d.Lost, d.Surplus = json.Number(a.Config.Text(a.Lost)), json.Number(a.Config.Text(a.Surplus))
 	}
 	for _, verdict := range audit.Verdicts() {
 		d.Windows[verdict.String()] = a.Horizon[verdict]
@@ -94,21 +94,21 @@ func (r Report) newDocumentAudit() *documentAudit {
 		d.Refused = append(d.Refused, documentRefusal{kind.Topic, string(kind.Reason), kind.n})
 	}
 	for _, fault := range r.faults(listed) {
-		d.Faults = append(d.Faults, newDocumentFault(fault))
+		d.Faults = append(d.Faults, newDocumentFault(a.Config, fault))
 	}
 	return d
 }
 
-func newDocumentFault(f audit.Fault) documentFault {
+func newDocumentFault(cfg audit.Config, f audit.Fault) documentFault {
 	d := documentFault{
 		Start: f.Window.Start.UTC(), End: f.Window.End.UTC(),
 		Key: label.Of(f.Key), Verdict: f.Verdict.String(), Counts: []documentCount{},
 	}
 	for _, said := range f.Counts {
-		d.Counts = append(d.Counts, documentCount(said))
+		d.Counts = append(d.Counts, documentCount{json.Number(cfg.Text(said.Count)), said.Times})
 	}
 	if f.Known {
-		d.Expected = &f.Expected
+		d.Expected = json.Number(cfg.Text(f.Expected))
 	}
 	return d
 }

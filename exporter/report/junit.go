@@ -122,7 +122,7 @@ func (r Report) newJudgedCase() testCase {
 func (r Report) newFaultCase(f audit.Fault) testCase {
 	result := r.newCase(fmt.Sprintf("%s %s", r.window(f), name(f)))
 	result.Failure = &outcome{
-		Message: fmt.Sprintf("%s: %s", f.Verdict, windows.CountsOf(f.CellView)), Type: f.Verdict.String(),
+		Message: fmt.Sprintf("%s: %s", f.Verdict, windows.CountsOf(r.audit.Config, f.CellView)), Type: f.Verdict.String(),
 	}
 	return result
 }

@@ -40,7 +40,7 @@ func (r Report) writeVerdicts(out io.Writer) {
 func (r Report) writeDetails(out io.Writer) {
 	fmt.Fprintln(out)
 	if r.audit.Config.Counts() {
-		fmt.Fprintf(out, "%d events lost, %d surplus\n", r.audit.Lost, r.audit.Surplus)
+		fmt.Fprintln(out, lostAndSurplus(r.audit))
 	}
 	for _, why := range audit.Whys() {
 		if n := r.audit.Unjudged[why]; n > 0 {
@@ -71,7 +71,7 @@ func (r Report) writeFaults(out io.Writer) {
 	fmt.Fprintln(table, "start (UTC)\tkey\tverdict\tcount")
 	for _, fault := range faults {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.window(fault), name(fault),
-			fault.Verdict, windows.CountsOf(fault.CellView))
+			fault.Verdict, windows.CountsOf(r.audit.Config, fault.CellView))
 	}
 	table.Flush()
 	if more := r.more(len(faults)); more > 0 {

@@ -124,8 +124,12 @@ func (s eventSink) observe(partition int, offset int64, d *decoded[decode.Event]
 		}
 		return
 	}
+	if event.Doubt != nil {
+		s.refuse(s.cfg.Input, partition, offset, event.Doubt)
+	}
 	s.ledger.ObserveInput(audit.Event{
 		Partition: partition, Offset: offset, Part: d.part, Key: event.Key, Time: event.Time, Filtered: event.Filtered,
+		Amount: event.Amount, Unknown: event.Doubt != nil,
 	})
 }
 

@@ -34,12 +34,12 @@ type documentCell struct {
 	Verdict string `json:"verdict"`
 	// Counts are what the records say, each as often as it was written; Expected is absent where it is not known.
 	Counts   []documentCount `json:"counts"`
-	Expected *int64          `json:"expected,omitempty"`
+	Expected json.Number     `json:"expected,omitempty"`
 }
 
 type documentCount struct {
-	Count int64 `json:"count"`
-	Times int   `json:"times"`
+	Count json.Number `json:"count"`
+	Times int         `json:"times"`
 }
 
 func writeJSON(w io.Writer, source Source, now time.Time) {
@@ -69,20 +69,20 @@ func (d *document) fill(s stream.Snapshot) {
 		view := documentWindow{Start: window.Window.Start, End: window.Window.End, Keys: map[string]documentCell{}}
 		for n, c := range window.Cells {
 			if !c.Empty {
-				view.Keys[label.Of(s.Keys[n])] = newDocumentCell(c)
+				view.Keys[label.Of(s.Keys[n])] = newDocumentCell(s.Config, c)
 			}
 		}
 		d.Windows = append(d.Windows, view)
 	}
 }
 
-func newDocumentCell(c audit.CellView) documentCell {
+func newDocumentCell(cfg audit.Config, c audit.CellView) documentCell {
 	cell := documentCell{Verdict: c.Verdict.String(), Counts: []documentCount{}}
 	for _, said := range c.Counts {
-		cell.Counts = append(cell.Counts, documentCount(said))
+		cell.Counts = append(cell.Counts, documentCount{json.Number(cfg.Text(said.Count)), said.Times})
 	}
 	if c.Known {
-		cell.Expected = &c.Expected
+		cell.Expected = json.Number(cfg.Text(c.Expected))
 	}
 	return cell
 }

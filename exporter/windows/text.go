@@ -25,14 +25,14 @@ var meanings = []meaning{
 	{"pending", "not due yet; overdue, if its events are in and its result should be there"},
 }
 
-// CountsOf shows the counts of a cell: 1000, 1000 ×2, 1000, 300, or 640 of 1000; and a dash for none.
-func CountsOf(c audit.CellView) string {
+// CountsOf shows the counts of a cell, or the sums: 1000, 1000 ×2, 1000, 300, or 640 of 1000; and a dash for none.
+func CountsOf(cfg audit.Config, c audit.CellView) string {
 	if c.Empty {
 		return ""
 	}
 	var parts []string
 	for _, said := range c.Counts {
-		part := strconv.FormatInt(said.Count, 10)
+		part := cfg.Text(said.Count)
 		if said.Times > 1 {
 			part += " ×" + strconv.Itoa(said.Times)
 		}
@@ -45,7 +45,7 @@ func CountsOf(c audit.CellView) string {
 	switch c.Verdict {
 	case audit.Missing, audit.Short, audit.Over, audit.Conflict:
 		if c.Known {
-			text += " of " + strconv.FormatInt(c.Expected, 10)
+			text += " of " + cfg.Text(c.Expected)
 		}
 	}
 	return text

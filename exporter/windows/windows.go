@@ -168,7 +168,7 @@ func newView(source Audit, at place, now time.Time) view {
 		v.Keys = append(v.Keys, label.Of(key))
 	}
 	for _, w := range s.Windows {
-		v.Rows = append(v.Rows, newRow(w, s.Config.Size))
+		v.Rows = append(v.Rows, newRow(w, s.Config))
 	}
 	for _, verdict := range audit.Verdicts() {
 		v.Totals = append(v.Totals, total{verdict.String(), s.Horizon[verdict]})
@@ -195,11 +195,11 @@ func NameOf(w audit.Window, size time.Duration) string {
 	return name
 }
 
-func newRow(w audit.WindowView, size time.Duration) row {
-	r := row{Window: NameOf(w.Window, size)}
+func newRow(w audit.WindowView, cfg audit.Config) row {
+	r := row{Window: NameOf(w.Window, cfg.Size)}
 	for _, c := range w.Cells {
 		verdict := wordFor(c)
-		r.Cells = append(r.Cells, cell{Count: CountsOf(c), Verdict: verdict, Class: verdict})
+		r.Cells = append(r.Cells, cell{Count: CountsOf(cfg, c), Verdict: verdict, Class: verdict})
 	}
 	return r
 }
@@ -217,6 +217,8 @@ func right(s stream.Snapshot) string {
 	switch {
 	case s.Config.Clock == audit.ProcessingTime:
 		return "Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected."
+	case s.Config.Expect == audit.ExpectInput && s.Config.Sum:
+		return "The right sum is that of the events in topic " + s.Input + "."
 	case s.Config.Expect == audit.ExpectInput:
 		return "The right count is the number of events in topic " + s.Input + "."
 	case s.Config.Expect == audit.ExpectNone:

@@ -187,8 +187,10 @@ func TestCounts(t *testing.T) {
 		{audit.CellView{Verdict: audit.Missing, Known: true, Expected: 1000}, "— of 1000"},
 	}
 	for _, test := range tests {
-		assert.Equal(t, test.want, CountsOf(test.cell))
+		assert.Equal(t, test.want, CountsOf(audit.Config{}, test.cell))
 	}
+	sums := audit.CellView{Verdict: audit.Short, Known: true, Expected: -5, Counts: []audit.Count{{Count: -1250, Times: 2}}}
+	assert.Equal(t, "-12.5 ×2 of -0.05", CountsOf(audit.Config{Decimals: 2}, sums))
 }
 
 // Steps of one start are told apart by their ends.
@@ -206,6 +208,7 @@ func TestRight(t *testing.T) {
 	}{
 		{audit.Config{Expected: 7}, "The right count is 7."},
 		{audit.Config{Expect: audit.ExpectInput}, "The right count is the number of events in topic clicks."},
+		{audit.Config{Expect: audit.ExpectInput, Sum: true}, "The right sum is that of the events in topic clicks."},
 		{audit.Config{Expect: audit.ExpectNone}, "No particular count is expected."},
 		{audit.Config{Clock: audit.ProcessingTime}, "Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected."},
 	}
