@@ -81,6 +81,9 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 	app.Flag("audit.keys", "Keys that must have a result in every window, separated by commas; others are refused. If "+
 		"empty, the keys come from the input, or are learned from the results.").
 		PlaceHolder("/help,/index,…").SetValue(&f.keys)
+	app.Flag("audit.presence", "Whether each window of each key must have a result: off is for keys that come and go, of which only "+
+		"results that disagree, repeat or have the wrong count are found. Not with --audit.expected=input.").
+		Default("on").SetValue(yes("audit.presence", &f.config.Sparse, "on", "off"))
 	app.Flag("audit.key-forget", "How long a learned key is expected after its last window, in event time.").
 		Default("1h").SetValue(duration("audit.key-forget", &f.config.KeyForget))
 	app.Flag("audit.time", "Time of the job's windows: event or processing. With processing time, missing windows and "+

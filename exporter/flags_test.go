@@ -193,6 +193,8 @@ func TestFlags(t *testing.T) {
 			[]string{"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.tolerance=inf"},
 			"--audit.tolerance: +Inf: want 0",
 		},
+		{"keys that come and go", []string{"--audit.presence=off", "--audit.expected=none"}, ""},
+		{"keys that come and go, and an input", []string{"--audit.presence=off"}, "--audit.presence: off: the events of the input tell"},
 		{"presence beside counts of the input", []string{"--audit.result=presence"}, "--audit.result: presence: want --audit.expected=none"},
 		{
 			"a clock that is not explained",

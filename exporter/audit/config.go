@@ -23,6 +23,8 @@ type Config struct {
 	Sum       bool
 	Decimals  int
 	Tolerance int64
+	// Sparse reports whether keys come and go as they please: that one has no result in a window says nothing.
+	Sparse bool
 	// Keys that every window should have a result for; others are refused. Without any, the keys are those of the input,
 	// or else learned from the output.
 	Keys []string
@@ -107,8 +109,13 @@ const (
 func (c Clock) String() string { return [...]string{"event", "processing"}[c] }
 
 // presence reports whether every window of every key should be in the output. Where the input is counted, it is those that
-// have events there.
-func (c *Config) presence() bool { return c.Clock == EventTime && c.Expect != ExpectInput }
+// have events there. No window needs to be there of keys that come and go.
+func (c *Config) presence() bool {
+	return c.Clock == EventTime && c.Expect != ExpectInput && !c.Sparse
+}
+
+// Overdue reports whether it is known which windows should be in the output by now.
+func (c Config) Overdue() bool { return c.Clock == EventTime && !c.Sparse }
 
 // Counts reports whether the right count of a window is known.
 func (c Config) Counts() bool { return c.Clock == EventTime && c.Expect != ExpectNone }
@@ -138,6 +145,8 @@ func (c Config) Validate() error {
 		return wrong("expected", "%d is not a positive count", c.Expected)
 	case c.Sum && c.Expect == ExpectConstant:
 		return wrong("expected", "%d for every window: of sums, want input or none", c.Expected)
+	case c.Sparse && c.Expect == ExpectInput:
+		return wrong("presence", "off: the events of the input tell which windows should be there; want expected none, or a number")
 	case c.Decimals < 0 || c.Decimals > maxDecimals:
 		return wrong("decimals", "%d is not between 0 and %d", c.Decimals, maxDecimals)
 	case c.Tolerance < 0:

@@ -25,6 +25,7 @@ func TestValidateNamesTheSetting(t *testing.T) {
 		{"expected: 1000 for every window: those that cumulate", func(c *Config) { c.Step = 5 * time.Second }},
 		{"expected", func(c *Config) { c.Expected = 0 }},
 		{"expected: 1000 for every window: of sums", func(c *Config) { c.Sum = true }},
+		{"presence: off", func(c *Config) { c.Sparse, c.Expect = true, ExpectInput }},
 		{"decimals: 19 is not between 0 and 18", func(c *Config) { c.Decimals = 19 }},
 		{"decimals: -1 is", func(c *Config) { c.Decimals = -1 }},
 		{"tolerance: -0.5 is negative", func(c *Config) { c.Decimals, c.Tolerance = 1, -5 }},

@@ -6,7 +6,7 @@ import "time"
 // is no verdict: the job may be down, and write them all when it is back.
 func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 	switch {
-	case l.cfg.Clock == ProcessingTime:
+	case !l.cfg.Overdue():
 		return 0
 	case l.cfg.Expect == ExpectInput:
 		return l.overdueByInput(k)

@@ -115,7 +115,7 @@ func (p auditPage) sendVerdicts() {
 	}
 	p.send(metric.AuditPendingWindows, float64(p.Pending))
 	p.send(metric.AuditRepeatedRecords, float64(p.Repeated))
-	if p.Config.Clock == audit.EventTime {
+	if p.Config.Overdue() {
 		p.send(metric.AuditOverdueWindows, float64(p.Overdue))
 	}
 	if p.Config.Counts() {
