@@ -1,14 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kingpin/v2"
 
 	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/record"
+	"flinkwatch/exporter/stream"
 )
 
 // auditFlags say what the results of the job should be.
@@ -43,7 +47,7 @@ func (f *auditFlags) audit() audit.Config {
 }
 
 func (f *auditFlags) addFlags(app *kingpin.Application) {
-	app.Flag("audit.topic", "Topic of the results to audit; empty turns the audit off.").
+	app.Flag("audit.topic", "Topic of the results to audit, or several with commas between them; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
 		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
@@ -76,7 +80,7 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 		"number is the same for all windows; none judges only whether results are there and agree.").
 		Default("input").
 		SetValue(value[struct{}]{"audit.expected", "a number of events, input or none", f.setExpected, &struct{}{}})
-	app.Flag("audit.input-topic", "Topic of the events that the job counts, for --audit.expected=input.").
+	app.Flag("audit.input-topic", "Topic of the events that the job counts, or several, for --audit.expected=input.").
 		Default("input").StringVar(&f.inputTopic)
 	app.Flag("audit.keys", "Keys that must have a result in every window, separated by commas; others are refused. If "+
 		"empty, the keys come from the input, or are learned from the results.").
@@ -129,8 +133,8 @@ func (f *auditFlags) validate() error {
 	if f.once.on && !f.on() {
 		return errors.New("--audit.topic: want the topic of the results to audit")
 	}
-	if f.input() == f.topic {
-		return fmt.Errorf("--audit.input-topic: %q is the topic of the results", f.topic)
+	if err := f.validateTopics(); err != nil {
+		return err
 	}
 	if err := f.validateSums(); err != nil {
 		return err
@@ -139,4 +143,33 @@ func (f *auditFlags) validate() error {
 		return named(err)
 	}
 	return errors.Join(f.once.validate(), f.validateFormats())
+}
+
+// maxTopics bounds the topics that are read together.
+const maxTopics = 100
+
+// validateTopics refuses lists of topics that cannot be, and a topic of both results and events.
+func (f *auditFlags) validateTopics() error {
+	results, events := stream.Topics(f.topic), stream.Topics(f.input())
+	for _, topic := range events {
+		if topic != "" && slices.Contains(results, topic) {
+			return fmt.Errorf("--audit.input-topic: %q is the topic of the results", topic)
+		}
+	}
+	return cmp.Or(validTopics("audit.topic", results), validTopics("audit.input-topic", events))
+}
+
+func validTopics(flag string, topics []string) error {
+	if len(topics) > maxTopics {
+		return fmt.Errorf("--%s: want at most %d topics", flag, maxTopics)
+	}
+	for n, topic := range topics {
+		switch several := len(topics) > 1; {
+		case several && (topic == "" || topic != strings.TrimSpace(topic)):
+			return fmt.Errorf("--%s: want names with nothing but commas between them", flag)
+		case slices.Contains(topics[:n], topic):
+			return fmt.Errorf("--%s: %q is there twice", flag, topic)
+		}
+	}
+	return nil
 }

@@ -47,6 +47,11 @@ func TestPrintConfig(t *testing.T) {
 			"--audit.late=tolerate", "--audit.updates=max", "--audit.lateness=30s", "--audit.from=2026-11-23T01:00:00Z",
 		}},
 		{"a constant count of given keys", []string{"--audit.expected=1000", "--audit.keys=/help, true,007,null"}},
+		{"several topics", []string{"--audit.topic=orders-eu,orders-us", "--audit.input-topic=clicks,orders"}},
+		{"sums", []string{
+			"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.decimals=2", "--audit.tolerance=0.05",
+		}},
+		{"keys that come and go", []string{"--audit.expected=none", "--audit.presence=off"}},
 		{"a key whose name is a number or a word of YAML", []string{"--audit.null-key=null", "--audit.count-field=1e3"}},
 		{"processing time, no count", []string{"--audit.time=processing", "--audit.expected=none", "--backlog.topic="}},
 		{"access to both", []string{

@@ -194,6 +194,11 @@ func TestFlags(t *testing.T) {
 			"--audit.tolerance: +Inf: want 0",
 		},
 		{"keys that come and go", []string{"--audit.presence=off", "--audit.expected=none"}, ""},
+		{"several topics", []string{"--audit.topic=a,b", "--audit.input-topic=c,d"}, ""},
+		{"a topic twice", []string{"--audit.topic=a,b,a"}, `--audit.topic: "a" is there twice`},
+		{"topics with spaces", []string{"--audit.topic=a, b"}, "--audit.topic: want names with nothing but commas"},
+		{"a comma too many", []string{"--audit.input-topic=a,"}, "--audit.input-topic: want names with nothing but commas"},
+		{"a topic on both sides", []string{"--audit.topic=a,b", "--audit.input-topic=c,b"}, `--audit.input-topic: "b" is the topic of the results`},
 		{"keys that come and go, and an input", []string{"--audit.presence=off"}, "--audit.presence: off: the events of the input tell"},
 		{"presence beside counts of the input", []string{"--audit.result=presence"}, "--audit.result: presence: want --audit.expected=none"},
 		{

@@ -126,7 +126,8 @@ func (p auditPage) sendVerdicts() {
 	p.sendTime(metric.AuditLastWrite, p.LastWrite)
 	p.sendTime(metric.AuditInputTime, p.InputTime)
 	for partition, reached := range p.InputPartitions {
-		p.sendTime(metric.AuditInputPartitionTime, reached, p.Input, strconv.Itoa(partition))
+		topic, number := stream.PartitionOf(p.Input, partition)
+		p.sendTime(metric.AuditInputPartitionTime, reached, topic, strconv.Itoa(number))
 	}
 }
 

@@ -8,6 +8,7 @@ import "strings"
 type field struct {
 	path, flag string
 	list       bool // values in a sequence
+	one        bool // a single one of these is written by itself
 	off        bool // empty if it is left out: the flag's default is that of the playground
 }
 
@@ -61,8 +62,8 @@ var auditSection = section{"audits", []field{
 	{path: "cluster", flag: "audit.cluster"},
 	{path: "job", flag: "audit.job"},
 	{path: "kafka"},
-	{path: "topic", flag: "audit.topic", off: true},
-	{path: "input_topic", flag: "audit.input-topic", off: true},
+	{path: "topic", flag: "audit.topic", list: true, one: true, off: true},
+	{path: "input_topic", flag: "audit.input-topic", list: true, one: true, off: true},
 	{path: "backlog.topic", flag: "backlog.topic", off: true},
 	{path: "backlog.group", flag: "backlog.group", off: true},
 	{path: "window.size", flag: "audit.window-size"},

@@ -24,7 +24,7 @@ const (
 // Audit is what is tried.
 type Audit struct {
 	Kafka stream.Connection
-	// Input is empty where the events are not counted.
+	// Input is empty where the events are not counted. Both may be several topics, with commas between them.
 	Topic, Input string
 	Results      record.ResultFormat
 	Events       record.EventFormat
@@ -59,19 +59,22 @@ func (l Line) String() string {
 	return fmt.Sprintf("%-6s  %s -> %s", l.State, l.Finding, l.Remedy)
 }
 
-// Examine tries the audit.
-func Examine(ctx context.Context, a Audit) []Line {
-	results, lines := a.topic(ctx, a.Topic, "topic", "results")
-	if len(results.Records) > 0 {
-		lines = append(lines, a.results(results)...)
+// Examine tries the audit, topic by topic.
+func Examine(ctx context.Context, a Audit) (lines []Line) {
+	for _, topic := range stream.Topics(a.Topic) {
+		results, found := a.topic(ctx, topic, "topic", "results")
+		if lines = append(lines, found...); len(results.Records) > 0 {
+			lines = append(lines, a.results(topic, results)...)
+		}
 	}
 	if a.Input == "" {
 		return lines
 	}
-	events, more := a.topic(ctx, a.Input, "input_topic", "events")
-	lines = append(lines, more...)
-	if len(events.Records) > 0 {
-		lines = append(lines, a.events(events)...)
+	for _, topic := range stream.Topics(a.Input) {
+		events, found := a.topic(ctx, topic, "input_topic", "events")
+		if lines = append(lines, found...); len(events.Records) > 0 {
+			lines = append(lines, a.events(topic, events)...)
+		}
 	}
 	return lines
 }
@@ -102,10 +105,10 @@ func (a Audit) topic(ctx context.Context, topic, setting, what string) (stream.S
 }
 
 // results decodes the last results.
-func (a Audit) results(s stream.Sample) []Line {
+func (a Audit) results(topic string, s stream.Sample) []Line {
 	decoders, newest := map[int]*record.Results{}, time.Time{}
 	said := ""
-	t := tally{topic: a.Topic, what: "results"}
+	t := tally{topic: topic, what: "results"}
 	for _, r := range s.Records {
 		if decoders[r.Partition] == nil {
 			decoders[r.Partition] = record.NewResults(a.Results)
@@ -135,9 +138,9 @@ func (a Audit) saidBy(result record.Result) string {
 }
 
 // events decodes the last events.
-func (a Audit) events(s stream.Sample) []Line {
+func (a Audit) events(topic string, s stream.Sample) []Line {
 	decoders, newest, said := map[int]*record.Events{}, time.Time{}, ""
-	t := tally{topic: a.Input, what: "events"}
+	t := tally{topic: topic, what: "events"}
 	for _, r := range s.Records {
 		if decoders[r.Partition] == nil {
 			decoders[r.Partition] = record.NewEvents(a.Events)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type AuditorConfig struct {
 	Kafka Connection
 	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
+	// Both may be a union of several topics: their names with commas between them.
 	Topic, Input string
 	Audit        audit.Config
 	// Results and Events are how their records are written; as our own if they are zero. Their windows are those of
@@ -94,7 +96,8 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 	if cfg.Kafka.shared == nil {
 		cfg.Kafka = cfg.Kafka.Share()
 	}
-	return newAuditor(cfg, newCluster(cfg.Kafka, cfg.Topic, cfg.Input).reads())
+	topics := slices.Concat(Topics(cfg.Topic), Topics(cfg.Input))
+	return newAuditor(cfg, unions{newCluster(cfg.Kafka, topics...).reads()})
 }
 
 func newAuditor(cfg AuditorConfig, cluster source) *Auditor {

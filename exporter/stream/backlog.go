@@ -43,7 +43,7 @@ type PartitionProgress struct {
 
 // NewBacklog returns a backlog, without connecting.
 func NewBacklog(cfg BacklogConfig) *Backlog {
-	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, cfg.Input, cfg.Output)}
+	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, append(Topics(cfg.Output), cfg.Input)...)}
 }
 
 // Close ends the asking.

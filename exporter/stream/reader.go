@@ -103,7 +103,7 @@ func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error 
 	steps, unread := newSteps(r.horizon.Milliseconds()/2, r.memory), map[int]error{}
 	for partition, b := range ends {
 		if r.unseen[partition] {
-			unread[partition] = fmt.Errorf("partition %d: %w", partition, b.err)
+			unread[partition] = fmt.Errorf("%s: %w", nameOf(partition), b.err)
 			continue
 		}
 		p, err := r.follow(partition, b), b.err
@@ -111,7 +111,7 @@ func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error 
 			err = errDoubts
 		}
 		if err != nil {
-			unread[partition] = fmt.Errorf("partition %d: %w", partition, err)
+			unread[partition] = fmt.Errorf("%s: %w", nameOf(partition), err)
 		} else if p.next < b.end {
 			steps.add(partition, p, b)
 		}
@@ -122,7 +122,7 @@ func (r *reader) readTo(ctx context.Context, ends map[int]bounds) map[int]error 
 	}
 	for partition, p := range r.positions {
 		if _, found := ends[partition]; !found {
-			unread[partition] = fmt.Errorf("partition %d: %w", partition, errGone)
+			unread[partition] = fmt.Errorf("%s: %w", nameOf(partition), errGone)
 		}
 		p.doubts = p.doubts || unread[partition] != nil
 	}
@@ -140,7 +140,8 @@ func (r *reader) follow(partition int, b bounds) *position {
 	if b.err == nil && p.next < b.start {
 		r.sink.lost(partition)
 		if found {
-			r.logger.Warn("records deleted before they were read", "partition", partition, "from", p.next, "to", b.start)
+			topic, number := PartitionOf(r.topic, partition)
+			r.logger.Warn("records deleted before they were read", "partition", number, "from", p.next, "to", b.start, "of", topic)
 		}
 		p.next = b.start
 	}

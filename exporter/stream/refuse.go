@@ -26,7 +26,8 @@ func (a *Auditor) refuse(topic string, partition int, offset int64, refused *dec
 	kind := Refusal{topic, refused.Reason}
 	a.state.decodeErrors[kind]++
 	if n := a.state.decodeErrors[kind]; n&(n-1) == 0 {
-		a.logger.Warn("record cannot be judged", "topic", topic, "partition", partition, "offset", offset,
+		topic, number := PartitionOf(topic, partition)
+		a.logger.Warn("record cannot be judged", "topic", topic, "partition", number, "offset", offset,
 			"reason", refused.Reason, "detail", refused.Detail, "so_far", n)
 	}
 }

@@ -54,7 +54,7 @@ func (a *Auditor) startAt(ctx context.Context, results, events map[int]bounds, h
 func known(topic string, ends map[int]bounds) error {
 	for partition, b := range ends {
 		if b.err != nil {
-			return fmt.Errorf("topic %s, partition %d: offsets: %w", topic, partition, b.err)
+			return fmt.Errorf("topic %s, %s: offsets: %w", topic, nameOf(partition), b.err)
 		}
 	}
 	return nil

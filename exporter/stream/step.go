@@ -109,7 +109,7 @@ func (s *steps) took(l *lane, err error) {
 // end ends the reading of a lane.
 func (s *steps) end(l *lane, err error) {
 	if err != nil {
-		s.failed[l.partition] = fmt.Errorf("partition %d: %w", l.partition, err)
+		s.failed[l.partition] = fmt.Errorf("%s: %w", nameOf(l.partition), err)
 	}
 	l.position.until = limit{}
 	s.memory.letGo(l.position)
