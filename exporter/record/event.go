@@ -81,10 +81,15 @@ func (e *Events) Decode(m Message) (Event, error) {
 	}
 	event.Key = key
 	if e.format.Sum != "" {
-		event.Amount, err = e.format.Amounts.read(e.format.Sum, &e.scanner.parts[eventSum])
-		errors.As(err, &event.Doubt)
+		event.Amount, event.Doubt = e.amount()
 	}
 	return event, nil
+}
+
+func (e *Events) amount() (int64, *DecodeError) {
+	amount, err := e.format.Amounts.read(e.format.Sum, &e.scanner.parts[eventSum])
+	doubt, _ := errors.AsType[*DecodeError](err)
+	return amount, doubt
 }
 
 func (e *Events) at(m *Message) (int64, error) {

@@ -200,9 +200,10 @@ func (f EventFormat) Validate() error {
 
 // The parts of an event, in the order of its paths.
 const (
-	eventTime = iota
-	eventSum
-	eventKey // and those after it
+	eventTime  = iota
+	eventKey   // and those after it
+	eventSum   = eventKey + maxKeyFields
+	eventWhere = eventSum + 1 // and those after it
 )
 
 func (f EventFormat) parts() (layout, error) {
@@ -219,7 +220,7 @@ func (f EventFormat) parts() (layout, error) {
 	if err := root.addKey("input key field", f.Key, eventKey); err != nil {
 		return layout{}, err
 	}
-	l, err := root.layout("input where", f.Where, eventKey+maxKeyFields)
+	l, err := root.layout("input where", f.Where, eventWhere)
 	if err != nil {
 		return l, err
 	}
