@@ -47,7 +47,8 @@ func (f *auditFlags) audit() audit.Config {
 }
 
 func (f *auditFlags) addFlags(app *kingpin.Application) {
-	app.Flag("audit.topic", "Topic of the results to audit, or several with commas between them; empty turns the audit off.").
+	app.Flag("audit.topic", "Topic of the results to audit, or several with commas between them, or a regular "+
+		"expression that begins with ^ for their names; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
 		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
@@ -80,7 +81,7 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 		"number is the same for all windows; none judges only whether results are there and agree.").
 		Default("input").
 		SetValue(value[struct{}]{"audit.expected", "a number of events, input or none", f.setExpected, &struct{}{}})
-	app.Flag("audit.input-topic", "Topic of the events that the job counts, or several, for --audit.expected=input.").
+	app.Flag("audit.input-topic", "Topic of the events that the job counts, or several, likewise, for --audit.expected=input.").
 		Default("input").StringVar(&f.inputTopic)
 	app.Flag("audit.keys", "Keys that must have a result in every window, separated by commas; others are refused. If "+
 		"empty, the keys come from the input, or are learned from the results.").
@@ -145,9 +146,6 @@ func (f *auditFlags) validate() error {
 	return errors.Join(f.once.validate(), f.validateFormats())
 }
 
-// maxTopics bounds the topics that are read together.
-const maxTopics = 100
-
 // validateTopics refuses lists of topics that cannot be, and a topic of both results and events.
 func (f *auditFlags) validateTopics() error {
 	results, events := stream.Topics(f.topic), stream.Topics(f.input())
@@ -160,8 +158,11 @@ func (f *auditFlags) validateTopics() error {
 }
 
 func validTopics(flag string, topics []string) error {
-	if len(topics) > maxTopics {
-		return fmt.Errorf("--%s: want at most %d topics", flag, maxTopics)
+	if len(topics) > stream.MaxTopics {
+		return fmt.Errorf("--%s: want at most %d topics", flag, stream.MaxTopics)
+	}
+	if _, err := stream.Compile(topics[0]); err != nil && stream.IsPattern(topics[0]) {
+		return fmt.Errorf("--%s: %w", flag, err)
 	}
 	for n, topic := range topics {
 		switch several := len(topics) > 1; {

@@ -48,6 +48,7 @@ func TestPrintConfig(t *testing.T) {
 		}},
 		{"a constant count of given keys", []string{"--audit.expected=1000", "--audit.keys=/help, true,007,null"}},
 		{"several topics", []string{"--audit.topic=orders-eu,orders-us", "--audit.input-topic=clicks,orders"}},
+		{"patterns of topics", []string{"--audit.topic=^orders-[a-z]{2,3}$", "--audit.input-topic=^clicks-.*"}},
 		{"sums", []string{
 			"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.decimals=2", "--audit.tolerance=0.05",
 		}},

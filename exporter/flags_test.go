@@ -195,6 +195,8 @@ func TestFlags(t *testing.T) {
 		},
 		{"keys that come and go", []string{"--audit.presence=off", "--audit.expected=none"}, ""},
 		{"several topics", []string{"--audit.topic=a,b", "--audit.input-topic=c,d"}, ""},
+		{"a pattern of topics", []string{"--audit.topic=^orders-[a-z]{2,3}$", "--audit.input-topic=^clicks-.*"}, ""},
+		{"a pattern that is none", []string{"--audit.topic=^orders-("}, "--audit.topic: error parsing regexp"},
 		{"a topic twice", []string{"--audit.topic=a,b,a"}, `--audit.topic: "a" is there twice`},
 		{"topics with spaces", []string{"--audit.topic=a, b"}, "--audit.topic: want names with nothing but commas"},
 		{"a comma too many", []string{"--audit.input-topic=a,"}, "--audit.input-topic: want names with nothing but commas"},

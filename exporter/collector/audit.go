@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -126,7 +127,7 @@ func (p auditPage) sendVerdicts() {
 	p.sendTime(metric.AuditLastWrite, p.LastWrite)
 	p.sendTime(metric.AuditInputTime, p.InputTime)
 	for partition, reached := range p.InputPartitions {
-		topic, number := stream.PartitionOf(p.Input, partition)
+		topic, number := stream.PartitionOf(cmp.Or(p.InputTopics, p.Input), partition)
 		p.sendTime(metric.AuditInputPartitionTime, reached, topic, strconv.Itoa(number))
 	}
 }

@@ -57,7 +57,7 @@ func (s section) node(given Given, comment func(flag string) string) *yaml.Node 
 }
 
 func (f field) node(text string) *yaml.Node {
-	if !f.list || f.one && !strings.Contains(text, ",") {
+	if !f.list || f.one && (!strings.Contains(text, ",") || strings.HasPrefix(text, "^")) {
 		return scalar(text)
 	}
 	values := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}

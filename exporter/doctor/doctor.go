@@ -60,8 +60,9 @@ func (l Line) String() string {
 }
 
 // Examine tries the audit, topic by topic.
-func Examine(ctx context.Context, a Audit) (lines []Line) {
-	for _, topic := range stream.Topics(a.Topic) {
+func Examine(ctx context.Context, a Audit) []Line {
+	topics, lines := a.topics(ctx, a.Topic, "topic")
+	for _, topic := range topics {
 		results, found := a.topic(ctx, topic, "topic", "results")
 		if lines = append(lines, found...); len(results.Records) > 0 {
 			lines = append(lines, a.results(topic, results)...)
@@ -70,13 +71,30 @@ func Examine(ctx context.Context, a Audit) (lines []Line) {
 	if a.Input == "" {
 		return lines
 	}
-	for _, topic := range stream.Topics(a.Input) {
+	topics, found := a.topics(ctx, a.Input, "input_topic")
+	lines = append(lines, found...)
+	for _, topic := range topics {
 		events, found := a.topic(ctx, topic, "input_topic", "events")
 		if lines = append(lines, found...); len(events.Records) > 0 {
 			lines = append(lines, a.events(topic, events)...)
 		}
 	}
 	return lines
+}
+
+// topics are those of a union, or of a pattern.
+func (a Audit) topics(ctx context.Context, union, setting string) ([]string, []Line) {
+	if !stream.IsPattern(union) {
+		return stream.Topics(union), nil
+	}
+	topics, err := stream.Matching(ctx, a.Kafka, union)
+	if err != nil {
+		return nil, []Line{{
+			Broken, err.Error(),
+			fmt.Sprintf("correct %s, create a topic, or give the user DESCRIBE and READ (docs/kafka-access.md)", setting),
+		}}
+	}
+	return topics, []Line{{Well, fmt.Sprintf("topics %s: %d match", union, len(topics)), ""}}
 }
 
 // topic takes a sample of a topic. It has no records where the topic cannot be audited.

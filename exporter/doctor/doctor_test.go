@@ -70,6 +70,12 @@ func TestExamineResults(t *testing.T) {
 		{"the topic is not there", "missing", nil, Broken, []string{
 			"broken  topic missing: the topic does not exist", "-> correct topic, create the topic",
 		}},
+		{"no topic matches", "^missing-.*", nil, Broken, []string{
+			"broken  topics ^missing-.*: no topic matches", "-> correct topic, create a topic",
+		}},
+		{"one matches", "^out.*", results(6, 15*time.Second, 15*time.Second), Well, []string{
+			"ok      topics ^out.*: 1 match", "ok      topic output: 6 of 6 results are understood",
+		}},
 		{"it is empty", "output", nil, Doubtful, []string{"look    topic output", "-> start what writes it"}},
 		{"windows of another size", "output", results(6, time.Minute, time.Minute), Broken, []string{
 			"broken  topic output: 0 of 6 results are understood", "window_size", `-> set window.size: "1m"`,

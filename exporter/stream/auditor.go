@@ -19,7 +19,7 @@ import (
 type AuditorConfig struct {
 	Kafka Connection
 	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
-	// Both may be a union of several topics: their names with commas between them.
+	// Both may be a union of several topics: their names with commas between them; or a pattern.
 	Topic, Input string
 	Audit        audit.Config
 	// Results and Events are how their records are written; as our own if they are zero. Their windows are those of
@@ -39,6 +39,8 @@ type Auditor struct {
 	// results and events are touched by Run alone; events is nil where the input is not counted.
 	results, events *reader
 
+	// match finds the topics of a pattern.
+	match func(ctx context.Context, pattern string) ([]string, error)
 	// clock tells the present, by which records without Kafka's own time were written when they are read.
 	clock func() time.Time
 	// newLedger returns an empty ledger, which goes on with what the one before it has counted, if there was one.
@@ -97,7 +99,13 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 		cfg.Kafka = cfg.Kafka.Share()
 	}
 	topics := slices.Concat(Topics(cfg.Topic), Topics(cfg.Input))
-	return newAuditor(cfg, unions{newCluster(cfg.Kafka, topics...).reads()})
+	if slices.ContainsFunc(topics, IsPattern) {
+		topics = nil // all there are
+	}
+	c := newCluster(cfg.Kafka, topics...).reads()
+	a := newAuditor(cfg, unions{c})
+	a.match = c.matching
+	return a
 }
 
 func newAuditor(cfg AuditorConfig, cluster source) *Auditor {

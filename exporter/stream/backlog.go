@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/segmentio/kafka-go"
 )
@@ -43,7 +44,7 @@ type PartitionProgress struct {
 
 // NewBacklog returns a backlog, without connecting.
 func NewBacklog(cfg BacklogConfig) *Backlog {
-	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, append(Topics(cfg.Output), cfg.Input)...)}
+	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, append(slices.DeleteFunc(Topics(cfg.Output), IsPattern), cfg.Input)...)}
 }
 
 // Close ends the asking.

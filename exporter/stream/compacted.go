@@ -17,10 +17,11 @@ var ErrCompacted = errors.New("the topic is compacted, so that records are delet
 // refuseCompacted is an error if a topic is compacted. It takes Kafka's word for it, and where Kafka does not give it
 // (it takes a permission, DescribeConfigs), trusts that all is well.
 func (a *Auditor) refuseCompacted(ctx context.Context) error {
-	for _, topic := range []string{a.cfg.Topic, a.cfg.Input} {
-		if topic == "" {
+	for _, r := range []*reader{a.results, a.events} {
+		if r == nil {
 			continue
 		}
+		topic := r.topic
 		policy, err := a.cluster.cleanupPolicy(ctx, topic)
 		if err != nil {
 			a.logger.Debug("not known whether the topic is compacted", "topic", topic, "err", err)

@@ -56,7 +56,7 @@ func (r *reader) lookWider(ctx context.Context, ends map[int]bounds) (view, erro
 // that was waited for, unless it was as far as the others.
 func (a *Auditor) undecided(ctx context.Context, ends map[int]bounds, last time.Time) (time.Time, bool, error) {
 	cfg := a.cfg.Audit
-	recent, err := a.cluster.offsetsAt(ctx, a.cfg.Topic, last.Add(-cfg.Recent-cfg.KeyPatience), ends)
+	recent, err := a.cluster.offsetsAt(ctx, a.results.topic, last.Add(-cfg.Recent-cfg.KeyPatience), ends)
 	if err != nil {
 		return time.Time{}, false, err
 	}

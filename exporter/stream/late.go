@@ -19,7 +19,7 @@ func (a *Auditor) startAll(ctx context.Context, results, events map[int]bounds) 
 			return err
 		}
 		ends := results
-		if failed.topic != a.cfg.Topic {
+		if failed.topic != a.results.topic {
 			ends = events
 		}
 		if left := failed.mark(ends); !left {

@@ -13,6 +13,9 @@ import (
 // so far, or an error if a topic could not be read at all.
 func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err error) {
 	a.patience.renew()
+	if err := a.resolve(ctx); err != nil {
+		return unread, err
+	}
 	results, err := a.results.ends(ctx)
 	if err != nil {
 		return unread, err

@@ -11,7 +11,9 @@ import (
 
 // reader reads one topic, from reading point to reading point, into a sink.
 type reader struct {
-	topic   string
+	// topic is what is read, and name what that is called: a pattern keeps its name when its topics are known.
+	topic, name string
+
 	cluster source
 	memory  *memory
 	places  *places
@@ -52,7 +54,7 @@ var (
 
 func newReader(topic string, from source, sink sink, times timesIn, m *memory, p *patience, cfg AuditorConfig) *reader {
 	r := &reader{
-		topic: topic, cluster: from, sink: sink, times: times, memory: m, patience: p, room: newRoom(m.room()),
+		topic: topic, name: topic, cluster: from, sink: sink, times: times, memory: m, patience: p, room: newRoom(m.room()),
 		places: cfg.Kafka.places(),
 		logger: cfg.Logger.With("topic", topic), horizon: cfg.Audit.Horizon,
 	}

@@ -22,11 +22,11 @@ func refusalOf(err error) *decode.DecodeError {
 
 // refuse counts what cannot be judged. It logs the 1st, 2nd, 4th, 8th and so on of each topic
 // and reason.
-func (a *Auditor) refuse(topic string, partition int, offset int64, refused *decode.DecodeError) {
-	kind := Refusal{topic, refused.Reason}
+func (a *Auditor) refuse(r *reader, partition int, offset int64, refused *decode.DecodeError) {
+	kind := Refusal{r.name, refused.Reason}
 	a.state.decodeErrors[kind]++
 	if n := a.state.decodeErrors[kind]; n&(n-1) == 0 {
-		topic, number := PartitionOf(topic, partition)
+		topic, number := PartitionOf(r.topic, partition)
 		a.logger.Warn("record cannot be judged", "topic", topic, "partition", number, "offset", offset,
 			"reason", refused.Reason, "detail", refused.Detail, "so_far", n)
 	}

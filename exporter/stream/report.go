@@ -12,7 +12,7 @@ func (a *Auditor) report(unread unread, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	before := a.state.problem
-	a.state.kafkaUp = err == nil || errors.Is(err, ErrNoTopic) || errors.Is(err, ErrCompacted)
+	a.state.kafkaUp = err == nil || errors.Is(err, ErrNoTopic) || errors.Is(err, ErrNoMatch) || errors.Is(err, ErrCompacted)
 	a.state.problem = err
 	if err != nil {
 		a.state.lagKnown = false
@@ -53,7 +53,7 @@ func class(err error) string {
 		return ""
 	case errors.Is(err, errNotAsked):
 		return "not asked"
-	case errors.Is(err, ErrNoTopic):
+	case errors.Is(err, ErrNoTopic), errors.Is(err, ErrNoMatch):
 		return "no topic"
 	default:
 		return "unreadable"

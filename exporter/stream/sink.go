@@ -52,7 +52,7 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 		return
 	}
 	if result.Doubt != "" {
-		s.refuse(s.cfg.Topic, partition, r.offset, &decode.DecodeError{Reason: result.Doubt, Detail: result.Detail})
+		s.refuse(s.results, partition, r.offset, &decode.DecodeError{Reason: result.Doubt, Detail: result.Detail})
 	}
 	s.wrote(r)
 	s.ledger.Observe(audit.Record{
@@ -64,7 +64,7 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 // refuseResult tells the ledger what a record that was refused may have been: the result that a window seems to lack, if
 // it was not understood.
 func (s resultSink) refuseResult(partition int, offset int64, refused *decode.DecodeError) {
-	s.refuse(s.cfg.Topic, partition, offset, refused)
+	s.refuse(s.results, partition, offset, refused)
 	switch {
 	case refused.IsNone:
 	case isForeign(refused.Reason):
@@ -85,7 +85,7 @@ func (a *Auditor) wrote(r *record) {
 func (s resultSink) corrupt(partition int, first int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refuse(s.cfg.Topic, partition, first, refusalOf(err))
+	s.refuse(s.results, partition, first, refusalOf(err))
 	s.ledger.Lost(partition)
 }
 
@@ -118,14 +118,14 @@ func (s eventSink) observe(partition int, offset int64, d *decoded[decode.Event]
 	event := &d.value
 	if d.err != nil {
 		refused := refusalOf(d.err)
-		s.refuse(s.cfg.Input, partition, offset, refused)
+		s.refuse(s.events, partition, offset, refused)
 		if !refused.IsNone {
 			s.ledger.UnreadableInput(partition)
 		}
 		return
 	}
 	if event.Doubt != nil {
-		s.refuse(s.cfg.Input, partition, offset, event.Doubt)
+		s.refuse(s.events, partition, offset, event.Doubt)
 	}
 	s.ledger.ObserveInput(audit.Event{
 		Partition: partition, Offset: offset, Part: d.part, Key: event.Key, Time: event.Time, Filtered: event.Filtered,
@@ -136,7 +136,7 @@ func (s eventSink) observe(partition int, offset int64, d *decoded[decode.Event]
 func (s eventSink) corrupt(partition int, first int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refuse(s.cfg.Input, partition, first, refusalOf(err))
+	s.refuse(s.events, partition, first, refusalOf(err))
 	s.ledger.LostInput(partition)
 }
 

@@ -14,6 +14,8 @@ type Snapshot struct {
 	Config audit.Config
 	// Topic is the output, Input what the job reads where that is counted.
 	Topic, Input string
+	// InputTopics is the input with the topics of a pattern, as PartitionOf needs it.
+	InputTopics string
 	// Ready is whether the history has been read. Before, no verdict means anything.
 	Ready bool
 	// KafkaUp is whether Kafka answered the last request.
@@ -40,6 +42,9 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 		Ready: a.state.ready, KafkaUp: a.state.kafkaUp, LastRead: a.state.lastRead,
 		Lag: a.state.lag, LagKnown: a.state.lagKnown,
 		Records: a.state.records, AbortedRecords: a.state.aborted, DecodeErrors: map[Refusal]int64{},
+	}
+	if a.events != nil {
+		s.InputTopics = a.events.topic
 	}
 	for kind, n := range a.state.decodeErrors {
 		s.DecodeErrors[kind] += n

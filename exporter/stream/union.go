@@ -18,8 +18,13 @@ import (
 // apart is more partitions than a topic has.
 const apart = 1 << 20
 
-// Topics are those of a union; a topic alone is one of itself.
-func Topics(union string) []string { return strings.Split(union, ",") }
+// Topics are those of a union; a topic alone, or a pattern, is one of itself.
+func Topics(union string) []string {
+	if IsPattern(union) {
+		return []string{union}
+	}
+	return strings.Split(union, ",")
+}
 
 // PartitionOf is the topic of a partition of a union, and its number there.
 func PartitionOf(union string, partition int) (topic string, number int) {

@@ -82,3 +82,37 @@ func TestUnionGoesOn(t *testing.T) {
 	write(12, 4, 999)
 	b.waitHorizon(a, map[audit.Verdict]int64{audit.Correct: 3*14 - 2, audit.Short: 2})
 }
+
+// The topics of a pattern are read together; when another one comes, the audit starts over with it.
+func TestPattern(t *testing.T) {
+	b := startBroker(t)
+	b.create("clicks-a", 1)
+	b.create("clicks-b", 1)
+	write := func(name, key string, first, n int) {
+		for window := first; window < first+n; window++ {
+			b.produce(name, 0, 0, windowNo(window).End, value(key, window, 1000))
+		}
+	}
+	b.right(0, 7) // in a topic that does not match
+	write("clicks-a", "a", 0, 12)
+	write("clicks-b", "b", 0, 12)
+	cfg := testAudit
+	cfg.Keys = nil
+	cfg.KeyForget = cfg.Horizon
+	a, lines, _ := b.runWith(AuditorConfig{Kafka: b.connection(), Topic: "^clicks-.*", Audit: cfg})
+	b.waitHorizon(a, map[audit.Verdict]int64{audit.Correct: 2 * 10})
+	assert.Equal(t, "^clicks-.*", a.Snapshot(now()).Topic)
+
+	b.create("clicks-c", 1)
+	write("clicks-c", "c", 0, 12)
+	b.waitHorizon(a, map[audit.Verdict]int64{audit.Correct: 3 * 10})
+	assert.Contains(t, lines.String(), "other topics match ^clicks-.*")
+}
+
+// A pattern that matches nothing says so.
+func TestPatternOfNothing(t *testing.T) {
+	b := startBroker(t)
+	_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: "^clicks-.*", Audit: testAudit}, func(int64) {})
+	require.ErrorIs(t, err, ErrNoMatch)
+	require.ErrorContains(t, err, "topics ^clicks-.*: no topic matches")
+}
