@@ -19,7 +19,7 @@ const (
 	ManyResults
 	// Unordered is a window with several results of which nobody can tell which is the last one.
 	Unordered
-	// Uncountable is a window with a result whose count cannot be used.
+	// Uncountable is a window with a result whose count cannot be used, or with an event whose amount cannot.
 	Uncountable
 	// OverLimit is a window that was discarded because more than Config.MaxWindows were held.
 	OverLimit

@@ -23,8 +23,8 @@ var (
 		"Windows of a key within the horizon (--audit.horizon) that are unjudged, by reason: they began before the evidence "+
 			"(before_start); records or events may be lost (evidence_lost); all their events were late (late_only); no key "+
 			"of the results is a key of the events (keys_differ); every window of the key has several results that differ "+
-			"(many_results, with --audit.once); which result is the last one is not known (order); a count cannot be used (count); they were discarded because more "+
-			"than --audit.max-windows were held (limit).",
+			"(many_results, with --audit.once); which result is the last one is not known (order); a count, or what an event "+
+			"adds to a sum, cannot be used (count); they were discarded because more than --audit.max-windows were held (limit).",
 		"the ledger", LabelReason)
 	AuditVerdictChanges = auditCounter("window_audit_verdict_changes_total",
 		"Verdicts that later evidence revised, by former and present verdict.",
@@ -92,13 +92,13 @@ var (
 var (
 	AuditEvents = auditCounter("window_audit_events_total",
 		"Events of the windows decided since the exporter started, by side: as expected or counted in the input, and as "+
-			"the output says (its largest count of each window, or the last one with --audit.updates=last).",
+			"the output says (its largest count of each window, or the last one with --audit.updates=last). With --audit.result=sum, amounts.",
 		"the ledger, replay excluded", LabelSide)
 	AuditLostEvents = auditGauge("window_audit_lost_events",
-		"Events that the output counts too few, summed over the windows within the horizon.",
+		"Events that the output counts too few, summed over the windows within the horizon. With --audit.result=sum, an amount.",
 		"the ledger: expected count less the largest one, where that is positive")
 	AuditSurplusEvents = auditGauge("window_audit_surplus_events",
-		"Events that the output counts too many, summed over the windows within the horizon.",
+		"Events that the output counts too many, summed over the windows within the horizon. With --audit.result=sum, an amount.",
 		"the ledger: the largest count less the expected one, where that is positive")
 	AuditRepeatedRecords = auditGauge("window_audit_repeated_records",
 		"Records of the output within the horizon that say what an earlier one of their window has said.",
@@ -116,7 +116,7 @@ var (
 		"Start of the window in this slot, event time in seconds since the epoch.",
 		"the ledger: (start / size) mod 40", LabelSlot)
 	AuditSlotEvents = auditGauge("window_audit_slot_events",
-		"Count of the window in this slot as the output says (the largest one); absent while there is no result.",
+		"Count of the window in this slot as the output says (the largest one), or its sum; absent while there is no result.",
 		"the output's records", LabelKey, LabelSlot)
 	AuditSlotVerdict = auditGauge("window_audit_slot_verdict",
 		"Verdict on the window in this slot: 0 pending, 1 correct, 2 duplicate, 3 unjudged, 4 short, 5 over, 6 missing, "+
