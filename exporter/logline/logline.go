@@ -12,6 +12,29 @@ import (
 // Bounded returns a logger whose texts are not much longer than label.Line allows.
 func Bounded(logger *slog.Logger) *slog.Logger { return slog.New(handler{logger.Handler()}) }
 
+// If returns a logger that drops the lines that may not be written, as may says for each.
+func If(may func() bool, logger *slog.Logger) *slog.Logger {
+	return slog.New(gate{logger.Handler(), may})
+}
+
+type gate struct {
+	slog.Handler
+	may func() bool
+}
+
+func (g gate) Handle(ctx context.Context, record slog.Record) error {
+	if !g.may() {
+		return nil
+	}
+	return g.Handler.Handle(ctx, record)
+}
+
+func (g gate) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return gate{g.Handler.WithAttrs(attrs), g.may}
+}
+
+func (g gate) WithGroup(name string) slog.Handler { return gate{g.Handler.WithGroup(name), g.may} }
+
 type handler struct{ slog.Handler }
 
 func (h handler) Handle(ctx context.Context, record slog.Record) error {

@@ -12,10 +12,12 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/config"
+	"golang.org/x/time/rate"
 
 	"flinkwatch/exporter/collector"
 	"flinkwatch/exporter/crowd"
 	"flinkwatch/exporter/flink"
+	"flinkwatch/exporter/logline"
 )
 
 // Config says what may be probed, and how.
@@ -39,6 +41,13 @@ const (
 	mostOfTarget = 4
 )
 
+// Of targets that have never answered as Flink does, the log has so many lines at once and then one in so long: whoever may
+// probe can name any port of an allowed host.
+const (
+	strangersAtOnce = 50
+	strangerEvery   = time.Minute
+)
+
 // Handler serves probes. It is a http.Handler.
 type Handler struct {
 	config  Config
@@ -47,6 +56,8 @@ type Handler struct {
 	targets *targets
 	refused *refusals
 	lookup  lookup
+	// strangers is how many lines the log may have of targets that have never answered.
+	strangers *rate.Limiter
 }
 
 // New returns a handler that knows no target yet.
@@ -54,6 +65,7 @@ func New(config Config, logger *slog.Logger) *Handler {
 	return &Handler{
 		config: config, logger: logger, limit: crowd.NewLimit(mostProbes, logger),
 		targets: newTargets(), refused: newRefusals(), lookup: net.DefaultResolver.LookupNetIP,
+		strangers: rate.NewLimiter(rate.Every(strangerEvery), strangersAtOnce),
 	}
 }
 
@@ -130,7 +142,8 @@ func (h *Handler) start(of key, module Module, g guard) (*known, error) {
 		return nil, err
 	}
 	client := flink.New(flink.Config{URL: of.String(), Timeout: module.Timeout, Transport: transport})
-	logger := h.logger.With("target", of.String())
+	may := func() bool { return answers(client) || h.strangers.Allow() }
+	logger := logline.If(may, h.logger).With("target", of.String())
 	side := collector.NewFlink(client, module.Jobs, logger)
 	scrape := func() collector.Scrape {
 		return collector.Scrape{

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -312,4 +313,26 @@ func TestPatterns(t *testing.T) {
 		require.NoError(t, err, text)
 		assert.True(t, parsed.match(matched), text)
 	}
+}
+
+// Whoever may probe can name any path of an allowed host: the log does not grow by it, and still tells of clusters.
+func TestTheLogHasFewLinesOfStrangers(t *testing.T) {
+	stranger, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
+	flink := flinktest.Serve(t, "2.2.1/healthy")
+	flink.Excuse()
+	log := &bytes.Buffer{}
+	h := New(Config{Allow: patterns(t, "127.0.0.1:*"), Modules: map[string]Module{"": {Timeout: 5 * time.Second}}, MaxSeries: 50000},
+		slog.New(slog.NewTextHandler(log, nil)))
+	t.Cleanup(h.Close)
+	for n := range 3 * strangersAtOnce {
+		status, page := ask(h, fmt.Sprintf("%s/%d", stranger, n), "")
+		require.Equal(t, http.StatusOK, status)
+		require.Contains(t, page, "flink_exporter_up 0\n", "the page says it of each")
+	}
+	assert.Equal(t, strangersAtOnce, strings.Count(log.String(), "\n"))
+
+	ask(h, flink.URL, "")
+	flink.HandleAll(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
+	ask(h, flink.URL, "")
+	assert.Contains(t, log.String(), "target="+flink.URL)
 }

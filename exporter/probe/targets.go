@@ -28,10 +28,10 @@ type known struct {
 	answered bool // as Flink does, once at least
 }
 
-// answers tells whether the target has ever answered as Flink does.
-func (k *known) answers() bool {
+// answers tells whether a target has ever answered as Flink does.
+func answers(client *flink.Client) bool {
 	asked, failed := uint64(0), uint64(0)
-	stats := k.client.Stats()
+	stats := client.Stats()
 	for _, endpoint := range stats.Endpoints {
 		asked += endpoint.Requests
 	}
@@ -83,7 +83,7 @@ func (t *targets) give(k *known) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	k.waiting--
-	k.answered = k.answered || k.answers()
+	k.answered = k.answered || answers(k.client)
 }
 
 func (t *targets) count() int {
