@@ -22,6 +22,10 @@ func limit(outcomes []outcome, most int) {
 	bytes := mostBytes
 	for i := range outcomes {
 		o := &outcomes[i]
+		if most == 0 { // to sort what is cut whole is most of the work
+			o.metrics, o.dropped = nil, o.dropped+len(o.metrics)
+			continue
+		}
 		fit, size := fitting(o.metrics, most, bytes)
 		if all := len(o.metrics); fit < all {
 			o.metrics = sorted(o.metrics)

@@ -2,6 +2,8 @@ package collector
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,4 +66,19 @@ func TestBytesAreLimited(t *testing.T) {
 		len(outcomes[0].metrics), len(outcomes[1].metrics), len(outcomes[2].metrics),
 	})
 	assert.Equal(t, []int{0, 79, 1}, []int{outcomes[0].dropped, outcomes[1].dropped, outcomes[2].dropped})
+}
+
+// Fifty audits have twice as many series as are allowed.
+func BenchmarkLimit(b *testing.B) {
+	const audits, series = 50, 2000
+	all := make([]outcome, audits)
+	for i := range all {
+		for n := range series {
+			all[i].metrics = append(all[i].metrics, prometheus.MustNewConstMetric(
+				metric.JobRestarts.Desc(), prometheus.CounterValue, 1, strconv.Itoa(n), "the name"))
+		}
+	}
+	for b.Loop() {
+		limit(slices.Clone(all), audits*series/2)
+	}
 }
