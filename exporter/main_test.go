@@ -135,7 +135,7 @@ func start(t *testing.T, args ...string) (base string, stop func() error) {
 	log, result := &buffer{}, make(chan error, 1)
 	go func() { result <- run(ctx, append(args, "--web.listen-address=127.0.0.1:0"), io.Discard, log) }()
 	isListening := func() bool { return listening.MatchString(log.String()) }
-	require.Eventually(t, isListening, 10*time.Second, time.Millisecond, log)
+	require.Eventually(t, isListening, time.Minute, time.Millisecond, log)
 	return "http://" + listening.FindStringSubmatch(log.String())[1], func() error {
 		cancel()
 		return <-result

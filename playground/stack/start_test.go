@@ -187,7 +187,7 @@ func TestAOneShotThatWasInterruptedIsNotDoneTwice(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	first := make(chan error)
 	go func() { first <- starter.StartAll(ctx, []Service{once}) }()
-	require.Eventually(t, func() bool { _, runs := starter.Table.Running("client"); return runs }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, runs := starter.Table.Running("client"); return runs }, time.Minute, time.Millisecond)
 	interrupt()
 	require.ErrorIs(t, <-first, context.Canceled)
 	require.NoError(t, os.WriteFile(interrupted, nil, 0o600))
