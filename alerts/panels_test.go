@@ -37,23 +37,23 @@ var scenes = []scene{
 		name: "all is well", at: 20 * minute,
 		shows: map[string]float64{
 			"Are the results right?: wrong": 0, "Correct windows: correct": 360, "Duplicates: duplicates": 0, "Overdue: overdue": 0,
-			"Can this be believed?: Flink": 1, "Can this be believed?: Kafka": 1, "Can this be believed?: audit": 1,
+			"Is what you see fresh?: Flink": 1, "Is what you see fresh?: Kafka": 1, "Is what you see fresh?: audit": 1,
 			"Tasks running: running": 1, "Slots to spare: slots": 0, "Restarts, 15 min: restarts": 0, "Pressure: pattern": 0,
-			"Caught up in: left": 0, "The story: JobManager answers": 2, "The story: TaskManagers are there": 2,
-			"The story: slots are enough": 2, "The story: tasks run": 2, "The story: no backpressure": 2,
-			"The story: results come": 2, "The story: no backlog": 2, "The story: results are right": 2,
+			"Catching up: left": 0, "The story: JobManager up": 2, "The story: TaskManagers up": 2,
+			"The story: slots enough": 2, "The story: tasks running": 2, "The story: pressure low": 2,
+			"The story: results coming": 2, "The story: backlog small": 2, "The story: results right": 2,
 		},
 		lacks: []string{"What is wrong now?: "},
 	}, {
 		name: "the only TaskManager is killed", at: 14 * minute,
 		acts: []act{{10 * minute, func(w *world) { w.taskManagers = 0 }}},
 		shows: map[string]float64{
-			"Are the results right?: wrong": 0, "Can this be believed?: Flink": 1, "Tasks running: running": 0,
+			"Are the results right?: wrong": -1, "Is what you see fresh?: Flink": 1, "Tasks running: running": 0,
 			"Slots to spare: slots": -2, "Restarts, 15 min: restarts": 1,
-			"The story: JobManager answers": 2, "The story: TaskManagers are there": 0, "The story: slots are enough": 0,
-			"The story: tasks run": 0, "The story: results come": 0, "The story: no backlog": 0, "The story: results are right": 2,
+			"The story: JobManager up": 2, "The story: TaskManagers up": 0, "The story: slots enough": 0,
+			"The story: tasks running": 0, "The story: results coming": 0, "The story: backlog small": 0, "The story: results right": 2,
 		},
-		lacks: []string{"Pressure: pattern", "Caught up in: left"},
+		lacks: []string{"Pressure: pattern", "Catching up: left"},
 	}, {
 		name: "the TaskManager is there again", at: 20 * minute,
 		acts: []act{
@@ -61,8 +61,8 @@ var scenes = []scene{
 			{13 * minute, func(w *world) { w.taskManagers = 1 }},
 		},
 		shows: map[string]float64{
-			"Are the results right?: wrong": 0, "Tasks running: running": 1, "Slots to spare: slots": 0, "Caught up in: left": 0,
-			"The story: tasks run": 2, "The story: results come": 2, "The story: no backlog": 2,
+			"Are the results right?: wrong": 0, "Tasks running: running": 1, "Slots to spare: slots": 0, "Catching up: left": 0,
+			"The story: tasks running": 2, "The story: results coming": 2, "The story: backlog small": 2,
 		},
 	}, {
 		name: "windows are lost", at: 14 * minute,
@@ -75,18 +75,18 @@ var scenes = []scene{
 		},
 		shows: map[string]float64{
 			"Are the results right?: wrong": 11, "Correct windows: correct": 360, "Tasks running: running": 1,
-			"The story: tasks run": 2, "The story: results are right": 0,
+			"The story: tasks running": 2, "The story: results right": 0,
 		},
 	}, {
 		name: "the windows of one of two audits are wrong", at: 14 * minute, besideAudit: true,
 		acts: []act{{10 * minute, func(w *world) { w.recent["short"] = 5 }}},
 		shows: map[string]float64{
-			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results are right": 0,
+			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results right": 0,
 		},
 	}, {
 		name: "the exporter is gone", at: 20 * minute,
 		acts:  []act{{10 * minute, func(w *world) { w.exporter = false }}},
-		lacks: []string{"Are the results right?: wrong", "Tasks running: running", "The story: results are right"},
+		lacks: []string{"Are the results right?: wrong", "Tasks running: running", "The story: results right"},
 	}, {
 		name: "windows are cut by the clock", at: 14 * minute,
 		world: func(w *world) { w.time = "processing"; w.recent["short"], w.recent["over"] = 30, 30 },
@@ -95,17 +95,17 @@ var scenes = []scene{
 		name: "windows are repeated after a restart", at: 14 * minute,
 		acts: []act{{10 * minute, func(w *world) { w.recent["duplicate"] = 6 }}},
 		shows: map[string]float64{
-			"Are the results right?: wrong": 0, "Duplicates: duplicates": 6, "The story: results are right": 1,
+			"Are the results right?: wrong": 0, "Duplicates: duplicates": 6, "The story: results right": 1,
 		},
 	}, {
 		name: "backpressure in even minutes", at: 30*minute + 55*second,
 		world: func(w *world) { w.backpressure = true },
-		shows: map[string]float64{"Pressure: pattern": 1, "Tasks running: running": 1, "Are the results right?: wrong": 0},
+		shows: map[string]float64{"Pressure: pattern": 1, "Tasks running: running": 1, "Are the results right?: wrong": -1},
 	}, {
 		name: "the JobManager of one of two clusters does not answer", at: 14 * minute, beside: true,
 		acts: []act{{10 * minute, func(w *world) { w.jobManager = false }}},
 		shows: map[string]float64{
-			"Can this be believed?: Flink": 0, "The story: JobManager answers": 0, "Tasks running: running": 1, "Slots to spare: slots": 0,
+			"Is what you see fresh?: Flink": 0, "The story: JobManager up": 0, "Tasks running: running": 1, "Slots to spare: slots": 0,
 		},
 	}, {
 		name: "checkpoints of one of two clusters stand still", at: 14 * minute, beside: true,
@@ -115,8 +115,8 @@ var scenes = []scene{
 		name: "the windows of one of two clusters are wrong", at: 14 * minute, beside: true,
 		acts: []act{{10 * minute, func(w *world) { w.recent["over"] = 5 }}},
 		shows: map[string]float64{
-			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results are right": 0,
-			"Slots to spare: slots": 0, "The story: slots are enough": 2,
+			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results right": 0,
+			"Slots to spare: slots": 0, "The story: slots enough": 2,
 		},
 	},
 }

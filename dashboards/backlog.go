@@ -37,7 +37,7 @@ func left() string {
 
 func backlogStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title: "Backlog",
+		Title: "Backlog, in records",
 		Shows: "Records of the input that the job has not committed, from Kafka: known while the job is down, too.",
 		Good:  "What arrives between two checkpoints, with which the job commits.",
 		Else:  "It grows: the job is down, or slower than its input. It falls: the job catches up.",
@@ -58,12 +58,26 @@ func behindStat() *stat.PanelBuilder {
 		NoValue("no commits")
 }
 
+func furthestStat() *stat.PanelBuilder {
+	return panel.Stat(panel.Text{
+		Title: "Furthest behind, 1 h",
+		Shows: "The most that the backlog was in seconds within the last hour.",
+		Good:  "Little more than now.",
+		Else:  "As long as the last outage. “What happened, and when?” says when it was caught up.",
+		Unit:  units.Seconds,
+	}, panel.Plain(), panel.Series{
+		Expr: query.Max("max_over_time((" + ofBacklogs(behind) + ")[1h:15s])"), Legend: "behind",
+	}).
+		Decimals(0).
+		NoValue("no commits")
+}
+
 // caughtUp is how far behind a job may be, in seconds, that has nothing to catch up.
 const caughtUp = 10
 
 func drainStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title: "Caught up in",
+		Title: "Catching up",
 		Shows: "How long the backlog will take to drain at the present pace.",
 		Good:  "Caught up: the job is less than ten seconds behind. After a failure, a time that gets shorter.",
 		Else:  "Not draining: more slots and a higher parallelism, or a faster job.",

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/common"
@@ -130,9 +134,37 @@ func encode(built dashboard.Dashboard) ([]byte, error) {
 	for i := range built.Links {
 		built.Links[i].Placement = nil
 	}
+	lanes := unmark(built)
 	text, err := json.MarshalIndent(built, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("dashboard %s: %w", *built.Uid, err)
 	}
-	return append(text, '\n'), nil
+	return append(asNumbers(text, lanes), '\n'), nil
+}
+
+// unmark keeps the marks of events off timelines, whose lanes show the same and whose words the marks would cross. It
+// returns the timelines' ids.
+func unmark(built dashboard.Dashboard) (timelines []uint8) {
+	for _, placed := range built.Panels {
+		if placed.Panel != nil && placed.Panel.Type == "state-timeline" {
+			timelines = append(timelines, uint8(*placed.Panel.Id))
+		}
+	}
+	for i := range built.Annotations.List {
+		if len(timelines) > 0 {
+			built.Annotations.List[i].Filter = &dashboard.AnnotationPanelFilter{Exclude: new(true), Ids: timelines}
+		}
+	}
+	return timelines
+}
+
+// asNumbers writes ids as Grafana reads them. The SDK's are bytes, which Go writes as one text.
+func asNumbers(text []byte, ids []uint8) []byte {
+	const field = `"ids": `
+	written := fmt.Sprintf("%s%q", field, base64.StdEncoding.EncodeToString(ids))
+	var numbers []string
+	for _, id := range ids {
+		numbers = append(numbers, strconv.Itoa(int(id)))
+	}
+	return bytes.ReplaceAll(text, []byte(written), []byte(field+"["+strings.Join(numbers, ", ")+"]"))
 }

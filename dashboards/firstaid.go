@@ -42,7 +42,7 @@ func firstAid() *table.PanelBuilder {
 		Unit:  units.String,
 	}, "severity", withNames(withDashboards(withSubject(all))), "alertname", subject, query.ClusterVariable, leadsTo, named).
 		OverrideByName("severity", slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
-		OverrideByName("alertname", append(panel.Reads(summaries()), panel.Wrapped()...)).
+		OverrideByName("alert", append(panel.Reads(summaries()), panel.Wrapped()...)).
 		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
 		OverrideByName(query.ClusterVariable, append(panel.Wrapped(), panel.Wide(90)...)).
 		OverrideByName(leadsTo, panel.Hidden()).
@@ -52,7 +52,7 @@ func firstAid() *table.PanelBuilder {
 }
 
 // subject is a label that holds what an alert is about.
-const subject = "of"
+const subject = "about"
 
 // withSubject gives alerts the name of their audit, or else of their job. Where there is neither, a dash says so: an empty
 // cell would say what the empty table says.

@@ -89,13 +89,13 @@ func patternStat() *stat.PanelBuilder {
 
 func slowestStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title: "Busiest vertex",
+		Title: "Busiest vertex, now",
 		Shows: "The vertex that works for the largest share of its time, now.",
 		Good:  "Below 100 %.",
 		Else:  "At 100 % it is what the others wait for.",
-		Unit:  units.PercentUnit,
-	}, panel.Steps(panel.From(0, panel.Fine), panel.From(0.8, "yellow"), panel.From(0.99, "red")),
-		ofVertices("topk(1, "+share(metric.VertexBusySeconds)+")")).
+		Unit:  "suffix:% busy",
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(80, "yellow"), panel.From(99, "red")),
+		ofVertices("100 * topk(1, "+share(metric.VertexBusySeconds)+")")).
 		TextMode("value_and_name").
 		Decimals(0).
 		NoValue("not running")
@@ -103,7 +103,7 @@ func slowestStat() *stat.PanelBuilder {
 
 func parityBars() *bargauge.PanelBuilder {
 	return panel.BarGauge(panel.Text{
-		Title: "Even against odd minutes",
+		Title: "Even and odd, of 10 min",
 		Shows: "Means of the last ten minutes, in even and in odd ones (UTC): the most backpressured vertex, and the busiest.",
 		Good:  "All are short.",
 		Else:  "Even long and odd short: the variant --backpressure. Both long: it is constant.",
@@ -118,9 +118,9 @@ func parityBars() *bargauge.PanelBuilder {
 
 func foldedWaiting() *barchart.PanelBuilder {
 	return foldedBars(panel.Text{
-		Title: "When do vertices wait? Ten minutes, folded into two",
+		Title: "Waiting by the clock: ten minutes, folded into two",
 		Shows: "Mean share of its time that the most backpressured vertex waits, by the time within an even and an odd minute: " +
-			"five cycles laid on each other.",
+			"five cycles laid on each other, in parts of ten seconds.",
 		Good: "Bars of no height.",
 		Else: "Tall in even minutes only: the variant --backpressure. All alike: constant, whatever the clock says.",
 	}, waiting())
@@ -128,7 +128,7 @@ func foldedWaiting() *barchart.PanelBuilder {
 
 func foldedWorking() *barchart.PanelBuilder {
 	return foldedBars(panel.Text{
-		Title: "When is the busiest at work? Ten minutes, folded into two",
+		Title: "Busy by the clock: ten minutes, folded into two",
 		Shows: "Mean share of its time that the busiest vertex works, by the time within an even and an odd minute.",
 		Good:  "Bars of one height, well below 100 %.",
 		Else:  "At 100 % in even minutes only: the variant --backpressure. At 100 % throughout: the job is too slow for its input.",
@@ -140,7 +140,8 @@ func foldedBars(text panel.Text, share string) *barchart.PanelBuilder {
 	second := fmt.Sprintf(`count_values("second", floor(vector(%s %% 60) / 10) * 10)`, ago)
 	at := func(minute, condition string) string {
 		then := share + " * on () group_left (second) " + second + " and on () " + condition
-		return fmt.Sprintf(`label_replace(avg_over_time((%s)%s), "at", "%s :$1", "second", "(.*)")`, then, cycles, minute)
+		bars := fmt.Sprintf(`label_replace(avg_over_time((%s)%s), "at", "%s :$1", "second", "(.*)")`, then, cycles, minute)
+		return fmt.Sprintf(`label_replace(%s, "at", "%s :00", "second", "0")`, bars, minute)
 	}
 	text.Unit = units.PercentUnit
 	return panel.Bars(text, pressureLevels, "at", query.Max(at("even", even)+" or "+at("odd", odd), "at")).

@@ -12,13 +12,13 @@ func recovery() (dashboard.Dashboard, error) {
 		"What broke, how far behind is the job, when is it over, and was anything lost?")
 	panel.Place(builder,
 		panel.Line(3, rightStat(), tasksRunningStat(), silenceStat()),
-		panel.Line(3, backlogStat(), behindStat(), drainStat()),
+		panel.Line(3, backlogStat(), behindStat(), furthestStat(), drainStat()),
 		panel.Line(7, storyTimeline(), eventsTable()),
-		panel.Heading("What broke: capacity"),
+		panel.Heading("Capacity: TaskManagers, slots and tasks"),
 		panel.Line(7, slotsTimeseries(), tasksStacked(), restartsTimeseries()),
-		panel.Heading("How far behind: backlog"),
+		panel.Heading("Backlog: how far behind"),
 		panel.Line(7, backlogTimeseries(), behindTimeseries(), logTimeseries()),
-		panel.Heading("Is it over: results"),
+		panel.Heading("Results: is it over?"),
 		panel.Line(4, catchUpStat(), overdueStat(), duplicatesStat()),
 		panel.Line(7, resultsTimeseries(), verdictsStacked(), checkpointAgeTimeseries()),
 	)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // What these tests forbid was answered by Prometheus as it should be, and could not be read in Grafana.
@@ -134,6 +136,37 @@ func TestOverridesHaveProperties(t *testing.T) {
 		for _, override := range p.FieldConfig.Overrides {
 			properties, _ := at(override.(map[string]any), "properties").([]any)
 			assert.NotEmpty(t, properties, p.Title)
+		}
+	}
+}
+
+// The marks of events would cross the words of lanes, which show the same.
+func TestTimelinesHaveNoMarks(t *testing.T) {
+	boards, err := generate()
+	require.NoError(t, err)
+	for name, text := range boards {
+		var board struct {
+			Panels []struct {
+				ID   int
+				Type string
+			}
+			Annotations struct {
+				List []struct {
+					Filter struct {
+						Exclude bool
+						IDs     []int
+					}
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal(text, &board), name)
+		for _, p := range board.Panels {
+			for _, marks := range board.Annotations.List {
+				if p.Type == "state-timeline" {
+					assert.True(t, marks.Filter.Exclude, name)
+				}
+				assert.Equal(t, p.Type == "state-timeline", slices.Contains(marks.Filter.IDs, p.ID), "%s: panel %d", name, p.ID)
+			}
 		}
 	}
 }

@@ -18,8 +18,8 @@ import (
 
 func trustStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title: "Can this be believed?",
-		Shows: "Whether the exporter reaches Flink and Kafka, and the audit has read its history.",
+		Title: "Is what you see fresh?",
+		Shows: "Whether the exporter reaches Flink and Kafka, and the audit has read its history. It says nothing of how they are.",
 		Good:  "Three times yes.",
 		Else:  "No verdict is given while the audit cannot read. See Internals, and the exporter's log.",
 		Unit:  units.NoUnit,

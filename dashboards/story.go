@@ -36,20 +36,20 @@ func storyTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "The story",
 		Shows: "What must hold for the results to be right, from the cause at the top to the symptom at the bottom. " +
-			"A gap: it cannot be known. ½ is partly: some of the tasks run; results or the backlog are more than half as old as " +
+			"A gap: it cannot be known. ½ is half way: some of the tasks run; results or the backlog are more than half as old as " +
 			"their alert allows; windows were repeated.",
 		Good: "Every lane says ok.",
 		Else: "Read the first lane from the top that does not: what lies below follows from it.",
 		Unit: units.NoUnit,
 	}, answers,
-		panel.Series{Legend: "JobManager answers", Expr: yesNo(query.Worst(query.Of(metric.Up)))},
-		panel.Series{Legend: "TaskManagers are there", Expr: yesNo(query.Worst(query.Of(metric.ClusterTaskManagers)) + " > bool 0")},
-		panel.Series{Legend: "slots are enough", Expr: yesNo(query.Min(spareSlots()) + " >= bool 0")},
-		panel.Series{Legend: "tasks run", Expr: "(" + tasks + " > bool 0) + (" + tasks + " >= bool 1)"},
-		panel.Series{Legend: "no backpressure", Expr: within(pressure(), lowPressure, highPressure)},
-		panel.Series{Legend: "results come", Expr: upTo(silence(), limit("WindowOutputStalled"))},
-		panel.Series{Legend: "no backlog", Expr: upTo(query.Max(ofBacklogs(behind)), limit("BacklogNotDraining"))},
-		panel.Series{Legend: "results are right", Expr: rightness()},
+		panel.Series{Legend: "JobManager up", Expr: yesNo(query.Worst(query.Of(metric.Up)))},
+		panel.Series{Legend: "TaskManagers up", Expr: yesNo(query.Worst(query.Of(metric.ClusterTaskManagers)) + " > bool 0")},
+		panel.Series{Legend: "slots enough", Expr: yesNo(query.Min(spareSlots()) + " >= bool 0")},
+		panel.Series{Legend: "tasks running", Expr: "(" + tasks + " > bool 0) + (" + tasks + " >= bool 1)"},
+		panel.Series{Legend: "pressure low", Expr: within(pressure(), lowPressure, highPressure)},
+		panel.Series{Legend: "results coming", Expr: upTo(silence(), limit("WindowOutputStalled"))},
+		panel.Series{Legend: "backlog small", Expr: upTo(query.Max(ofBacklogs(behind)), limit("BacklogNotDraining"))},
+		panel.Series{Legend: "results right", Expr: rightness()},
 	)
 }
 

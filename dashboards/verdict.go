@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
@@ -57,18 +59,28 @@ func windowsOf(family *metric.Family, verdicts ...string) string {
 	return query.Sum(query.Of(family, query.Is(metric.LabelVerdict, verdicts...)))
 }
 
+// soFar is the number of wrong windows where there is none, but some are overdue.
+const soFar = -1
+
+// wrongSoFar is how many windows are wrong, or soFar.
+func wrongSoFar() string {
+	none := windowsOf(metric.AuditRecentWindows, wrong...) + " == 0"
+	overdue := query.Sum(ofAudit(metric.AuditOverdueWindows)) + " > 0"
+	return fmt.Sprintf("(%s and on () (%s)) - 1 or on () (%s)", none, overdue, windowsOf(metric.AuditRecentWindows, wrong...))
+}
+
 func rightStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Are the results right?",
 		Shows: "Windows of a key that became due in the recent past (15 minutes, unless --audit.recent says otherwise) and are " +
 			"missing, or came out with a wrong count.",
-		Good: "EXACT: not one. Nothing is forgiven, so the number goes down only as wrong windows become old.",
-		Else: "Windows shows which windows of which keys. A restart without checkpoints loses what was in open windows; " +
+		Good: "EXACT: not one, and none is overdue. Nothing is forgiven, so the number goes down only as wrong windows become old.",
+		Else: "Right so far: windows are overdue. Windows shows which windows of which keys are wrong. A restart without checkpoints loses what was in open windows; " +
 			"without event time, counts that differ are expected.",
 		Unit: "suffix: wrong",
-	}, panel.Steps(panel.From(0, "green"), panel.From(1, "red")),
-		panel.Series{Expr: windowsOf(metric.AuditRecentWindows, wrong...), Legend: "wrong"}).
-		Mappings(panel.Says(panel.Word{Value: 0, Text: "EXACT"})).
+	}, panel.Steps(panel.From(soFar, "yellow"), panel.From(0, "green"), panel.From(1, "red")),
+		panel.Series{Expr: wrongSoFar(), Legend: "wrong"}).
+		Mappings(panel.Says(panel.Word{Value: soFar, Text: "right so far"}, panel.Word{Value: 0, Text: "EXACT"})).
 		NoValue("not judged yet")
 }
 

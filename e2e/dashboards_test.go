@@ -127,13 +127,13 @@ func lanesLack(s *stack, span time.Duration) string {
 	}
 	for lane, series := range s.panel(recoveryUID, "The story", span) {
 		low, _ := bounds(series)
-		outage := slices.Contains([]string{"TaskManagers are there", "slots are enough", "tasks run"}, lane)
+		outage := slices.Contains([]string{"TaskManagers up", "slots enough", "tasks running"}, lane)
 		switch {
 		case series.Last() <= 0:
 			return lane + ": not in the end"
 		case outage && low > 0:
 			return lane + ": also during the outage"
-		case lane == "results are right" && low <= 0:
+		case lane == "results right" && low <= 0:
 			return lane + ": not always"
 		}
 	}
@@ -179,17 +179,17 @@ func eventsLack(s *stack, span time.Duration) string {
 func requireEvenMinutesSeen(s *stack) {
 	s.t.Helper()
 	s.eventually(12*time.Minute, "the pattern of even minutes shows", func() string {
-		means := s.panelSoFar(backpressureUID, "Even against odd minutes", time.Minute)
+		means := s.panelSoFar(backpressureUID, "Even and odd, of 10 min", time.Minute)
 		if len(means) < 4 {
 			return fmt.Sprintf("there are %d means, not yet 4", len(means))
 		}
-		for _, what := range []string{"backpressured", "busy"} {
+		for _, what := range []string{"waits", "is busy"} {
 			if even, odd := means[what+", even"].Last(), means[what+", odd"].Last(); even < odd+0.15 {
 				return fmt.Sprintf("%s: %.2f in even minutes, %.2f in odd ones", what, even, odd)
 			}
 		}
 		for _, title := range []string{
-			"When do vertices wait? Ten minutes, folded into two", "When is the busiest at work? Ten minutes, folded into two",
+			"Waiting by the clock: ten minutes, folded into two", "Busy by the clock: ten minutes, folded into two",
 		} {
 			folded := s.panelSoFar(backpressureUID, title, time.Minute)
 			if len(folded) < 12 {

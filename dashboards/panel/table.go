@@ -74,7 +74,7 @@ func List(text Text, value, expr string, labels ...string) *table.PanelBuilder {
 		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
 			"excludeByName": map[string]bool{"Time": true},
 			"indexByName":   order,
-			"renameByName":  map[string]string{"Value": value},
+			"renameByName":  map[string]string{"Value": value, "job_name": "job", "alertname": "alert"},
 		}})
 }
 
