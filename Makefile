@@ -15,7 +15,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
-        test test-go test-java e2e bench measure lint dashboards tools
+        test test-go test-java e2e bench measure mutate-alerts lint dashboards tools
 .PHONY: show push verify mark grafana
 .PHONY: savepoint stop restore cancel chaos attack rules
 
@@ -91,6 +91,11 @@ attack: build ## set faulty peers, floods of clients and random bytes on the exp
 
 bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
 	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/
+
+mutate-alerts: tools ## change each number of the alerts, and see that a story notices; takes hours: ALERT="KafkaUnreachable …"
+	@stories=$$(mktemp -d) && cp alerts/tests/*_test.yaml "$$stories" && \
+	  PATH="$(BIN):$$PATH" go test -count=1 ./alerts -stories="$$stories" && \
+	  go run ./alerts/mutate --stories="$$stories" --promtool="$(BIN)/promtool" $(ALERT)
 
 measure: build ## break a stack of its own, and write what the alerts did to docs/alerts-measured.md: FAULTS="kafka loss" (all: over an hour)
 	@go run ./alerts/measure $(FAULTS)

@@ -1,6 +1,7 @@
 package alerts_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,9 @@ import (
 
 	"flinkwatch/tools"
 )
+
+// storyFolder is for alerts/mutate, which tells the stories itself.
+var storyFolder = flag.String("stories", "", "folder that stories are written to, instead of being told")
 
 // The form of promtool's own test files, as far as stories need it.
 type promtoolFile struct {
@@ -47,21 +51,34 @@ type promtoolSample struct {
 // runPromtool evaluates rules as often as told, and fails where what is seen is not what was expected.
 func runPromtool(t *testing.T, rules []string, evaluation time.Duration, tests ...promtoolCase) {
 	t.Helper()
-	text, err := yaml.Marshal(promtoolFileOf(rules, evaluation, tests...))
+	path := write(t, promtoolFileOf(rules, evaluation, tests...))
+	if *storyFolder == "" {
+		tools.Run(t, "promtool", "test", "rules", path)
+	}
+}
+
+// write writes a file for promtool, and returns its path.
+func write(t *testing.T, file promtoolFile) string {
+	t.Helper()
+	text, err := yaml.Marshal(file)
 	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "story.yaml")
+	folder := t.TempDir()
+	if *storyFolder != "" {
+		folder = *storyFolder
+	}
+	path := filepath.Join(folder, strings.ReplaceAll(t.Name(), "/", "-")+".yaml")
 	require.NoError(t, os.WriteFile(path, text, 0o600))
-	tools.Run(t, "promtool", "test", "rules", path)
+	return path
 }
 
 // tellTogether evaluates rules over all tests at once, each as a cluster of its own: to evaluate a rule costs far more than
 // the series of one test. It says of each test whether what is seen is what was expected.
 func tellTogether(t *testing.T, rules []string, evaluation time.Duration, tests ...promtoolCase) {
 	t.Helper()
-	text, err := yaml.Marshal(promtoolFileOf(rules, evaluation, together(tests)...))
-	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "stories.yaml")
-	require.NoError(t, os.WriteFile(path, text, 0o600))
+	path := write(t, promtoolFileOf(rules, evaluation, together(tests)...))
+	if *storyFolder != "" {
+		return
+	}
 	said, err := tools.Output(t, "promtool", "test", "rules", path)
 	for _, test := range tests {
 		t.Run(test.Name, func(t *testing.T) {
