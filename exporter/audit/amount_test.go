@@ -32,9 +32,13 @@ func TestTheTextOfAnAmount(t *testing.T) {
 // A sum that is too large does not wrap around.
 func TestCapped(t *testing.T) {
 	for _, test := range []struct{ a, b, want int64 }{
-		{2, 3, 5}, {2, -3, -1},
-		{math.MaxInt64, 1, math.MaxInt64}, {1, math.MaxInt64, math.MaxInt64}, {math.MaxInt64, -math.MaxInt64, 0},
-		{-math.MaxInt64, -1, -math.MaxInt64}, {-2, -math.MaxInt64, -math.MaxInt64},
+		{2, 3, 5},
+		{2, -3, -1},
+		{math.MaxInt64, 1, math.MaxInt64},
+		{1, math.MaxInt64, math.MaxInt64},
+		{math.MaxInt64, -math.MaxInt64, 0},
+		{-math.MaxInt64, -1, -math.MaxInt64},
+		{-2, -math.MaxInt64, -math.MaxInt64},
 	} {
 		assert.Equal(t, test.want, capped(test.a, test.b), "%d + %d", test.a, test.b)
 	}

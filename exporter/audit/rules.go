@@ -136,6 +136,7 @@ func (c *Config) lacks(verdict Verdict) bool {
 // lessIn reports whether the verdict may come of events that the job did not count, and moreIn of events that the audit did
 // not. Where amounts may be negative, these are the same verdicts.
 func (c *Config) lessIn(verdict Verdict) bool { return verdict == Short || c.Sum && verdict == Over }
+
 func (c *Config) moreIn(verdict Verdict) bool { return verdict == Over || c.Sum && verdict == Short }
 
 // unseen reports whether there may be a result of window i that was lost, or was not accepted.
