@@ -65,7 +65,7 @@ func (w *world) worstOf(key int) float64 {
 }
 
 func (w *world) sampleEvents(put put) {
-	windows := math.Floor(w.lastWindow / w.windowSize)
+	windows := math.Floor(w.lastWindow / w.rhythm())
 	put("window_audit_records_total", 2*windows, "")
 	put("window_audit_events_total", 2000*windows, `side="input"`)
 	put("window_audit_events_total", 2000*windows-10*w.recent["short"], `side="output"`)

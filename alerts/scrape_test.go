@@ -59,7 +59,7 @@ func (w *world) sampleKafka(put func(name string, value float64, labels string))
 		put("window_audit_topic_end_offset", w.offset+math.Round(w.written*rate),
 			fmt.Sprintf(`topic=%q, partition="0"`, w.topic))
 	}
-	put("window_audit_topic_end_offset", math.Floor(w.lastWindow/w.windowSize)*6, `topic="output", partition="0"`)
+	put("window_audit_topic_end_offset", math.Floor(w.lastWindow/w.rhythm())*6, `topic="output", partition="0"`)
 	if !w.blind {
 		put("window_audit_backlog_records", math.Round((w.written-w.committed)*rate),
 			fmt.Sprintf(`group="click-event-count", topic=%q, partition="0"`, w.topic))
@@ -70,6 +70,7 @@ func (w *world) sampleAudit(put func(name string, value float64, labels string))
 	ready := w.now >= w.readyAt
 	put("window_audit_ready", truth(ready), "")
 	put("window_audit_window_size_seconds", w.windowSize, "")
+	put("window_audit_window_step_seconds", w.rhythm(), "")
 	expected := "constant"
 	if w.counted {
 		expected = "input"
@@ -97,7 +98,7 @@ func (w *world) overdue() float64 {
 	if w.counted {
 		until = w.written
 	}
-	return 6 * max(0, math.Floor((until-3-w.lastWindow)/w.windowSize))
+	return 6 * max(0, math.Floor((until-3-w.lastWindow)/w.rhythm()))
 }
 
 func (w *world) sampleCluster(put func(name string, value float64, labels string)) {

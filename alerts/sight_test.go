@@ -40,6 +40,7 @@ var saysNothingOfSight = map[string]string{
 	"window_audit_slot_verdict":                      "the ring of the latest windows, for dashboards",
 	"window_audit_surplus_events":                    "by how much windows are over",
 	"window_audit_verdict_changes_total":             "revised verdicts; alerts read the present ones",
+	"window_audit_window_size_seconds":               "alerts read how far apart windows end",
 	"window_audit_windows_total":                     "first verdicts; alerts read the present ones",
 }
 

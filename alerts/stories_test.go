@@ -25,7 +25,7 @@ func join(parts ...[]look) (all []look) {
 func stories() []story {
 	var all []story
 	for _, chapter := range [][]story{
-		ofQuiet(), ofFlink(), ofSlowCheckpoints(), ofInput(), ofNight(), ofResults(), ofTheExporter(),
+		ofQuiet(), ofFlink(), ofSlowCheckpoints(), ofOverlap(), ofInput(), ofNight(), ofResults(), ofTheExporter(),
 	} {
 		all = append(all, chapter...)
 	}

@@ -17,6 +17,7 @@ type world struct {
 	time                                   string  // "event" or "processing"
 	counted                                bool    // whether the audit counts the input
 	windowSize                             float64
+	step                                   float64 // how far apart windows end that hop or cumulate; 0 where they do not
 	capacity                               float64 // events per second that the job can do, times the rate of the input
 	hum                                    float64 // the part of its time that the slow vertex works when it has little to do
 	recent                                 map[string]float64
@@ -148,8 +149,16 @@ func (w *world) pace() float64 {
 	return w.capacity
 }
 
+// rhythm is how far apart windows end.
+func (w *world) rhythm() float64 {
+	if w.step > 0 {
+		return w.step
+	}
+	return w.windowSize
+}
+
 func (w *world) emit() {
-	end := math.Floor(w.watermark/w.windowSize) * w.windowSize
+	end := math.Floor(w.watermark/w.rhythm()) * w.rhythm()
 	if end > w.openWindow {
 		w.openWindow, w.openWrite = end, w.now
 	}

@@ -20,7 +20,7 @@ const perMinute = "60 * "
 func normal() panel.Series {
 	keys := query.Max(query.Of(metric.AuditKeyRecentWindows, metric.LabelKey+`!="other"`), append([]string{metric.LabelKey}, byAudit...)...)
 	return panel.Series{
-		Expr:   perMinute + query.Sum(query.Count(keys, byAudit...)+" / "+ofAudit(metric.AuditWindowSize)),
+		Expr:   perMinute + query.Sum(query.Count(keys, byAudit...)+" / "+ofAudit(metric.AuditWindowStep)),
 		Legend: normalLegend,
 	}
 }
@@ -43,7 +43,7 @@ func resultsTimeseries() *timeseries.PanelBuilder {
 
 // silence is how long ago the last result was written, in windows: of the audit that has waited longest.
 func silence() string {
-	return query.Max("(" + query.Age(ofAudit(metric.AuditLastWrite)) + ") / " + ofAudit(metric.AuditWindowSize))
+	return query.Max("(" + query.Age(ofAudit(metric.AuditLastWrite)) + ") / " + ofAudit(metric.AuditWindowStep))
 }
 
 func silenceStat() *stat.PanelBuilder {

@@ -22,6 +22,9 @@ func (c *Config) pane() time.Duration {
 	return c.Size
 }
 
+// Rhythm returns how far apart windows end: there is one for each pane.
+func (c *Config) Rhythm() time.Duration { return c.pane() }
+
 // overlap reports whether an event may be of several windows.
 func (c *Config) overlap() bool { return c.pane() != c.Size }
 

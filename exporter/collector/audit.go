@@ -71,6 +71,7 @@ func (p auditPage) sendReader() {
 	p.send(metric.AuditReady, number(p.Ready))
 	p.send(metric.AuditKafkaUp, number(p.KafkaUp))
 	p.send(metric.AuditWindowSize, p.Config.Size.Seconds())
+	p.send(metric.AuditWindowStep, p.Config.Rhythm().Seconds())
 	p.send(metric.AuditInfo, 1, p.Topic, p.Input, p.Group, label.Name(p.JobName), // as other families have them
 		p.Config.Expect.String(), p.Config.Clock.String())
 	p.send(metric.AuditRecords, float64(p.Records))

@@ -24,7 +24,7 @@ import (
 func TestGoldenAudit(t *testing.T) {
 	begin := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	cfg := audit.Config{Size: 15 * time.Second, Expected: 1000, Keys: []string{"/help"}}
-	counted := audit.Config{Size: 15 * time.Second, Expect: audit.ExpectInput}
+	counted := audit.Config{Size: 15 * time.Second, Slide: 5 * time.Second, Expect: audit.ExpectInput}
 	processing := audit.Config{Size: 15 * time.Second, Expect: audit.ExpectInput, Clock: audit.ProcessingTime}
 	tests := []struct {
 		golden   string
