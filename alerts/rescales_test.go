@@ -86,22 +86,72 @@ func TestRescalesAndFailures(t *testing.T) {
 }
 
 // A TaskManager that goes is lost where a job failed for it, and given back where one was rescaled, or none ran on it.
+// A lost one stays lost until it is back, or until somebody sees to it that fewer are enough.
 func TestTaskManagersThatGo(t *testing.T) {
-	counts := func(restarts, rescales curve) page {
-		return first.gives("flink_job_restarts_total", restarts).with(first.gives("flink_job_rescales_total", rescales))
+	const gone, later = 22 * minute, 50 * minute
+	counts := func(j job, restarts, rescales curve) page {
+		return j.gives("flink_job_restarts_total", restarts).with(j.gives("flink_job_rescales_total", rescales))
 	}
-	fewer := clusterOf(always(3).then(22*minute, 2)).with(first.tasks(map[string]float64{"RUNNING": 4}))
-	once := always(1).then(22*minute, 2)
-	quiet := join(each(1*minute, 45*minute, ""))
+	runs := func(j job, from, to time.Duration) page {
+		return j.lives(phase{from, "RUNNING"}, phase{to, ""}).with(j.gives("flink_job_parallelism", always(4)))
+	}
+	fewer := always(3).then(gone, 2)
+	cluster := func(taskManagers curve) page {
+		return clusterOf(taskManagers).with(first.tasks(map[string]float64{"RUNNING": 4}), runs(first, 0, 200*minute))
+	}
+	once := always(1).then(gone, 2)
+	failed, scaled := counts(first, once, always(0)), counts(first, once, once)
+	ended := func(c curve) curve { return c.then(later, absent) }
+	const restarted, lost = "FlinkJobRestarted", "FlinkTaskManagerLost"
+	quiet := each(1*minute, 60*minute, "")
+	until := func(end time.Duration) []look {
+		return join(each(1*minute, gone-minute, ""), each(24*minute, 25*minute, lost+" "+restarted),
+			each(28*minute, end, lost))
+	}
+	forLong := until(80 * minute)
 	tell(t, []situation{
-		{"no job misses it", fewer.with(counts(always(1), always(0))), quiet},
-		{"a job was rescaled for it", fewer.with(counts(once, once)), quiet},
-		{"a job was rescaled for it, and has ended since", fewer.with(
-			counts(once.then(24*minute, absent), once.then(24*minute, absent))), quiet},
+		{"no job misses it", cluster(fewer).with(counts(first, always(1), always(0))), quiet},
+		{"a job was rescaled for it", cluster(fewer).with(scaled), quiet},
+		{"a job was rescaled for it, and has ended since", cluster(fewer).with(
+			counts(first, once.then(24*minute, absent), once.then(24*minute, absent))), quiet},
+		{"a job failed for it", cluster(fewer).with(failed), forLong},
 		{
-			"a job failed for it", fewer.with(counts(once, always(0))),
-			join(each(1*minute, 21*minute, ""), each(24*minute, 25*minute, "FlinkTaskManagerLost FlinkJobRestarted"),
-				each(28*minute, 31*minute, "FlinkTaskManagerLost"), each(35*minute, 45*minute, "")),
+			"it is back after half an hour", cluster(fewer.then(later, 3)).with(failed),
+			join(until(later-minute), each(53*minute, 70*minute, "")),
+		},
+		{
+			"another one is lost", cluster(fewer.then(later, 1)).with(counts(first, once.then(later, 3), always(0))),
+			join(until(later-minute), each(57*minute, 80*minute, lost)),
+		},
+		{"one of two is back", cluster(always(3).then(gone, 1).then(later, 2)).with(failed), forLong},
+		{
+			"the failure gave the job fewer subtasks", cluster(fewer).with(
+				failed, first.gives("flink_job_parallelism", always(4).then(gone, 2))), forLong,
+		},
+		{
+			"later the job is given fewer subtasks, as somebody wanted", cluster(fewer).with(
+				counts(first, once.then(later, 3), always(0).then(later, 1)),
+				first.gives("flink_job_parallelism", always(4).then(later, 2))),
+			join(until(later-minute), each(63*minute, 80*minute, "")),
+		},
+		{"later another job begins", cluster(fewer).with(failed, runs(other, later, 200*minute)), forLong},
+		{
+			"later all that is under way is begun anew", clusterOf(fewer).with(
+				runs(first, 0, later), runs(other, later, 200*minute), counts(first, ended(once), ended(always(0))),
+				counts(other, from(later, 0), from(later, 0))),
+			join(until(later-minute), each(63*minute, 80*minute, "")),
+		},
+		{"batch jobs begin every ten minutes, and one of them failed for it", clusterOf(fewer).with(failed, batch,
+			first.tasks(map[string]float64{"RUNNING": 4}), page{
+				first.series("flink_job_state", `state="RUNNING"`): always(1),
+				first.series("flink_job_start_timestamp_seconds", ""): func(at time.Duration) float64 {
+					return at.Truncate(10 * minute).Seconds()
+				},
+			}), forLong},
+		{
+			"the JobManager does not answer for an hour", cluster(fewer.then(later, absent).then(110*minute, 2)).with(
+				failed, page{"flink_exporter_up": always(1).then(later, 0).then(110*minute, 1)}),
+			join(until(later-minute), each(113*minute, 120*minute, lost)),
 		},
 	})
 }

@@ -60,15 +60,16 @@ func ofFlink() []story {
 			},
 		},
 		{
-			name:  "one of two TaskManagers is killed at 20m; the job goes on with the other",
+			name:  "one of two TaskManagers is killed at 20m and comes back at 60m; the job goes on with the other",
 			world: func(w *world) { w.taskManagers = 2 },
-			acts:  []act{{20 * minute, func(w *world) { w.taskManagers = 1; w.restart() }}},
-			looks: []look{
+			acts: []act{
+				{20 * minute, func(w *world) { w.taskManagers = 1; w.restart() }},
+				{60 * minute, func(w *world) { w.taskManagers = 2 }},
+			},
+			looks: join([]look{
 				{19 * minute, ""},
 				{23 * minute, "FlinkJobRestarted FlinkTaskManagerLost"},
-				{26 * minute, "FlinkTaskManagerLost"},
-				{34 * minute, ""}, // by now one is the usual number
-			},
+			}, each(26*minute, 60*minute, "FlinkTaskManagerLost"), each(63*minute, 65*minute, "")),
 		},
 		{
 			name: "a job is given a parallelism of 3 at 10m, with two slots; at 15m there are four",

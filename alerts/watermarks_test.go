@@ -1,6 +1,9 @@
 package alerts_test
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 const (
 	watermark = "flink_vertex_watermark_timestamp_seconds"
@@ -27,6 +30,14 @@ func TestWatermarksThatStandStill(t *testing.T) {
 	grows := clock.less(before(clock))
 	goesOn := source(first, clock, still).with(window(first, clock))
 	quiet := each(1*minute, 30*minute, "")
+	// A side of a join that has an event every twelve minutes, and the join, which waits for it.
+	seldom := func(at time.Duration) float64 { return at.Truncate(12 * minute).Seconds() }
+	side := func(slowest, receives curve) page {
+		return first.vertex("side", watermark, slowest).with(first.vertex("side", skew, still),
+			first.vertex("side", received, receives), first.vertex("side", sent, receives))
+	}
+	waits := func(slowest curve) page { return source(first, clock, still).with(window(first, slowest)) }
+	hour := each(1*minute, 60*minute, "")
 	stalls := join(each(1*minute, 13*minute, ""), each(17*minute, 30*minute, "FlinkWatermarkStalled"))
 	tell(t, []situation{
 		{"all goes on", clusterOf(two).with(goesOn), quiet},
@@ -53,6 +64,18 @@ func TestWatermarksThatStandStill(t *testing.T) {
 		{"a vertex receives nothing, and what it sends is by the clock", clusterOf(two).with(
 			first.vertex("sum", watermark, before(clock)), first.vertex("sum", received, before(events)),
 			first.vertex("sum", sent, events)), quiet},
+		{"a side of a join has an event now and then", clusterOf(two).with(waits(seldom), side(seldom, seldom)), hour},
+		{"Flink 1.20: so has that of another job", clusterOf(two).with(waits(seldom), first.vertex("side", watermark, seldom),
+			first.vertex("side", sent, seldom)), hour},
+		{
+			"a side of a join has no more events, and moves no more for half an hour",
+			clusterOf(two).with(waits(before(clock)), side(before(clock), before(clock))),
+			join(each(1*minute, 40*minute, ""), each(43*minute, 60*minute, "FlinkWatermarkStalled")),
+		},
+		{"a side of a join has events, and stands still", clusterOf(two).with(
+			waits(before(clock)), side(before(clock), events)), stalls},
+		{"a join stands still, and not for the sake of the side that has an event now and then", clusterOf(two).with(
+			waits(before(clock)), side(seldom, seldom)), stalls},
 		{"one of two jobs of a name has no more events", clusterOf(two).with(
 			source(first, clock, still), window(first, clock),
 			other.vertex("source", watermark, before(clock)), other.vertex("source", received, before(events))), quiet},

@@ -26,6 +26,9 @@ func NewVocabulary() Vocabulary {
 		"scrape_duration_seconds": nil,
 		"scrape_samples_scraped":  nil,
 		"ALERTS":                  {"alertname", "alertstate", "severity", "component", "category", "audit", "job_name"},
+		// Of the exporter's process.
+		"process_resident_memory_bytes": nil,
+		"go_gc_gomemlimit_bytes":        nil,
 		// Of Prometheus itself, where it scrapes itself.
 		"prometheus_rule_group_last_duration_seconds": {"rule_group"},
 		"prometheus_tsdb_head_series":                 nil,

@@ -33,6 +33,7 @@ func sendJVM(ch chan<- prometheus.Metric, families metric.JVMFamilies, jvm flink
 	send(ch, families.HeapMax, jvm.HeapMax, labels...)
 	send(ch, families.NonHeapUsed, jvm.NonHeapUsed, labels...)
 	send(ch, families.MetaspaceUsed, jvm.MetaspaceUsed, labels...)
+	send(ch, families.MetaspaceMax, jvm.MetaspaceMax, labels...)
 	send(ch, families.DirectUsed, jvm.Direct, labels...)
 	send(ch, families.Collections, jvm.Collections, labels...)
 	send(ch, families.CollectionSeconds, jvm.CollectionTime, labels...)

@@ -39,6 +39,7 @@ func (s vertexSender) gauges(m flink.VertexMetrics) {
 	s.send(metric.VertexInQueue, m.InQueueLength)
 	s.send(metric.VertexAlignment, m.Alignment)
 	s.send(metric.VertexStartDelay, m.StartDelay)
+	s.send(metric.VertexBusiest, m.Busiest)
 	s.send(metric.SourcePending, m.Source.Pending)
 	s.send(metric.SourceEmitLag, m.Source.EmitLag)
 	s.backpressure(m.Backpressure)

@@ -5,19 +5,21 @@ import "context"
 // JVM is a JobManager or TaskManager as a process. What Flink has no metrics of yet is unknown, and so is a maximum
 // that is not set.
 type JVM struct {
-	CPULoad                            Number   // of one machine: 0 to 1
-	CPUTime                            Duration // since its start
-	Threads, OpenFiles                 Number   // open files: Flink 2.x
-	HeapUsed, HeapCommitted, HeapMax   Number   // bytes, as those below
-	NonHeapUsed, MetaspaceUsed, Direct Number
-	Collections                        Number
-	CollectionTime                     Duration // since its start
+	CPULoad                          Number   // of one machine: 0 to 1
+	CPUTime                          Duration // since its start
+	Threads, OpenFiles               Number   // open files: Flink 2.x
+	HeapUsed, HeapCommitted, HeapMax Number   // bytes, as those below
+	NonHeapUsed, Direct              Number
+	MetaspaceUsed, MetaspaceMax      Number
+	Collections                      Number
+	CollectionTime                   Duration // since its start
 }
 
 var jvmNames = []string{
 	"Status.JVM.CPU.Load", "Status.JVM.CPU.Time", "Status.JVM.Threads.Count", "Status.JVM.FileDescriptor.Open",
 	"Status.JVM.Memory.Heap.Used", "Status.JVM.Memory.Heap.Committed", "Status.JVM.Memory.Heap.Max",
-	"Status.JVM.Memory.NonHeap.Used", "Status.JVM.Memory.Metaspace.Used", "Status.JVM.Memory.Direct.MemoryUsed",
+	"Status.JVM.Memory.NonHeap.Used", "Status.JVM.Memory.Direct.MemoryUsed",
+	"Status.JVM.Memory.Metaspace.Used", "Status.JVM.Memory.Metaspace.Max",
 	"Status.JVM.GarbageCollector.All.Count", "Status.JVM.GarbageCollector.All.Time",
 }
 
@@ -32,6 +34,7 @@ func jvm(values map[string]Number) JVM {
 		HeapMax:        values["Status.JVM.Memory.Heap.Max"],
 		NonHeapUsed:    values["Status.JVM.Memory.NonHeap.Used"],
 		MetaspaceUsed:  values["Status.JVM.Memory.Metaspace.Used"],
+		MetaspaceMax:   values["Status.JVM.Memory.Metaspace.Max"],
 		Direct:         values["Status.JVM.Memory.Direct.MemoryUsed"],
 		Collections:    values["Status.JVM.GarbageCollector.All.Count"],
 		CollectionTime: Duration{values["Status.JVM.GarbageCollector.All.Time"].per(1000)},

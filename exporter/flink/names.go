@@ -20,6 +20,7 @@ const (
 	inputWatermark = "currentInputWatermark"
 	alignmentTime  = "checkpointAlignmentTime"
 	startDelay     = "checkpointStartDelayNanos"
+	recordsInRate  = "numRecordsInPerSecond"
 
 	outputWatermark = "currentOutputWatermark"
 	lateDropped     = "numLateRecordsDropped"
@@ -35,7 +36,7 @@ const (
 var (
 	outputNames   = []string{outPoolUsage, outQueueLength}
 	inputNames    = []string{inPoolUsage, inQueueLength, inputWatermark, alignmentTime}
-	taskNames     = []string{backpressured, startDelay}
+	taskNames     = []string{backpressured, startDelay, recordsInRate}
 	plainNames    = slices.Concat(outputNames, inputNames, taskNames) // of the task as a whole
 	operatorNames = []string{lateDropped, pendingRecords, emitLag, inErrors, recordsSend, bytesSend, sendErrors}
 

@@ -74,6 +74,14 @@ func (i *Instant) UnmarshalJSON(data []byte) error {
 // per is the number in units of which there are so many in a base unit, such as nanoseconds.
 func (n Number) per(units float64) Number { return Number{n.value / units, n.known} }
 
+// of is the share of a whole; unknown where that is nothing.
+func (n Number) of(whole Number) Number {
+	if !n.known || whole.value == 0 {
+		return Number{}
+	}
+	return Number{n.value / whole.value, whole.known}
+}
+
 // instant is the number of milliseconds as a point in time.
 func (n Number) instant() Instant {
 	return Instant{Number{n.value / 1000, n.known && n.value > 0}}

@@ -12,6 +12,7 @@ type VertexMetrics struct {
 	Backpressure                  Number   // ratio of the last minute, the highest
 	Alignment, StartDelay         Duration // of the last checkpoint's barriers, the longest
 	LateDropped                   Number   // records, the sum
+	Busiest                       Number   // ratio: what the busiest subtask receives of the records of the last minute
 
 	// LowWatermark and HighWatermark are those of the slowest and the fastest subtask. Both are unknown while a subtask
 	// has none, and at the end of the input.
@@ -108,6 +109,8 @@ func (m *VertexMetrics) setTask(a aggregate) {
 		m.Alignment = Duration{a.Max.per(1e9)}
 	case startDelay:
 		m.StartDelay = Duration{a.Max.per(1e9)}
+	case recordsInRate:
+		m.Busiest = a.Max.of(a.Sum)
 	case inputWatermark:
 		m.setWatermark(a)
 	}

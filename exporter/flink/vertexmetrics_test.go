@@ -51,6 +51,27 @@ func TestOffsets(t *testing.T) {
 	assert.EqualValues(t, 9, current, "a subtask that no longer reads the partition keeps its last offset")
 }
 
+func TestShareOfTheBusiestSubtask(t *testing.T) {
+	tests := []struct {
+		why, max, sum string
+		share         float64
+		known         bool
+	}{
+		{"one of four has all", "80", "80", 1, true},
+		{"four have the same", "20", "80", 0.25, true},
+		{"nothing is received", "0", "0", 0, false},
+		{"one has no rate yet", "20", `"NaN"`, 0, false},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			m := interpreted(t, `[{"id":"numRecordsInPerSecond","max":`+test.max+`,"sum":`+test.sum+`}]`)
+			share, known := m.Busiest.Value()
+			assert.Equal(t, test.known, known)
+			assert.InDelta(t, test.share, share, 0)
+		})
+	}
+}
+
 // Operators that are chained into one vertex have metrics of their own.
 func TestOperatorsOfAVertexAreSummed(t *testing.T) {
 	m := interpreted(t, `[{"id":"a.numRecordsSend","sum":3},{"id":"b.numRecordsSend","sum":4},

@@ -44,7 +44,8 @@ var (
 		"Size of the windows that are audited.",
 		"--audit.window-size")
 	AuditWindowStep = auditGauge("window_audit_window_step_seconds",
-		"How far apart the audited windows end: the slide of windows that hop, the step of those that cumulate, the size of others.",
+		"How far apart the audited windows end: the slide of windows that hop, the step of those that cumulate, the size of "+
+			"others.",
 		"--audit.window-slide, --audit.window-step, --audit.window-size")
 	AuditLastWindowEnd = auditGauge("window_audit_last_window_end_timestamp_seconds",
 		"End of the latest window seen in the output, event time in seconds since the epoch; absent until there is one.",

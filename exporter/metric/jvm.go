@@ -4,7 +4,8 @@ package metric
 type JVMFamilies struct {
 	CPULoad, CPUSeconds, Threads, OpenFiles *Family
 	HeapUsed, HeapCommitted, HeapMax        *Family
-	NonHeapUsed, MetaspaceUsed, DirectUsed  *Family
+	NonHeapUsed, DirectUsed                 *Family
+	MetaspaceUsed, MetaspaceMax             *Family
 	Collections, CollectionSeconds          *Family
 }
 
@@ -32,6 +33,7 @@ func jvm(prefix, whose, source string, labels ...string) JVMFamilies {
 		HeapMax:           g("heap_max_bytes", "Largest heap that is allowed to the JVM", "Memory.Heap.Max"),
 		NonHeapUsed:       g("nonheap_used_bytes", "Memory in use outside the heap in the JVM", "Memory.NonHeap.Used"),
 		MetaspaceUsed:     g("metaspace_used_bytes", "Metaspace in use in the JVM", "Memory.Metaspace.Used"),
+		MetaspaceMax:      g("metaspace_max_bytes", "Largest metaspace that is allowed to the JVM", "Memory.Metaspace.Max"),
 		DirectUsed:        g("direct_used_bytes", "Direct buffers in use in the JVM", "Memory.Direct.MemoryUsed"),
 		Collections:       c("gc_collections_total", "Garbage collections in the JVM", "GarbageCollector.All.Count"),
 		CollectionSeconds: c("gc_seconds_total", "Time spent on garbage collection in the JVM", "GarbageCollector.All.Time"),

@@ -15,6 +15,9 @@ var (
 	VertexRecordsIn = counter("flink_vertex_records_in_total",
 		"Records that the vertex' subtasks received; of sources, what they read, where Flink counts it (2.x).",
 		vertexDetails+"read-records", ofVertex()...)
+	VertexBusiest = gauge("flink_vertex_records_in_busiest_ratio",
+		"Share of the records of the last minute that the busiest subtask received; absent while the vertex receives none.",
+		vertexMetrics+"numRecordsInPerSecond", ofVertex()...)
 	VertexRecordsOut = counter("flink_vertex_records_out_total",
 		"Records that the vertex' subtasks sent to other vertices; absent for sinks.",
 		vertexDetails+"write-records", ofVertex()...)
