@@ -15,7 +15,8 @@ func ofOverlap() []story {
 			name: "windows of a day that hop by a minute, and the job works no more from 10m on", world: hops,
 			acts: []act{stall},
 			looks: join(each(1*minute, 10*minute, ""), []look{
-				{18 * minute, "FlinkBackpressureSustained WindowOutputStalled (WindowsOverdue)"},
+				{17 * minute, "FlinkBackpressureSustained WindowOutputStalled (WindowsOverdue)"},
+				{20 * minute, "FlinkBackpressureSustained WindowOutputStalled (WindowsOverdue) BacklogNotDraining"},
 			}),
 		},
 	}
