@@ -20,7 +20,7 @@ func overview() (dashboard.Dashboard, error) {
 			panel.LeadsTo(recoveryUID, "Recovery", behindStat()),
 		),
 		panel.Line(5, auditsTable()),
-		panel.Split(7, 12, storyTimeline(), firstAid()),
+		panel.Split(7, 10, storyTimeline(), firstAid()),
 		panel.Line(3,
 			panel.LeadsTo(windowsUID, "Windows", correctStat()),
 			panel.LeadsTo(windowsUID, "Windows", duplicatesStat()),
