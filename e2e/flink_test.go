@@ -87,6 +87,7 @@ func slack(series string) float64 {
 var derived = []*metric.Family{
 	metric.ClusterInfo, metric.ClusterJobs, metric.JobState, metric.JobReady, metric.JobParallelism, metric.JobMetricsTime,
 	metric.JobCheckpointing, metric.JobInfo, metric.VertexTasks, metric.VertexWatermarkSkew, metric.VertexBackpressureLevel,
+	metric.VertexBusiest,
 }
 
 // lacksComparison names a family of Flink's that is on the page and was not compared.

@@ -146,6 +146,7 @@ func (s *stack) readJVM(r readings, families metric.JVMFamilies, path string, la
 		"Status.JVM.Memory.Heap.Max":            {families.HeapMax, one},
 		"Status.JVM.Memory.Heap.Committed":      {families.HeapCommitted, one},
 		"Status.JVM.Memory.Metaspace.Used":      {families.MetaspaceUsed, one},
+		"Status.JVM.Memory.Metaspace.Max":       {families.MetaspaceMax, one},
 		"Status.JVM.FileDescriptor.Open":        {families.OpenFiles, one},
 		"Status.JVM.Memory.NonHeap.Used":        {families.NonHeapUsed, one},
 		"Status.JVM.Memory.Direct.MemoryUsed":   {families.DirectUsed, one},
