@@ -88,7 +88,10 @@ func TestFlags(t *testing.T) {
 		{
 			"less memory than is needed", []string{"--kafka.memory=1MB"}, "--kafka.memory: 1MiB: want 4MiB or more",
 		},
-		{"a cluster of which one broker may have all requests", []string{"--kafka.max-fetches=1"}, "--kafka.max-fetches: 1: want 2 or more"},
+		{
+			"a cluster of which one broker may have all requests",
+			[]string{"--kafka.max-fetches=1"}, "--kafka.max-fetches: 1: want 2 or more",
+		},
 		{
 			"a user without a mechanism",
 			[]string{"--kafka.sasl.username=me", "--kafka.sasl.password-file=flags.go"},

@@ -321,9 +321,8 @@ func TestTheLogHasFewLinesOfStrangers(t *testing.T) {
 	flink := flinktest.Serve(t, "2.2.1/healthy")
 	flink.Excuse()
 	log := &bytes.Buffer{}
-	h := New(Config{Allow: patterns(t, "127.0.0.1:*"), Modules: map[string]Module{"": {Timeout: 5 * time.Second}}, MaxSeries: 50000},
-		slog.New(slog.NewTextHandler(log, nil)))
-	t.Cleanup(h.Close)
+	h := prober(t, "127.0.0.1:*", nil)
+	h.logger = slog.New(slog.NewTextHandler(log, nil))
 	for n := range 3 * strangersAtOnce {
 		status, page := ask(h, fmt.Sprintf("%s/%d", stranger, n), "")
 		require.Equal(t, http.StatusOK, status)
