@@ -90,7 +90,8 @@ func TestFlags(t *testing.T) {
 		},
 		{
 			"a cluster of which one broker may have all requests",
-			[]string{"--kafka.max-fetches=1"}, "--kafka.max-fetches: 1: want 2 or more",
+			[]string{"--kafka.max-fetches=1"},
+			"--kafka.max-fetches: 1: want 2 or more",
 		},
 		{
 			"a user without a mechanism",
