@@ -1,6 +1,7 @@
 # The list of commands: `make help` prints it. What they do is in playground/; settings are in .env, and each can be
 # given on the command line: make up FLINK_PORT=8082
 VERSION := $(shell sed -n 's/^FLINKWATCH_RELEASE=//p' .env)
+STAMP := -X github.com/prometheus/common/version.Version=$(VERSION)
 CACHE := $(or $(PLAYGROUND_CACHE),.cache)
 # A path may have spaces: it is whole only between quotes, and make's own functions of paths would cut it.
 BIN   := $(if $(filter /%,$(CACHE)),,$(CURDIR)/)$(CACHE)/bin
@@ -25,8 +26,8 @@ help: ## print this list
 build: ## build the Go programs
 	@command -v go >/dev/null || { echo "no Go: install Go 1.26 or newer" >&2; exit 1; }
 	@test -x $(RUN) || echo "  building the Go programs (the first time fetches their modules)"
-	@mkdir -p "$(BIN)" && go build -ldflags "-X github.com/prometheus/common/version.Version=$(VERSION)" -o "$(BIN)/" \
-	  ./exporter ./generator ./playground
+	@mkdir -p "$(BIN)" && go build -ldflags "$(STAMP)" -o "$(BIN)/flinkwatch" ./exporter
+	@go build -ldflags "$(STAMP)" -o "$(BIN)/" ./generator ./playground
 
 up: build ## start the playground: JOB_ARGS="--checkpointing --event-time --backpressure" TASKMANAGERS=1 PARALLELISM=2 WAIT=all
 	@$(RUN) up
@@ -84,7 +85,7 @@ chaos: build ## inject faults at random, and compare every verdict and alert wit
 	  -chaos.minutes=$(or $(MINUTES),10) -chaos.seed=$(or $(SEED),1) -chaos.reports=docs/chaos
 
 attack: build ## set faulty peers, floods of clients and random bytes on the exporter, and write docs/attack.md: MINUTES=5 FUZZ=20s
-	@go run ./e2e/attack -exporter="$(BIN)/exporter" -minutes=$(or $(MINUTES),5) -report=docs/attack.md
+	@go run ./e2e/attack -exporter="$(BIN)/flinkwatch" -minutes=$(or $(MINUTES),5) -report=docs/attack.md
 	@grep -rEo --include='*_test.go' '^func Fuzz\w+' exporter generator kafkaguard | while IFS=: read -r file func; do \
 	  go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(or $(FUZZ),20s) -fuzzminimizetime 1s "./$$(dirname "$$file")" || exit 1; \
 	done

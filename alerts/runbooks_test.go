@@ -60,7 +60,7 @@ func TestPlaceholdersAreExplained(t *testing.T) {
 var reading = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`curl -(?:fsS|isS|fsSG) "\$(?:FLINK|EXPORTER|PROMETHEUS|ALERTMANAGER)/[^" ]*"(?: +--data-urlencode \S.*)?`,
 	`kubectl (?:get|describe|logs|top) .+`,
-	`kubectl exec \S+ -- exporter check config "<file>"`,
+	`kubectl exec \S+ -- flinkwatch check config "<file>"`,
 	`flink list(?: -a)?`,
 	`kafka-(?:topics|consumer-groups)\.sh --bootstrap-server "<kafka>" --describe .+`,
 	`kafka-(?:get-offsets|console-consumer|broker-api-versions)\.sh --bootstrap-server "<kafka>".*`,

@@ -60,6 +60,10 @@ func TestImagesCarryTheirVersion(t *testing.T) {
 			assert.Contains(t, tag, version, "%s: that of the official image", name)
 		}
 		assert.Contains(t, target(t, s.Build), `org.opencontainers.image.version="${VERSION}"`, name)
+		if s.Build.Dockerfile == "Dockerfile" {
+			assert.Contains(t, s.Build.Args, "REVISION")
+			assert.Contains(t, target(t, s.Build), `org.opencontainers.image.revision="${REVISION}"`, name)
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ while :; do
   flags=$(told)
   # What is told is a list of words.
   # shellcheck disable=SC2086
-  exporter $flags "$@" &
+  flinkwatch $flags "$@" &
   exporter=$!
   while [ -z "$ends" ] && kill -0 "$exporter" 2>/dev/null && [ "$(told)" = "$flags" ]; do
     sleep 1 &

@@ -33,7 +33,7 @@ type exporterContainer struct {
 func startExporter(t *testing.T) exporterContainer {
 	t.Helper()
 	c := exporterContainer{t: t, state: t.TempDir()}
-	require.NoError(t, os.WriteFile(filepath.Join(c.state, "exporter"), []byte(fakeExporter), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(c.state, "flinkwatch"), []byte(fakeExporter), 0o755))
 	c.run = exec.CommandContext(t.Context(), "sh", tools.Path("docker", "run-exporter.sh"), "--kafka.brokers=kafka:9092")
 	c.run.Env = []string{"PATH=" + c.state + ":" + os.Getenv("PATH"), "STATE=" + c.state}
 	require.NoError(t, c.run.Start())

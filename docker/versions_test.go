@@ -46,11 +46,6 @@ func TestTheGoOfTheImageIsThatOfTheModule(t *testing.T) {
 	assert.Equal(t, find(t, "go.mod", `(?m)^go (\d+\.\d+)`), find(t, "Dockerfile", `ARG GO_VERSION=(\S+)`))
 }
 
-func TestTheVersionOfTheProgramsIsThatOfTheImages(t *testing.T) {
-	commands := tools.Run(t, "make", "-n", "build")
-	assert.Contains(t, commands, "version.Version="+readEnv(t)["FLINKWATCH_RELEASE"]+`"`)
-}
-
 var dockerfiles = []string{"Dockerfile", "docker/Dockerfile", "flink-job/Dockerfile"}
 
 func TestBaseImagesArePinned(t *testing.T) {

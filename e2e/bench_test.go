@@ -144,7 +144,7 @@ type usage struct{ memory int64 } // bytes, at most
 // auditBench audits the topic once, requires that its verdicts are exact, and returns what that took.
 func (s *stack) auditBench(topic string, wrong int) usage {
 	s.t.Helper()
-	command := exec.Command(s.program("exporter"), "--audit.once", "--kafka.brokers="+s.kafka(),
+	command := exec.Command(s.program("flinkwatch"), "--audit.once", "--kafka.brokers="+s.kafka(),
 		"--audit.topic="+topic, "--audit.expected=1000", "--audit.max-windows=0")
 	out := &bytes.Buffer{}
 	command.Stdout = out

@@ -35,7 +35,7 @@ func (s *stack) runToExit(flags []string) (printed string, exit int) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, s.program("exporter"), flags...)
+	command := exec.CommandContext(ctx, s.program("flinkwatch"), flags...)
 	out, err := command.CombinedOutput()
 	if ended := (&exec.ExitError{}); !errors.As(err, &ended) {
 		require.NoError(s.t, err)

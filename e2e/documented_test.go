@@ -16,7 +16,7 @@ var (
 	lineGoesOn = strings.NewReplacer("\\\n", " ")
 )
 
-const exporterProgram = ".cache/bin/exporter"
+const exporterProgram = ".cache/bin/flinkwatch"
 
 // documentedCommands are the commands of the exporter in a page of the docs: their flags, as a shell would part them.
 func documentedCommands(t testing.TB, page string) (commands [][]string) {

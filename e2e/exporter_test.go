@@ -56,7 +56,7 @@ func (s *stack) program(name string) string { return filepath.Join(s.settings.Ca
 func (e *exporter) start() {
 	e.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	command := exec.CommandContext(ctx, e.program("exporter"), e.flags...) // ended by SIGKILL
+	command := exec.CommandContext(ctx, e.program("flinkwatch"), e.flags...) // ended by SIGKILL
 	log := &bytes.Buffer{}
 	command.Stderr = log
 	require.NoError(e.t, command.Start())

@@ -130,6 +130,6 @@ func (s *stack) runExporter(flags []string) (string, error) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, s.program("exporter"), flags...).Output()
+	out, err := exec.CommandContext(ctx, s.program("flinkwatch"), flags...).Output()
 	return string(out), err
 }

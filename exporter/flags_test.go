@@ -320,9 +320,12 @@ func TestEnvironment(t *testing.T) {
 }
 
 func TestHelpAndVersionAreAnswers(t *testing.T) {
-	for _, flag := range []string{"--help", "--version"} {
+	for flag, says := range map[string]string{
+		"--help":    `^usage: flinkwatch `,
+		"--version": `^flinkwatch, version \S+ \(.*revision: \S+\)\n(.*\n)* +build date: +\S+\n`,
+	} {
 		out := &bytes.Buffer{}
 		require.NoError(t, run(t.Context(), []string{flag}, out, out))
-		assert.Contains(t, out.String(), "flinkwatch")
+		assert.Regexp(t, says, out.String())
 	}
 }

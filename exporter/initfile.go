@@ -46,7 +46,7 @@ func comment(f recognise.Finding) string {
 
 func head(looked string) string {
 	return "# Written by init, which has looked at " + looked + ".\n" +
-		"# Look at what is NOT SURE, then try it: exporter check config FILE --connect\n"
+		"# Look at what is NOT SURE, then try it: flinkwatch check config FILE --connect\n"
 }
 
 // summary says how sure the file is.

@@ -1,4 +1,4 @@
-// Command exporter serves metrics of a Flink cluster, of the results of its job, and of the job's backlog.
+// Command flinkwatch serves metrics of a Flink cluster, of the results of its job, and of the job's backlog.
 package main
 
 import (
@@ -23,6 +23,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"flinkwatch/exporter/logline"
+	_ "flinkwatch/release" // fills in the version
 )
 
 // gcPercent lets the heap grow by half of what lives in it between two collections, and not by all of it: what an exporter

@@ -17,6 +17,7 @@ import (
 
 	"flinkwatch/generator/feed"
 	"flinkwatch/generator/topic"
+	_ "flinkwatch/release" // fills in the version
 )
 
 const name = "flinkwatch-generator"

@@ -31,7 +31,7 @@ var suites = []suite{
 }
 
 func main() {
-	program := flag.String("exporter", ".cache/bin/exporter", "program to attack")
+	program := flag.String("exporter", ".cache/bin/flinkwatch", "program to attack")
 	minutes := flag.Float64("minutes", 5, "how long to repeat the attacks; all are tried once in any case")
 	only := flag.String("suite", "", "words of the name of the only suite to run")
 	path := flag.String("report", "docs/attack.md", "file for the report")

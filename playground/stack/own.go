@@ -35,7 +35,7 @@ func (o own) generator() (process.Command, error) {
 
 func (o own) exporter() (process.Command, error) {
 	s := o.settings
-	return o.program("exporter", append(recallAuditTime(s).flags(),
+	return o.program("flinkwatch", append(recallAuditTime(s).flags(),
 		"--web.listen-address="+s.Port("EXPORTER_PORT").Address(),
 		"--flink.url=http://"+s.Port("FLINK_PORT").Address(),
 		"--kafka.brokers="+s.Port("KAFKA_PORT").Address(),

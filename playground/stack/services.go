@@ -96,7 +96,7 @@ func watching(s settings.Settings) []Service {
 			Name: "exporter", Runs: true, Needs: []string{"kafka"}, Command: own.exporter,
 			Ports: []settings.Port{exporter}, Link: exporter.URL(),
 			Ready: answers("http://" + exporter.Address() + "/-/healthy"),
-			Hint:  "its flags: .cache/bin/exporter --help",
+			Hint:  "its flags: .cache/bin/flinkwatch --help",
 		},
 		{
 			Name: "alertmanager", Runs: true, Command: monitoring.alertmanager,
