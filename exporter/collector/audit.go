@@ -133,43 +133,6 @@ func (p auditPage) sendVerdicts() {
 	}
 }
 
-// sendKeys sends what is told of each key: its windows of the recent past by verdict, and the ring of the latest ones.
-func (p auditPage) sendKeys() {
-	for key, recent := range p.RecentByKey {
-		for _, verdict := range audit.Verdicts() {
-			p.send(metric.AuditKeyRecentWindows, float64(recent[verdict]), label.Of(key), verdict.String())
-		}
-	}
-	keys := labelsOf(p.Keys)
-	for _, window := range p.Windows {
-		slot := strconv.Itoa(window.Slot)
-		p.send(metric.AuditSlotStart, seconds(window.Window.Start), slot)
-		for n, c := range window.Cells {
-			if c.Empty {
-				continue
-			}
-			p.send(metric.AuditSlotVerdict, slotVerdicts[c.Verdict], keys[n], slot)
-			if len(c.Counts) > 0 {
-				p.send(metric.AuditSlotEvents, p.Config.Value(float64(c.Count)), keys[n], slot)
-			}
-		}
-	}
-}
-
-func labelsOf(keys []string) []string {
-	labels := make([]string, len(keys))
-	for n, key := range keys {
-		labels[n] = label.Of(key)
-	}
-	return labels
-}
-
-// slotVerdicts are numbers for verdicts, from the harmless to the worst.
-var slotVerdicts = map[audit.Verdict]float64{
-	audit.Pending: 0, audit.Correct: 1, audit.Duplicate: 2, audit.Unjudged: 3,
-	audit.Short: 4, audit.Over: 5, audit.Missing: 6, audit.Conflict: 7,
-}
-
 // seconds are those since the epoch, to the millisecond: that is all that Kafka knows.
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 

@@ -15,6 +15,10 @@ import (
 // grace is how long a collector may take to hand over what it has once the scrape's time is up.
 const grace = 200 * time.Millisecond
 
+// ahead is by how many metrics a collector may be ahead of who takes them: to change over for each of them costs more than
+// to make it.
+const ahead = 1000
+
 var errLate = errors.New("did not end with the scrape")
 
 // part is what one collector has sent so far.
@@ -85,7 +89,7 @@ type latecomer interface{ Late() prometheus.Metric }
 // run gathers what the collector sends until it ends. A collector that outlives ctx is left behind, and what it sends
 // then goes nowhere.
 func (p *part) run(ctx context.Context) {
-	metrics := make(chan prometheus.Metric)
+	metrics := make(chan prometheus.Metric, ahead)
 	result := make(chan error, 1)
 	go func() {
 		defer close(metrics)

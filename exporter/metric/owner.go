@@ -12,10 +12,17 @@ type Owner struct{ Cluster, Audit string }
 // Sample is one value of the audit's family; labels are the values of f.Labels without the audit.
 func (o Owner) Sample(f *Family, value float64, labels ...string) prometheus.Metric {
 	labels = append([]string{o.Audit}, labels...)
-	if o.Cluster == "" {
-		return f.Sample(value, labels...)
+	if o.Cluster != "" {
+		labels = append(labels, o.Cluster)
 	}
-	return prometheus.MustNewConstMetric(f.inCluster, f.Type, value, append(labels, o.Cluster)...)
+	return prometheus.MustNewConstMetric(o.desc(f), f.Type, value, labels...)
+}
+
+func (o Owner) desc(f *Family) *prometheus.Desc {
+	if o.Cluster == "" {
+		return f.desc
+	}
+	return f.inCluster
 }
 
 // DescIn is the description where audits name their clusters.
