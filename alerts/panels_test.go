@@ -41,9 +41,9 @@ var scenes = []scene{
 			"Tasks running: running": 1, "Slots to spare: slots": 0, "Restarts, 15 min: restarts": 0, "Pressure: pattern": 0,
 			"Catching up: left": 0, "The story: JobManager up": 2, "The story: TaskManagers up": 2,
 			"The story: slots enough": 2, "The story: tasks running": 2, "The story: pressure low": 2,
-			"The story: results coming": 2, "The story: backlog small": 2, "The story: results right": 2,
+			"The story: results coming": 2, "The story: backlog small": 2, "The story: results right": 2, "The story: new results right": 2,
 		},
-		lacks: []string{"What is wrong now?: "},
+		lacks: []string{"What is wrong now?: ", "Which are wrong?: "},
 	}, {
 		name: "the only TaskManager is killed", at: 14 * minute,
 		acts: []act{{10 * minute, func(w *world) { w.taskManagers = 0 }}},
@@ -75,8 +75,12 @@ var scenes = []scene{
 		},
 		shows: map[string]float64{
 			"Are the results right?: wrong": 11, "Correct windows: correct": 360, "Tasks running: running": 1,
-			"The story: tasks running": 2, "The story: results right": 0,
+			"The story: tasks running": 2, "The story: new results right": 2, "The story: results right": 0,
 		},
+	}, {
+		name: "windows were lost a moment ago", at: 14 * minute,
+		acts:  []act{{13 * minute, func(w *world) { w.recent["short"] = 6 }}},
+		shows: map[string]float64{"The story: new results right": 0, "The story: results right": 0},
 	}, {
 		name: "the windows of one of two audits are wrong", at: 14 * minute, besideAudit: true,
 		acts: []act{{10 * minute, func(w *world) { w.recent["short"] = 5 }}},

@@ -26,29 +26,40 @@ var runbooks string
 // leadsTo is a label that holds the dashboard of an alert. Its column is hidden, and read by a link.
 const leadsTo = "dashboard"
 
-// named is a label that holds the name of an alert, where a link reads it: the column of names shows more than that.
-const named = "name"
+// nameOfAlert is a label that holds the name of an alert, where a link reads it: the column of names shows more than that.
+const nameOfAlert = "name"
 
 func firstAid() *table.PanelBuilder {
-	of := func(value int, severity string) string {
-		return firing(value, severity, "alertname", query.ClusterVariable, metric.LabelAudit, metric.LabelJobName)
-	}
-	all := of(3, "critical") + " or " + of(2, "warning") + " or " + of(1, "info")
-	return panel.List(panel.Text{
+	since := query.FiringSince(query.Is(severity, "critical", "warning", "info"))
+	since = query.Min(withSubject(ranked(since)), "alertname", severity, subject, query.ClusterVariable) + " * 1000"
+	return panel.Ranked(panel.Text{
 		Title: "What is wrong now?",
-		Shows: "The alerts that fire, the worst first. The severity leads to the dashboard that tells more.",
-		Good:  "Nothing fires.",
-		Else:  "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
-		Unit:  units.String,
-	}, "severity", withNames(withDashboards(withSubject(all))), "alertname", subject, query.ClusterVariable, leadsTo, named).
-		OverrideByName("severity", slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
+		Shows: "The alerts that fire, the worst first, then the oldest, and since when what they say has been so. The severity leads to the " +
+			"dashboard that tells more.",
+		Good: "Nothing fires.",
+		Else: "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
+		Unit: units.String,
+	}, severity, "since", "sort("+withNames(withDashboards(since))+")", "alertname", subject, query.ClusterVariable, leadsTo, nameOfAlert).
+		OverrideByName(severity, slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
+		OverrideByName("since", append(panel.InUnit(units.DatetimeISONotToday), panel.Wide(80)...)).
 		OverrideByName("alert", append(panel.Reads(summaries()), panel.Wrapped()...)).
 		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
 		OverrideByName(query.ClusterVariable, append(panel.Wrapped(), panel.Wide(90)...)).
 		OverrideByName(leadsTo, panel.Hidden()).
-		OverrideByName(named, panel.Hidden()).
+		OverrideByName(nameOfAlert, panel.Hidden()).
 		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
 		NoValue("Nothing fires.")
+}
+
+// severity is a label of alerts. In the table it holds a number, by which rows are sorted.
+const severity = "severity"
+
+// ranked gives alerts the number of their severity in place of its word.
+func ranked(expr string) string {
+	for _, s := range severities {
+		expr = fmt.Sprintf("label_replace(%s, %q, \"%g\", %q, %q)", expr, severity, s.Value, severity, s.Text)
+	}
+	return expr
 }
 
 // subject is a label that holds what an alert is about.
@@ -61,7 +72,7 @@ func withSubject(expr string) string {
 	for _, label := range []string{metric.LabelJobName, metric.LabelAudit} {
 		expr = fmt.Sprintf(`label_replace(%s, %q, "$1", %q, "(.+)")`, expr, subject, label)
 	}
-	return query.Max(expr, "alertname", subject, query.ClusterVariable)
+	return expr
 }
 
 // linksOfAlerts are those of the severity: Grafana before 12 does not break the lines of a text that is a link, and
@@ -69,7 +80,7 @@ func withSubject(expr string) string {
 func linksOfAlerts() []panel.Link {
 	links := []panel.Link{{Title: "Dashboard", URL: panel.Elsewhere("${__data.fields." + leadsTo + "}")}}
 	if runbooks != "" {
-		links = append(links, panel.Link{Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__data.fields." + named + "}.md"})
+		links = append(links, panel.Link{Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__data.fields." + nameOfAlert + "}.md"})
 	}
 	return links
 }
@@ -79,7 +90,7 @@ func withNames(expr string) string {
 	if runbooks == "" {
 		return expr
 	}
-	return fmt.Sprintf(`label_replace(%s, %q, "$1", "alertname", "(.+)")`, expr, named)
+	return fmt.Sprintf(`label_replace(%s, %q, "$1", "alertname", "(.+)")`, expr, nameOfAlert)
 }
 
 // withDashboards gives alerts the label of their dashboard, which the rules know.

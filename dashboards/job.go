@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
@@ -121,6 +123,14 @@ func tasksRunSince() string {
 	return fmt.Sprintf("max_over_time(timestamp(%s < 1)[6h:5s]) and %s == 1", ratio, ratio)
 }
 
+// caughtUpSince is when the last overdue window of a job came out, or was found missing, if that was in the last hours.
+func caughtUpSince() string {
+	overdue := query.Max(query.Of(metric.AuditOverdueWindows), byAudit...)
+	since := fmt.Sprintf("max_over_time(timestamp(%s > 0)[6h:5s]) and %s == 0", overdue, overdue)
+	job := query.Max(query.Of(metric.AuditInfo, metric.LabelJobName+`!=""`), append(slices.Clone(byAudit), metric.LabelJobName)...)
+	return fmt.Sprintf("(%s) * on (%s) group_left (%s) %s", since, strings.Join(byAudit, ", "), metric.LabelJobName, job)
+}
+
 // whatHappened is one query for the times of several kinds of events of each job.
 func whatHappened() string {
 	at := func(timestamp, name string) string {
@@ -129,6 +139,7 @@ func whatHappened() string {
 	return at(query.Of(metric.JobStart), "submitted") +
 		" or " + at(query.Of(metric.JobRunningSince), "tasks scheduled") +
 		" or " + at(tasksRunSince(), "all tasks run") +
+		" or " + at(caughtUpSince(), "no result overdue") +
 		" or " + at(query.Of(metric.JobLastException), "last failure") +
 		" or " + at(query.Of(metric.JobCheckpointLastRestored), "checkpoint chosen") +
 		" or " + at(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
@@ -143,7 +154,7 @@ func eventsTable() *table.PanelBuilder {
 			"RUNNING, may still wait for slots: the job works from the time at which all tasks run.",
 		Good: "A checkpoint of a moment ago, and submitted.",
 		Else: "A failure, a checkpoint to restore, then all tasks run: the job went on from a checkpoint. " +
-			"Without the checkpoint it went on without state.",
+			"Without the checkpoint it went on without state. It is over when no result is overdue.",
 		Unit: units.String,
 	}, whatHappened(), "event", metric.LabelJobName, query.ClusterVariable)
 }

@@ -36,8 +36,9 @@ func storyTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "The story",
 		Shows: "What must hold for the results to be right, from the cause at the top to the symptom at the bottom. " +
-			"A gap: it cannot be known. ½ is half way: some of the tasks run; results or the backlog are more than half as old as " +
-			"their alert allows; windows were repeated.",
+			"New results are those of the last two minutes, results those of the recent past. A gap: it cannot be known. " +
+			"½ is half way: some of the tasks run; results or the backlog are more than half as old as their alert allows; " +
+			"windows were repeated.",
 		Good: "Every lane says ok.",
 		Else: "Read the first lane from the top that does not: what lies below follows from it.",
 		Unit: units.NoUnit,
@@ -49,8 +50,17 @@ func storyTimeline() *statetimeline.PanelBuilder {
 		panel.Series{Legend: "pressure low", Expr: within(pressure(), lowPressure, highPressure)},
 		panel.Series{Legend: "results coming", Expr: upTo(silence(), limit("WindowOutputStalled"))},
 		panel.Series{Legend: "backlog small", Expr: upTo(query.Max(ofBacklogs(behind)), limit("BacklogNotDraining"))},
+		panel.Series{Legend: "new results right", Expr: yesNo(newlyWrong() + " < bool 0.5")},
 		panel.Series{Legend: "results right", Expr: rightness()},
 	)
+}
+
+// newlyWrong is about how many windows were found wrong within the last minutes.
+func newlyWrong() string {
+	const span = "2m"
+	becameWrong := query.Of(metric.AuditVerdictChanges, query.Is(metric.LabelTo, wrong...), query.IsNot(metric.LabelFrom, wrong...))
+	return query.Sum(query.Increase(query.Of(metric.AuditWindows, query.Is(metric.LabelVerdict, wrong...)), span) +
+		" or " + query.Increase(becameWrong, span))
 }
 
 // rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong.

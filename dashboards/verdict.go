@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
@@ -191,6 +193,34 @@ func verdictGrid() *table.PanelBuilder {
 	}, panel.Plain(), verdictWords(), slots, ofSlots(metric.AuditSlotVerdict)).
 		CellOptions(panel.Coloured()).
 		OverrideByName(windowStart, append(panel.Unpainted(units.DatetimeISONotToday), panel.Wide(windowWidth)...))
+}
+
+func wrongList() *table.PanelBuilder {
+	starts := query.Max(query.Of(metric.AuditSlotStart), metric.LabelSlot) + " * 1000"
+	expr := fmt.Sprintf("0 * (%s) + on (%s) group_left () %s", wrongSlots(), metric.LabelSlot, starts)
+	return panel.List(panel.Text{
+		Title: "Which are wrong?",
+		Shows: "Those of the same windows that are wrong, newest first.",
+		Good:  "None.",
+		Else:  "“With which counts?” below says by how much.",
+		Unit:  units.NoUnit,
+	}, windowStart, expr, metric.LabelKey, metric.LabelVerdict).
+		OverrideByName(windowStart, append(panel.InUnit(units.DatetimeISONotToday), panel.Wide(windowWidth)...)).
+		OverrideByName(metric.LabelVerdict, panel.Wide(windowWidth)).
+		OverrideByName(metric.LabelSlot, panel.Hidden()).
+		NoValue("None of these windows is wrong.")
+}
+
+// wrongSlots are the slots of wrong windows, with their verdict in a label.
+func wrongSlots() string {
+	var each []string
+	for _, v := range verdicts {
+		if slices.Contains(wrong, v.name) {
+			slot := fmt.Sprintf("%s == %g", query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey, metric.LabelSlot), v.number)
+			each = append(each, query.Label(slot, metric.LabelVerdict, v.name))
+		}
+	}
+	return strings.Join(each, " or ")
 }
 
 func countGrid() *table.PanelBuilder {

@@ -15,7 +15,7 @@ func windows() (dashboard.Dashboard, error) {
 	panel.Place(builder,
 		panel.Line(3, rightStat(), correctStat(), duplicatesStat()),
 		panel.Line(3, overdueStat(), balanceStat(), readAgeStat()),
-		panel.Line(12, verdictGrid()),
+		panel.Split(12, 16, verdictGrid(), wrongList()),
 		panel.Line(12, countGrid()),
 		panel.Line(8, keysTable()),
 		panel.Heading("Over time"),

@@ -25,6 +25,7 @@ import (
 // for it, or no line.
 var mayBeEmpty = map[string]string{
 	"What is wrong now?: ": "nothing fires",
+	"Which are wrong?: ":   "no window is wrong",
 
 	"What the audit could not judge: {{reason}}: {{topic}}": "there is no such record: the line of all is at zero",
 }

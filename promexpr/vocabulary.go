@@ -14,6 +14,9 @@ import (
 // where whoever configures it says so.
 var targetLabels = []string{"job", "instance", "cluster", "shard"}
 
+// labelsOfAlerts are those that the rules give to alerts, or that their expressions leave.
+var labelsOfAlerts = []string{"alertname", "severity", "component", "category", "audit", "job_name"}
+
 // Vocabulary is what an expression may speak of: names of metrics, each with its labels.
 type Vocabulary struct {
 	labels map[string][]string
@@ -25,7 +28,8 @@ func NewVocabulary() Vocabulary {
 		"up":                      nil,
 		"scrape_duration_seconds": nil,
 		"scrape_samples_scraped":  nil,
-		"ALERTS":                  {"alertname", "alertstate", "severity", "component", "category", "audit", "job_name"},
+		"ALERTS":                  append([]string{"alertstate"}, labelsOfAlerts...),
+		"ALERTS_FOR_STATE":        labelsOfAlerts,
 		// Of the exporter's process.
 		"process_resident_memory_bytes": nil,
 		"go_gc_gomemlimit_bytes":        nil,

@@ -63,13 +63,22 @@ func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
 
 // List shows one query as a table of its series: their values, the highest first, and what the given labels say.
 func List(text Text, value, expr string, labels ...string) *table.PanelBuilder {
-	order := map[string]int{"Value": 0}
-	for i, label := range labels {
-		order[label] = i + 1
+	return list(text, value, expr, "Value", append([]string{"Value"}, labels...))
+}
+
+// Ranked is a list with the highest of a label first; those alike stay in the order of the query. The values come second.
+func Ranked(text Text, rank, value, expr string, labels ...string) *table.PanelBuilder {
+	return list(text, value, expr, rank, append([]string{rank, "Value"}, labels...))
+}
+
+func list(text Text, value, expr, sortBy string, columns []string) *table.PanelBuilder {
+	order := map[string]int{}
+	for i, column := range columns {
+		order[column] = i
 	}
 	return newTable(text, Plain(), expr).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "sortBy", Options: map[string]any{
-			"fields": map[string]any{}, "sort": []map[string]any{{"field": "Value", "desc": true}},
+			"fields": map[string]any{}, "sort": []map[string]any{{"field": sortBy, "desc": true}},
 		}}).
 		WithTransformation(dashboard.DataTransformerConfig{Id: "organize", Options: map[string]any{
 			"excludeByName": map[string]bool{"Time": true},

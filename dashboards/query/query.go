@@ -51,6 +51,13 @@ func Firing(matchers ...string) string {
 	return braced("ALERTS", append([]string{`alertstate="firing"`, ofAny(ClusterVariable), ofAny(AuditVariable)}, matchers...))
 }
 
+// FiringSince is when the alerts that fire became active, in seconds since the epoch.
+func FiringSince(matchers ...string) string {
+	firing := Firing(matchers...)
+	since := strings.NewReplacer("ALERTS", "ALERTS_FOR_STATE", `alertstate="firing",`, "").Replace(firing)
+	return since + " and ignoring (alertstate) " + firing
+}
+
 func ofChosenAudits() string { return chosen(AuditVariable) }
 
 func ofChosenJobs() string { return chosen(JobVariable) }
@@ -71,6 +78,11 @@ func Is(label string, values ...string) string {
 		return fmt.Sprintf("%s=%q", label, values[0])
 	}
 	return fmt.Sprintf("%s=~%q", label, strings.Join(values, "|"))
+}
+
+// IsNot is the matcher of all values of a label but these.
+func IsNot(label string, values ...string) string {
+	return fmt.Sprintf("%s!~%q", label, strings.Join(values, "|"))
 }
 
 // Rate is the increase per second of a counter, over a range that fits the dashboard's resolution.
