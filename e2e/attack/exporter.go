@@ -24,8 +24,8 @@ type exporter struct {
 	path    string // of what Prometheus scrapes
 	command *exec.Cmd
 	ended   chan struct{}
-	client  *http.Client
-	others  *http.Client // of those who are not Prometheus: they have connections of their own
+	client  *http.Client // of Prometheus, which has an address of its own
+	others  *http.Client
 
 	mu         sync.Mutex
 	lines, log int // bytes
@@ -39,8 +39,9 @@ func startExporter(ctx context.Context, program string, flags ...string) (*expor
 		return nil, err
 	}
 	e := &exporter{
-		base: "http://" + address, path: "/metrics", ended: make(chan struct{}), client: &http.Client{Timeout: time.Minute},
-		others:  &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000}},
+		base: "http://" + address, path: "/metrics", ended: make(chan struct{}),
+		client:  clientFrom("127.0.0.2"),
+		others:  clientFrom("127.0.0.1"),
 		command: exec.CommandContext(ctx, program, append(flags, "--web.listen-address="+address)...),
 	}
 	stderr, err := e.command.StderrPipe()
@@ -52,6 +53,12 @@ func startExporter(ctx context.Context, program string, flags ...string) (*expor
 	}
 	go e.read(stderr)
 	return e, e.await(ctx)
+}
+
+func clientFrom(address string) *http.Client {
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
+	transport := &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1000}
+	return &http.Client{Timeout: time.Minute, Transport: transport}
 }
 
 func freeAddress() (string, error) {
@@ -127,13 +134,17 @@ type answer struct {
 
 // scrape asks as Prometheus does.
 func (e *exporter) scrape(ctx context.Context) answer {
-	return e.get(ctx, e.path, scrapeTimeout.Seconds())
+	return e.page(ctx, e.client, e.path, scrapeTimeout.Seconds())
 }
 
-func (e *exporter) get(ctx context.Context, path string, timeout float64) (a answer) {
+func (e *exporter) get(ctx context.Context, path string, timeout float64) answer {
+	return e.page(ctx, e.others, path, timeout)
+}
+
+func (e *exporter) page(ctx context.Context, client *http.Client, path string, timeout float64) (a answer) {
 	begin := time.Now()
 	defer func() { a.seconds = time.Since(begin).Seconds() }()
-	response, err := e.ask(ctx, path, timeout, "")
+	response, err := e.ask(ctx, client, path, timeout, "")
 	if err != nil {
 		return answer{err: err}
 	}
@@ -143,7 +154,9 @@ func (e *exporter) get(ctx context.Context, path string, timeout float64) (a ans
 }
 
 // ask asks for an answer in an encoding; if that is empty, it is unpacked on the way.
-func (e *exporter) ask(ctx context.Context, path string, timeout float64, encoding string) (*http.Response, error) {
+func (e *exporter) ask(
+	ctx context.Context, client *http.Client, path string, timeout float64, encoding string,
+) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.base+path, nil)
 	if err != nil {
 		return nil, err
@@ -152,7 +165,7 @@ func (e *exporter) ask(ctx context.Context, path string, timeout float64, encodi
 	if encoding != "" {
 		request.Header.Set("Accept-Encoding", encoding)
 	}
-	return e.client.Do(request)
+	return client.Do(request)
 }
 
 // memory is what it holds, and has held at most since the last call, in MB.

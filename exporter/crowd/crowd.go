@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -16,16 +17,21 @@ const logEvery = time.Minute
 // refuseAfter is how long a request waits for its refusal: those who ask again at once would take the time of the others.
 const refuseAfter = 500 * time.Millisecond
 
-// Limit is how many requests are served at once, over all handlers that have it.
+// Limit is how many requests are served at once, over all handlers that have it. A client that has none under way is served
+// beyond the limit, up to twice as many: one client keeps no other out.
 type Limit struct {
-	slots  chan struct{}
+	most   int
 	said   *rate.Sometimes
 	logger *slog.Logger
+
+	mu       sync.Mutex
+	underWay int
+	of       map[client]int // how many of them are whose
 }
 
 // NewLimit returns a limit that nobody uses yet.
 func NewLimit(most int, logger *slog.Logger) *Limit {
-	return &Limit{make(chan struct{}, most), &rate.Sometimes{Interval: logEvery}, logger}
+	return &Limit{most: most, said: &rate.Sometimes{Interval: logEvery}, logger: logger, of: map[client]int{}}
 }
 
 // AtMost serves so many requests at once. Others are refused, with 503 and a line.
@@ -36,14 +42,34 @@ func AtMost(most int, handler http.Handler, logger *slog.Logger) http.Handler {
 // Handler serves requests within the limit. Others are refused, with 503 and a line.
 func (l *Limit) Handler(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case l.slots <- struct{}{}:
-			defer func() { <-l.slots }()
-			handler.ServeHTTP(w, r)
-		default:
+		who := clientAt(r.RemoteAddr)
+		if !l.enter(who) {
 			l.refuse(w, r)
+			return
 		}
+		defer l.leave(who)
+		handler.ServeHTTP(w, r)
 	})
+}
+
+func (l *Limit) enter(who client) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.underWay >= l.most && (l.of[who] > 0 || l.underWay >= 2*l.most) {
+		return false
+	}
+	l.underWay++
+	l.of[who]++
+	return true
+}
+
+func (l *Limit) leave(who client) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.underWay--
+	if l.of[who]--; l.of[who] == 0 {
+		delete(l.of, who)
+	}
 }
 
 func (l *Limit) refuse(w http.ResponseWriter, r *http.Request) {
@@ -51,10 +77,9 @@ func (l *Limit) refuse(w http.ResponseWriter, r *http.Request) {
 	case <-time.After(refuseAfter):
 	case <-r.Context().Done():
 	}
-	most := cap(l.slots)
-	l.said.Do(func() { l.logger.Warn("requests refused: too many at once", "path", r.URL.Path, "limit", most) })
+	l.said.Do(func() { l.logger.Warn("requests refused: too many at once", "path", r.URL.Path, "limit", l.most) })
 	w.Header().Set("Retry-After", "1")
-	http.Error(w, fmt.Sprintf("more than %d requests at once, try again later", most), http.StatusServiceUnavailable)
+	http.Error(w, fmt.Sprintf("more than %d requests at once, try again later", l.most), http.StatusServiceUnavailable)
 }
 
 // Within gives each client so much time to read its answer, from the first byte on; then its connection is closed. How

@@ -112,3 +112,91 @@ func TestIdleConnectionsGiveWay(t *testing.T) {
 		require.NotErrorIs(t, err, os.ErrDeadlineExceeded, "it is closed")
 	}
 }
+
+// However many requests a client has under way, another one gets a connection.
+func TestOneClientDoesNotTakeAllConnections(t *testing.T) {
+	const most = 5
+	arrived, release := make(chan struct{}), make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/flood" {
+			arrived <- struct{}{}
+			<-release
+		}
+	}))
+	server.Config.ConnState = NewConnections(most).Changed
+	server.Start()
+	defer server.Close()
+	defer close(release)
+	for range most {
+		go func() { _, _ = get(from("127.0.0.1"), server.URL+"/flood") }()
+		<-arrived
+	}
+	status, err := get(from("127.0.0.2"), server.URL+"/metrics")
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusOK, status)
+}
+
+func from(address string) *http.Client {
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
+	return &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}}
+}
+
+func get(client *http.Client, url string) (status int, err error) {
+	response, err := client.Get(url)
+	if err != nil {
+		return 0, err
+	}
+	return response.StatusCode, response.Body.Close()
+}
+
+// However many requests a client has under way, another one is served.
+func TestOneClientDoesNotTakeAllRequests(t *testing.T) {
+	const most = 2
+	arrived, release := make(chan struct{}), make(chan struct{})
+	defer close(release)
+	handler := AtMost(most, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/flood" {
+			arrived <- struct{}{}
+			<-release
+		}
+	}), slog.New(slog.DiscardHandler))
+	ask := func(address, path string) int {
+		request, answer := httptest.NewRequest(http.MethodGet, path, nil), httptest.NewRecorder()
+		request.RemoteAddr = address
+		handler.ServeHTTP(answer, request)
+		return answer.Code
+	}
+	flood := func(address string) {
+		go ask(address, "/flood")
+		<-arrived
+	}
+	flood("10.0.0.1:1001")
+	flood("10.0.0.1:1002")
+	assert.Equal(t, http.StatusServiceUnavailable, ask("10.0.0.1:1003", "/metrics"))
+	assert.Equal(t, http.StatusOK, ask("10.0.0.2:1001", "/metrics"))
+	flood("10.0.0.2:1001")
+	assert.Equal(t, http.StatusServiceUnavailable, ask("10.0.0.2:1002", "/metrics"), "one beyond the limit for each")
+	flood("10.0.0.3:1001")
+	assert.Equal(t, http.StatusServiceUnavailable, ask("10.0.0.4:1001", "/metrics"), "twice the limit is the end")
+}
+
+func TestClients(t *testing.T) {
+	tests := []struct {
+		why  string
+		a, b string
+		same bool
+	}{
+		{"two ports of an address", "10.0.0.1:1", "10.0.0.1:2", true},
+		{"two addresses of IPv4", "10.0.0.1:1", "10.0.0.2:1", false},
+		{"an address of IPv4, and the same one as IPv6 writes it", "10.0.0.1:1", "[::ffff:10.0.0.1]:1", true},
+		{"a network of 64 bits", "[2001:db8::1]:1", "[2001:db8::2:1]:1", true},
+		{"two networks of 64 bits", "[2001:db8::1]:1", "[2001:db8:0:1::1]:1", false},
+		{"a link-local address with two zones", "[fe80::1%eth0]:1", "[fe80::1%eth1]:1", true},
+		{"no addresses, as of a Unix socket", "@", "", true},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			assert.Equal(t, test.same, clientAt(test.a) == clientAt(test.b))
+		})
+	}
+}
