@@ -59,6 +59,7 @@ var internal = map[string]string{
 	"JOB_ID":                "",
 	"FLINK_PROPERTIES":      "",
 	"KAFKA_PROPERTIES":      "",
+	"EXPORTER_CONFIG":       "",
 	"JAVA_HOME":             "",
 	"GRAFANA_HOME":          "",
 	"GRAFANA_SOURCE":        "",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -86,8 +87,13 @@ func (st *Stack) verdicts(ctx context.Context) (map[string]int, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
+	return verdictsOn(response.Body)
+}
+
+// verdictsOn adds those of all audits on the exporter's page.
+func verdictsOn(page io.Reader) (map[string]int, error) {
 	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(response.Body)
+	families, err := parser.TextToMetricFamilies(page)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +101,7 @@ func (st *Stack) verdicts(ctx context.Context) (map[string]int, error) {
 	for _, sample := range families[metric.AuditWindows.Name].GetMetric() {
 		for _, label := range sample.GetLabel() {
 			if label.GetName() == metric.LabelVerdict {
-				counts[label.GetValue()] = int(sample.GetCounter().GetValue())
+				counts[label.GetValue()] += int(sample.GetCounter().GetValue())
 			}
 		}
 	}

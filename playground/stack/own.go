@@ -35,8 +35,12 @@ func (o own) generator() (process.Command, error) {
 
 func (o own) exporter() (process.Command, error) {
 	s := o.settings
+	address := "--web.listen-address=" + s.Port("EXPORTER_PORT").Address()
+	if file := s.Get("EXPORTER_CONFIG"); file != "" {
+		return o.program("flinkwatch", address, "--config.file="+file), nil
+	}
 	return o.program("flinkwatch", append(recallAuditTime(s).flags(),
-		"--web.listen-address="+s.Port("EXPORTER_PORT").Address(),
+		address,
 		"--flink.url=http://"+s.Port("FLINK_PORT").Address(),
 		"--kafka.brokers="+s.Port("KAFKA_PORT").Address(),
 		"--audit.window-size="+s.Get("WINDOW_SIZE"),

@@ -106,6 +106,13 @@ func TestNothingListensOnAllInterfaces(t *testing.T) {
 	}
 }
 
+// The exporter takes its settings from flags or from a file, and refuses both.
+func TestExporterWithConfigurationFile(t *testing.T) {
+	command, err := own{testSettings(t, "EXPORTER_CONFIG=/two/audits.yaml")}.exporter()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"--web.listen-address=127.0.0.1:9200", "--config.file=/two/audits.yaml"}, command.Args)
+}
+
 func TestNamed(t *testing.T) {
 	services := testServices(t, 3)
 	names := func(word string) []string {
