@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -30,6 +31,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	app := kingpin.New("measure", "Measures what the alerts do on a playground that is broken on purpose.")
 	names := app.Arg("fault", "Which faults; all of them where none is named.").Strings()
+	write := app.Flag("write", "Measure nothing, and write the page of what was measured.").Bool()
 	if _, err := app.Parse(args); err != nil {
 		return err
 	}
@@ -42,31 +44,43 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	results := filepath.Join(stack.settings.Repo, ".state-measure", "results")
+	page := filepath.Join(stack.settings.Repo, "docs", "alerts-measured.md")
+	if *write {
+		return report(results, page)
+	}
+	defer stack.end()
+	var failed error
 	for _, fault := range chosen {
-		slog.Info("measuring", "fault", fault.name)
-		result, err := stack.measure(ctx, fault)
-		if err != nil {
-			return fmt.Errorf("%s: %w", fault.name, err)
-		}
-		if err := result.save(results); err != nil {
-			return err
-		}
-		if err := report(results, filepath.Join(stack.settings.Repo, "docs", "alerts-measured.md")); err != nil {
-			return err
+		if err := stack.record(ctx, fault, results, page); err != nil {
+			slog.Error("not measured", "fault", fault.name, "err", err)
+			stack.end()
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", fault.name, err))
 		}
 	}
-	return nil
+	return failed
 }
 
-// measure breaks a stack that has just been made, waits for what should be raised, repairs it, and waits until all that
-// was raised is gone.
+// record measures a fault, and writes the page with what came of it.
+func (s *stack) record(ctx context.Context, f fault, results, page string) error {
+	slog.Info("measuring", "fault", f.name)
+	result, err := s.measure(ctx, f)
+	if err != nil {
+		return err
+	}
+	if err := result.save(results); err != nil {
+		return err
+	}
+	return report(results, page)
+}
+
+// measure breaks a stack in which nothing fires, waits for what should be raised, repairs it, and waits until all that was
+// raised is gone.
 func (s *stack) measure(ctx context.Context, f fault) (result, error) {
-	if err := s.fresh(ctx, f.jobArgs); err != nil {
+	if err := s.prepare(ctx, f); err != nil {
 		return result{}, err
 	}
-	defer s.end()
 	watch := newWatch(s, f)
-	if err := watch.until(ctx, 10*time.Minute, "no alert is pending", watch.calm); err != nil {
+	if err := watch.until(ctx, 20*time.Minute, "no alert is pending", watch.calm); err != nil {
 		return result{}, err
 	}
 	watch.begin()
@@ -79,6 +93,11 @@ func (s *stack) measure(ctx context.Context, f fault) (result, error) {
 	repaired := time.Now()
 	if f.repair != nil {
 		if err := f.repair(ctx, s); err != nil {
+			return result{}, err
+		}
+	}
+	if f.leaves != "" {
+		if err := watch.raises(ctx, f.leaves); err != nil {
 			return result{}, err
 		}
 	}
@@ -99,15 +118,16 @@ func newStack() (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
+	offset := or("PORT_OFFSET", "20000")
 	env := []string{
-		"PORT_OFFSET=" + or("PORT_OFFSET", "20000"),
-		"PLAYGROUND_STATE=.state-measure/stack", // never one that a user has exported: it is forgotten for each fault
+		"PORT_OFFSET=" + offset,
+		"PLAYGROUND_STATE=.state-measure/stack-" + offset, // never a user's: it is forgotten for each fault
 	}
 	s, err := settings.Load(repo, append(os.Environ(), env...))
 	if err != nil {
 		return nil, err
 	}
-	return &stack{settings: s, env: env}, nil
+	return &stack{settings: s, env: env, closeShop: func() {}, stopProbing: func() {}}, nil
 }
 
 func or(variable, otherwise string) string {

@@ -16,28 +16,57 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
-	"github.com/segmentio/kafka-go"
 
+	"flinkwatch/playground/job"
 	"flinkwatch/playground/settings"
 )
 
-// stack is the playground that is broken.
+// stack is the playground that is broken, with two jobs.
 type stack struct {
 	settings settings.Settings
-	env      []string
+	// env are its settings, own those of the fault.
+	env, own []string
+	// ids are those that the jobs had before the fault.
+	ids struct{ first, other string }
+
+	closeShop, stopProbing context.CancelFunc
+	// runsFor is what the stack was started with; empty when it does not run.
+	runsFor string
 }
 
-// fresh starts it from nothing.
-func (s *stack) fresh(ctx context.Context, jobArgs string) error {
-	for _, step := range [][]string{{"down"}, {"clean-state"}, {"up"}} {
-		if err := s.run(ctx, []string{"JOB_ARGS=" + jobArgs, "WAIT=all"}, step...); err != nil {
-			return err
-		}
+// prepare starts the stack anew, unless it was repaired and runs with the settings that the fault wants.
+func (s *stack) prepare(ctx context.Context, f fault) error {
+	wants := strings.Join(append([]string{f.jobArgs, f.flink}, f.settings...), "\n")
+	if s.runsFor == wants {
+		return nil
 	}
+	s.end()
+	if err := s.fresh(ctx, f); err != nil {
+		return err
+	}
+	s.runsFor = wants
 	return nil
 }
 
+// fresh starts it from nothing.
+func (s *stack) fresh(ctx context.Context, f fault) error {
+	slots := "FLINK_PROPERTIES=taskmanager.numberOfTaskSlots: 3\n" + f.flink
+	s.own = append([]string{"EXPORTER_CONFIG=" + s.configFile(), slots}, f.settings...)
+	if err := s.writeConfig(); err != nil {
+		return fmt.Errorf("configuration of the exporter: %w", err)
+	}
+	for _, step := range [][]string{{"down"}, {"clean-state"}, {"up"}} {
+		if err := s.run(ctx, []string{"JOB_ARGS=" + f.jobArgs, "WAIT=all"}, step...); err != nil {
+			return err
+		}
+	}
+	return s.startOther(ctx)
+}
+
 func (s *stack) end() {
+	s.runsFor = ""
+	s.closeShop()
+	s.stopProbing()
 	if err := s.run(context.Background(), nil, "down"); err != nil {
 		slog.Error("the stack was not stopped", "err", err)
 	}
@@ -50,7 +79,7 @@ func (s *stack) run(ctx context.Context, env []string, args ...string) error {
 	slog.Info("playground", "command", strings.Join(args, " "))
 	cmd := exec.CommandContext(ctx, filepath.Join(s.settings.Cache, "bin", "playground"), args...)
 	cmd.Dir = s.settings.Repo
-	cmd.Env = slices.Concat(os.Environ(), s.env, env)
+	cmd.Env = slices.Concat(os.Environ(), s.env, s.own, env)
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("playground %s: %w\n%s", strings.Join(args, " "), err, output)
 	}
@@ -70,11 +99,25 @@ func (s *stack) get(ctx context.Context, port, path string, into any) error {
 	return json.Unmarshal(response.Body(), into)
 }
 
-// lastCheckpoint is the newest one on the disk: a killed JobManager does not tidy up.
-func (s *stack) lastCheckpoint() (string, error) {
-	found, err := filepath.Glob(filepath.Join(s.settings.State, "flink", "checkpoints", "*", "chk-*", "_metadata"))
+// jobID is that of the job of this name that runs.
+func (s *stack) jobID(ctx context.Context, name string) (string, error) {
+	jobs, err := job.At(s.settings.Port("FLINK_PORT").Address()).Jobs(ctx)
+	if err != nil {
+		return "", fmt.Errorf("list the jobs: %w", err)
+	}
+	for _, j := range jobs {
+		if j.Name == name && !j.Ended() {
+			return j.ID, nil
+		}
+	}
+	return "", fmt.Errorf("no job %q runs", name)
+}
+
+// lastCheckpoint is the newest one of a job on the disk: a killed JobManager does not tidy up.
+func (s *stack) lastCheckpoint(id string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(s.checkpoints(id), "chk-*", "_metadata"))
 	if err != nil || len(found) == 0 {
-		return "", errors.Join(errors.New("no checkpoint is on the disk"), err)
+		return "", errors.Join(fmt.Errorf("no checkpoint of job %s is on the disk", id), err)
 	}
 	newest := slices.MaxFunc(found, func(a, b string) int { return number(a) - number(b) })
 	return filepath.Dir(newest), nil
@@ -83,32 +126,4 @@ func (s *stack) lastCheckpoint() (string, error) {
 func number(metadata string) int {
 	n, _ := strconv.Atoi(strings.TrimPrefix(filepath.Base(filepath.Dir(metadata)), "chk-"))
 	return n
-}
-
-// contradict waits for a result and writes it again, with another count.
-func (s *stack) contradict(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	broker := s.settings.Port("KAFKA_PORT").Address()
-	reader := kafka.NewReader(kafka.ReaderConfig{Brokers: []string{broker}, Topic: "output", MaxWait: time.Second})
-	defer reader.Close()
-	if err := reader.SetOffset(kafka.LastOffset); err != nil {
-		return err
-	}
-	message, err := reader.ReadMessage(ctx)
-	if err != nil {
-		return fmt.Errorf("read a result: %w", err)
-	}
-	var result map[string]any
-	if err := json.Unmarshal(message.Value, &result); err != nil {
-		return fmt.Errorf("result at offset %d: %w", message.Offset, err)
-	}
-	result["count"] = 17
-	value, err := json.Marshal(result)
-	if err != nil {
-		return err
-	}
-	writer := &kafka.Writer{Addr: kafka.TCP(broker), Topic: "output", RequiredAcks: kafka.RequireAll}
-	defer writer.Close()
-	return writer.WriteMessages(ctx, kafka.Message{Key: message.Key, Value: value})
 }

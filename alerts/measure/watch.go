@@ -19,15 +19,25 @@ type watch struct {
 	// notified those that Alertmanager did not silence.
 	firing, pending []string
 	severity        map[string]string
-	first, last     map[string]time.Time
-	notified        map[string]bool
+	first, last     map[seen]time.Time
+	notified        map[seen]bool
+}
+
+// seen is an alert, of the other job or not.
+type seen struct {
+	name  string
+	other bool
+}
+
+func seenOf(labels map[string]string) seen {
+	return seen{labels["alertname"], labels["audit"] == otherAudit || labels["job_name"] == otherJob}
 }
 
 func newWatch(s *stack, f fault) *watch {
 	return &watch{
 		stack: s, ignored: []string{"Watchdog", f.before}, began: time.Now(),
-		first: map[string]time.Time{}, last: map[string]time.Time{},
-		severity: map[string]string{}, notified: map[string]bool{},
+		first: map[seen]time.Time{}, last: map[seen]time.Time{},
+		severity: map[string]string{}, notified: map[seen]bool{},
 	}
 }
 
@@ -63,11 +73,12 @@ func (w *watch) look(ctx context.Context) error {
 			w.pending = append(w.pending, name)
 			continue
 		}
-		if _, seen := w.first[name]; !seen {
-			slog.Info("firing", "alert", name, "after", now.Sub(w.began).Round(time.Second))
-			w.first[name] = now
+		key := seenOf(alert.Labels)
+		if _, before := w.first[key]; !before {
+			slog.Info("firing", "alert", name, "other", key.other, "after", now.Sub(w.began).Round(time.Second))
+			w.first[key] = now
 		}
-		w.firing, w.severity[name], w.last[name] = append(w.firing, name), alert.Labels["severity"], now
+		w.firing, w.severity[name], w.last[key] = append(w.firing, name), alert.Labels["severity"], now
 	}
 	return w.lookAtNotifications(ctx)
 }
@@ -84,7 +95,7 @@ func (w *watch) lookAtNotifications(ctx context.Context) error {
 	}
 	for _, alert := range alerts {
 		if alert.Status.State == "active" {
-			w.notified[alert.Labels["alertname"]] = true
+			w.notified[seenOf(alert.Labels)] = true
 		}
 	}
 	return nil
@@ -122,7 +133,7 @@ func (w *watch) until(ctx context.Context, within time.Duration, what string, mi
 // during waits until the fault has lasted, and has raised what it should.
 func (w *watch) during(ctx context.Context, f fault) error {
 	if f.raises != "" {
-		if err := w.until(ctx, f.within, "it raises "+f.raises, func() string { return w.lacks(f.raises) }); err != nil {
+		if err := w.raises(ctx, f.raises); err != nil {
 			return err
 		}
 	}
@@ -134,9 +145,14 @@ func (w *watch) during(ctx context.Context, f fault) error {
 	})
 }
 
+// raises waits for an alert.
+func (w *watch) raises(ctx context.Context, beginning string) error {
+	return w.until(ctx, raisesWithin, "it raises "+beginning, func() string { return w.lacks(beginning) })
+}
+
 func (w *watch) lacks(beginning string) string {
-	for name := range w.first {
-		if strings.HasPrefix(name, beginning) {
+	for key := range w.first {
+		if strings.HasPrefix(key.name, beginning) && !key.other {
 			return ""
 		}
 	}
