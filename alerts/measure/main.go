@@ -1,6 +1,7 @@
 // Measure breaks a playground of its own in every way that the alerts are there for, and writes down what Prometheus
-// raised and when: docs/alerts-measured.md. It takes more than an hour; `make measure FAULTS="generator kafka"` takes
-// some of the faults only, and keeps what was measured of the others.
+// raised and when: docs/alerts-measured.md. A second job runs beside the one that is broken, and should stay quiet. It takes
+// more than three hours; `make measure FAULTS="generator kafka"` takes some of the faults only, and keeps what was measured
+// of the others. Several run side by side with a PORT_OFFSET for each.
 package main
 
 import (
