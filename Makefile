@@ -102,11 +102,33 @@ measure: build ## break a stack of its own, and write what the alerts did to doc
 	@mvn -B -q -f e2e/other-job/pom.xml package # the job that should stay quiet
 	@go run ./alerts/measure $(FAULTS)
 
+# What a release is made of: .goreleaser.yaml. Images need Docker, and are left out where there is none. A clone that has
+# no remote gets one by name, without which goreleaser knows neither commit nor date.
+NO_REMOTE = GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://flinkwatch.invalid/owner/flinkwatch
+GORELEASER = env $$(git remote | grep -q . || echo $(NO_REMOTE)) VERSION="$(VERSION)" PATH="$(BIN):$$PATH" "$(BIN)/goreleaser" release --clean
+.PHONY: release release-snapshot release-reproduced release-tools
+release-tools:
+	@echo "  building goreleaser (some minutes, the first time)"
+	@mkdir -p "$(BIN)" && cd tools/release && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
+release-snapshot: release-tools ## build a release of this commit into .cache/dist, and publish nothing
+	@$(GORELEASER) --snapshot $$(docker buildx version >/dev/null 2>&1 || echo --skip=docker)
+release-reproduced: release-snapshot ## build it again from a clone elsewhere and without Go's cache, and compare the checksums
+	@elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && git clone -q . "$$elsewhere/clone" && \
+	  (cd "$$elsewhere/clone" && GOCACHE="$$elsewhere/cache" $(GORELEASER) --snapshot --skip=docker) && \
+	  diff .cache/dist/checksums.txt "$$elsewhere/clone/.cache/dist/checksums.txt" && echo "  both builds are equal"
+release: release-tools ## publish a draft of the release of this tag: GITHUB_TOKEN=… IMAGE=registry/name
+	@test "v$(VERSION)" = "$$(git describe --exact-match --tags)" || { echo "the tag is not v$(VERSION), as .env says" >&2; exit 1; }
+	@awk '/^## /{on = index($$0, "## [$(VERSION)]") == 1; next} on' CHANGELOG.md >.cache/notes.md && test -s .cache/notes.md || \
+	  { echo "CHANGELOG.md has no section [$(VERSION)]" >&2; exit 1; }
+	@$(GORELEASER) --release-notes=.cache/notes.md
+
 rules: ## print the alerts for a Prometheus of yours: RUNBOOK_BASE=… GRAFANA_BASE=… NAMESPACE=… LABELS="a=b" SETTINGS=file OUT=folder
 	@go run ./alerts/render --settings="$(or $(SETTINGS),alerts/settings.yaml)" $(addprefix --label=,$(LABELS))
 
-lint: ## golangci-lint over the Go code
+lint: ## golangci-lint over the Go code, actionlint over the workflows
 	@mkdir -p "$(BIN)" && cd tools/lint && go build -o "$(BIN)/" tool
+	@cd tools/actionlint && go build -o "$(BIN)/" tool
+	@"$(BIN)/actionlint" .github/workflows/*.yml
 	@"$(BIN)/golangci-lint" run ./...
 
 docs: ## write docs/metrics.md anew from the table of metrics

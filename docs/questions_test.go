@@ -14,6 +14,13 @@ func TestQuestions(t *testing.T) {
 	for _, row := range []struct{ question, page, anchor string }{
 		{"How do I start the playground?", "README.md", "two-commands"},
 		{"Which commands does the playground have?", "docs/playground.md", "every-command"},
+		{"How do I install it?", "docs/install.md", "install"},
+		{"How do I try it on a cluster of mine, in five minutes?", "docs/install.md", "quick-start"},
+		{"How do I run it as a service?", "docs/install.md", "systemd"},
+		{"How do I check what I have downloaded?", "docs/releases.md", "how-to-check-one"},
+		{"Which names may I rely on?", "docs/releases.md", "the-contract"},
+		{"How do I upgrade?", "docs/releases.md", "how-to-upgrade"},
+		{"How do I report a fault of security?", "SECURITY.md", "how-to-report-a-fault"},
 		{"How do I break the playground?", "docs/playground.md", "break-it"},
 		{"How do I audit a topic of mine?", "docs/your-own-job.md", "3-run-it"},
 		{"How do I describe my records?", "docs/records.md", "fields"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"flinkwatch/tools"
 )
@@ -47,6 +48,10 @@ func TestEveryBuildKnowsItsVersion(t *testing.T) {
 		},
 		"an image says what it is told": {
 			command: stampOfTheImage(t) + `; go build -buildvcs=false -ldflags="$stamp"`,
+			says:    []string{`version 1\.2\.3 `, `revision: abcdef0\)`, dated},
+		},
+		"a release says what goreleaser knows": {
+			command: `go build -buildvcs=false -ldflags "` + stampOfTheRelease(t) + `"`,
 			says:    []string{`version 1\.2\.3 `, `revision: abcdef0\)`, dated},
 		},
 	} {
@@ -112,6 +117,20 @@ func stampOfTheImage(t *testing.T) string {
 		assert.Contains(t, string(text), "\nARG "+arg+"\n")
 	}
 	return found
+}
+
+// stampOfTheRelease are the flags for the linker in .goreleaser.yaml, with the variables of the shell for its own.
+func stampOfTheRelease(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(tools.Path(".goreleaser.yaml"))
+	require.NoError(t, err)
+	var config struct {
+		Builds []struct{ Ldflags []string }
+	}
+	require.NoError(t, yaml.Unmarshal(text, &config))
+	require.Len(t, config.Builds, 1)
+	return strings.NewReplacer("{{ .Version }}", "$VERSION", "{{ .FullCommit }}", "$REVISION", "{{ .CommitDate }}", "$BUILD_DATE").
+		Replace(strings.Join(config.Builds[0].Ldflags, " "))
 }
 
 func inEnv(t *testing.T) string {
