@@ -45,6 +45,15 @@ func retractions() []Case {
 			Want: Want{Exit: right.Exit, Verdicts: right.Verdicts, OrRefused: true},
 		},
 		{
+			Name:  "changelog-in-any-partition",
+			About: "debezium-json without a Kafka key: rows are in any partition, and deletions say which ones they delete.",
+			Flags: rowsIn("after"), Input: counts,
+			Output: Topic{Partitions: 3, Records: concat(
+				in(1, written(all, "/cart /pay", deleted(2))), in(0, written(all, "/cart /pay", created(2))),
+				in(2, written(all, "/cart /pay", created(3))), in(0, written(gone, "/pay", deleted(3))))},
+			Want: right,
+		},
+		{
 			Name:  "tombstones",
 			About: "upsert-kafka: a key of page and window; a record without a value takes the window's result back.",
 			Flags: counted(lastCounts), Input: counts,

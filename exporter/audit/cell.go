@@ -26,6 +26,7 @@ type extra struct {
 	others []evidence
 	// elsewhere reports whether a result was taken back in another partition than that in which it was written.
 	elsewhere bool
+	standing  standing
 	// unclear reports whether the amount of the events is not known.
 	unclear bool
 	// late are those of the events that came after the window was closed.

@@ -16,6 +16,8 @@ type evidence struct {
 	kind      kind
 	// appended reports whether last is by Kafka's clock.
 	appended bool
+	// row reports whether they are rows of a changelog whose deletions say what they take back.
+	row bool
 }
 
 type kind uint8
@@ -31,7 +33,7 @@ const maxEvidence = 16
 
 func newEvidence(r Record, written int64) evidence {
 	e := evidence{
-		count: r.Count, offset: r.Offset, last: written, n: 1, partition: int32(r.Partition), appended: r.Appended,
+		count: r.Count, offset: r.Offset, last: written, n: 1, partition: int32(r.Partition), appended: r.Appended, row: r.Row,
 	}
 	switch {
 	case r.Retracts:
@@ -59,6 +61,7 @@ func (c *cell) take(r Record, updates Updates) {
 	}
 	c.seen = true
 	e := newEvidence(r, written)
+	c.takeRow(r, e)
 	if updates == UpdatesSum {
 		c.addPart(e)
 		return
@@ -75,6 +78,7 @@ func (c *cell) take(r Record, updates Updates) {
 		case other.partition != e.partition:
 		case other.says(&e):
 			other.n++
+			other.row = other.row && e.row
 			other.offset, other.last = max(other.offset, e.offset), max(other.last, e.last)
 			return
 		// The result was held back, and what came after it was not.

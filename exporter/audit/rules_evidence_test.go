@@ -15,6 +15,8 @@ type record struct {
 	after    time.Duration
 	doubt    Reason
 	retracts bool
+	// row reports whether it is one of a changelog that says what it takes back.
+	row bool
 	// producers reports whether the time is the producer's, so that it says nothing of the order.
 	producers bool
 }
@@ -160,6 +162,59 @@ func TestRulesOfEvidence(t *testing.T) {
 			[]record{{partition: 1, count: 1000, after: time.Second}, {partition: 0, retracts: true, after: 2 * time.Second}},
 			Missing, Judged,
 		},
+		{
+			"a changelog in two partitions", "what stands is the row that is not taken back, in whatever order they are read",
+			UpdatesLast,
+			changelog(
+				record{partition: 1, count: 400, retracts: true}, record{partition: 1, count: 1000},
+				record{partition: 0, count: 400}, record{partition: 0, count: 7, retracts: true}, record{partition: 1, count: 7},
+			),
+			Correct, Judged,
+		},
+		{
+			"a changelog in two partitions, short", "the last row is, although one before was not",
+			UpdatesAll,
+			changelog(
+				record{partition: 0, count: 1000}, record{partition: 1, count: 1000, retracts: true}, record{partition: 1, count: 400},
+			),
+			Short, Judged,
+		},
+		{
+			"a changelog in two partitions, taken back for good", "nothing stands",
+			UpdatesLast,
+			changelog(record{partition: 0, count: 1000}, record{partition: 1, count: 1000, retracts: true}),
+			Missing, Judged,
+		},
+		{
+			"a changelog in two partitions, and back to what it was", "the row that was inserted twice was taken back once",
+			UpdatesLast,
+			changelog(
+				record{partition: 0, count: 1000}, record{partition: 0, count: 400}, record{partition: 1, count: 1000, retracts: true},
+				record{partition: 1, count: 400, retracts: true}, record{partition: 0, count: 1000}, record{partition: 1, count: 5},
+				record{partition: 0, count: 5, retracts: true},
+			),
+			Correct, Judged,
+		},
+		{
+			"a changelog of a job that went back", "two rows stand, and nothing tells which one is of before",
+			UpdatesLast,
+			changelog(
+				record{partition: 0, count: 400}, record{partition: 1, count: 400, retracts: true}, record{partition: 1, count: 700},
+				record{partition: 1, count: 400, retracts: true}, record{partition: 0, count: 1000},
+			),
+			Unjudged, Unordered,
+		},
+		{
+			"a changelog with a record that does not say what it takes back", "what stands is not known",
+			UpdatesLast,
+			append(
+				changelog(
+					record{partition: 0, count: 400}, record{partition: 1, count: 400, retracts: true}, record{partition: 1, count: 1000},
+				),
+				record{partition: 1, retracts: true, producers: true}, record{partition: 1, count: 1000, producers: true},
+			),
+			Unjudged, Unordered,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -180,11 +235,19 @@ func TestRulesOfEvidence(t *testing.T) {
 	}
 }
 
+// changelog are rows of one whose records have the time of the window.
+func changelog(records ...record) []record {
+	for n := range records {
+		records[n].row, records[n].producers = true, true
+	}
+	return records
+}
+
 // writeRecord writes a record of window 1 of key a.
 func (b *bench) writeRecord(r record) {
 	b.ledger.Observe(Record{
 		Partition: r.partition, Offset: b.offsets[r.partition], Key: "a", Window: windowNo(1), Count: r.count, Doubt: r.doubt,
-		Retracts: r.retracts, Written: windowNo(1).End.Add(r.after), Appended: !r.producers,
+		Retracts: r.retracts, Row: r.row, Written: windowNo(1).End.Add(r.after), Appended: !r.producers,
 	})
 	b.offsets[r.partition]++
 }

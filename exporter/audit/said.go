@@ -91,7 +91,8 @@ func (c *cell) saidBefore(e *evidence) bool {
 }
 
 // saidLast returns what the last result says. Within a partition the offset decides which one that is. Between partitions
-// only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings, orders nothing.
+// only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings, orders nothing. Of a
+// changelog it is the result that no record has taken back.
 func (c *cell) saidLast(tolerance int64) said {
 	last := c.lastEvidence()
 	s := sum(last)
@@ -99,6 +100,11 @@ func (c *cell) saidLast(tolerance int64) said {
 		before := e.partition == last.partition || e.appended && last.appended && e.last < last.last
 		if !before && c.isLastOfPartition(e) && !e.agrees(last, tolerance) {
 			s.present, s.unclear = true, Unordered
+		}
+	}
+	if s.unclear == Unordered {
+		if standing, known := c.stands(); known {
+			return standing
 		}
 	}
 	return s

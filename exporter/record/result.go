@@ -17,6 +17,8 @@ type Result struct {
 	Detail string
 	// Retracts reports whether the record takes back the result that was written before it.
 	Retracts bool
+	// Row reports whether the record inserts or deletes a row of a changelog, and Count is the count of that row.
+	Row bool
 }
 
 // Results reads the records of one partition of the output, in their order. It is not for concurrent use.
@@ -73,11 +75,13 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 	}
 	parts := &r.scanner.parts
 	if r.envelope.style != bare {
-		switch r.envelope.change(parts) {
+		switch change := r.envelope.change(parts); change {
 		case noRow:
 			return Result{}, r.noRow()
 		case deleted:
 			return r.deleted(m, kafkaKey)
+		default:
+			result.Row = change == inserted
 		}
 	}
 	err = r.read(&m, parts[:rowBefore], &result)
@@ -123,7 +127,9 @@ func (r *Results) deleted(m Message, kafkaKey []byte) (Result, error) {
 	case err != nil:
 		return r.takeBack(kafkaKey, err)
 	}
-	return Result{Key: result.Key, Window: result.Window, Retracts: true}, nil
+	return Result{
+		Key: result.Key, Window: result.Window, Count: result.Count, Retracts: true, Row: result.Doubt == "",
+	}, nil
 }
 
 // takeBack returns the last result of the Kafka key as one that is taken back; or the error, if none is known.
@@ -185,6 +191,6 @@ func (r *Results) read(m *Message, parts []part, result *Result) error {
 func (r *Result) doubt(err error) {
 	var refused *DecodeError
 	if errors.As(err, &refused) {
-		r.Count, r.Doubt, r.Detail = 0, refused.Reason, refused.Detail
+		r.Count, r.Doubt, r.Detail, r.Row = 0, refused.Reason, refused.Detail, false
 	}
 }

@@ -57,7 +57,7 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 	s.wrote(r)
 	s.ledger.Observe(audit.Record{
 		Partition: partition, Offset: r.offset, Part: d.part, Written: r.written, Appended: r.appended,
-		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts,
+		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts, Row: result.Row,
 	})
 }
 
