@@ -1,93 +1,95 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
 
-// bench is where the stories of one rule are told: a folder with the rules that they need, and the stories.
+// bench is where the stories of one rule are told: a folder with the rules that they need, and the story. All changes of a
+// rule are told at once, beside each other under names of their own: to read a story costs more than to tell it.
 type bench struct {
 	folder, promtool string
 	files            ruleFiles
-	needed           map[*rule]bool
-	stories          []string // paths
+	of               *rule
+	affected         []*rule // the rule, and those that read it
 }
 
-// newBench tells the stories of a rule once, as it is. Those that cannot be told about this rule alone are left out.
-func newBench(ctx context.Context, r *rule, files ruleFiles, stories []story, promtool string) (*bench, error) {
+func newBench(r *rule, files ruleFiles, promtool string) (*bench, error) {
 	folder, err := os.MkdirTemp("", "mutate")
-	if err != nil {
-		return nil, err
-	}
-	b := &bench{folder: folder, promtool: promtool, files: files, needed: files.needed(r)}
-	alerts := alertsOf(append(files.readers(r), r))
-	for _, s := range stories {
-		if err := b.add(ctx, s.about(alerts, r.Record != "", folder), r); err != nil {
-			b.close()
-			return nil, err
-		}
-	}
-	return b, nil
+	return &bench{folder, promtool, files, r, append(files.readers(r), r)}, err
 }
 
-func alertsOf(rules []*rule) (names []string) {
-	for _, r := range rules {
-		if r.Alert != "" {
-			names = append(names, r.Alert)
+// survivors are those of the changes that a story does not notice; all where it cannot be told about this rule alone.
+func (b *bench) survivors(ctx context.Context, s story, changes []change) ([]change, error) {
+	about := s.about(b.affected, b.of.Record != "")
+	if about == nil || len(changes) == 0 {
+		return changes, nil
+	}
+	original := change{rule: b.of, of: b.of}
+	for left := changes; ; {
+		wrong, broken, err := b.tell(ctx, about, append([]change{original}, left...))
+		if err != nil || wrong[0] {
+			return changes, err
+		}
+		n := 0
+		left = slices.DeleteFunc(slices.Clone(left), func(change) bool { n++; return wrong[n] })
+		if !broken || len(left) == 0 {
+			return left, nil
 		}
 	}
-	return names
 }
 
-// add takes a story, if there is one and it can be told.
-func (b *bench) add(ctx context.Context, story map[string]any, r *rule) error {
-	if story == nil {
-		return nil
+var (
+	changedName  = regexp.MustCompile(`__change(\d+)`)
+	notEvaluated = regexp.MustCompile(`(?m)^\s*rule: .*, err: `)
+)
+
+// tell tells a story of the changes, and which of them it notices. Where a rule cannot be evaluated, the rest is not told.
+func (b *bench) tell(ctx context.Context, about *about, changes []change) (wrong map[int]bool, broken bool, err error) {
+	needed := b.files.needed(append(about.exprs(), exprs(b.affected)...))
+	if err := b.files.write(b.folder, needed, b.affected, changes); err != nil {
+		return nil, false, err
 	}
-	text, err := yaml.Marshal(story)
+	text, err := yaml.Marshal(about.of(b.folder, needed, b.affected, len(changes)))
 	if err != nil {
-		return err
+		return nil, false, err
 	}
-	path := filepath.Join(b.folder, fmt.Sprintf("story-%d_test.yaml", len(b.stories)))
+	path := filepath.Join(b.folder, "story_test.yml")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return err
+		return nil, false, err
 	}
-	if err := b.files.write(b.folder, b.needed, r, r); err != nil {
-		return err
+	said, err := b.run(ctx, path)
+	wrong = map[int]bool{}
+	for _, name := range changedName.FindAllSubmatch(said, -1) {
+		n, _ := strconv.Atoi(string(name[1]))
+		wrong[n] = true
 	}
-	right, err := b.tell(ctx, path)
-	if right {
-		b.stories = append(b.stories, path)
+	if err == nil && len(said) > 0 && len(wrong) == 0 {
+		err = fmt.Errorf("tell %s: %s", about.path, bytes.TrimSpace(said))
 	}
-	return err
+	return wrong, notEvaluated.Match(said), err
 }
 
-// notices tells whether any story turns out otherwise with the change.
-func (b *bench) notices(ctx context.Context, c change) (bool, error) {
-	if err := b.files.write(b.folder, b.needed, c.of, c.rule); err != nil {
-		return false, err
+// run returns what promtool says against a story: nothing if all is as it should be.
+func (b *bench) run(ctx context.Context, path string) ([]byte, error) {
+	said, err := exec.CommandContext(ctx, b.promtool, "test", "rules", path).CombinedOutput()
+	if err == nil {
+		return nil, nil
 	}
-	for _, path := range b.stories {
-		if right, err := b.tell(ctx, path); err != nil || !right {
-			return !right, err
-		}
-	}
-	return false, nil
-}
-
-// tell tells whether a story turns out as it should.
-func (b *bench) tell(ctx context.Context, path string) (right bool, err error) {
-	err = exec.CommandContext(ctx, b.promtool, "test", "rules", path).Run()
 	if _, failed := errors.AsType[*exec.ExitError](err); failed && ctx.Err() == nil {
-		return false, nil
+		return said, nil
 	}
-	return err == nil, err
+	return nil, err
 }
 
 func (b *bench) close() { _ = os.RemoveAll(b.folder) }

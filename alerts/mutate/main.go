@@ -1,6 +1,6 @@
-// Mutate changes one number of one rule at a time, and tells the stories of the alerts again: a number that can be another one,
-// and no story notices, is one that nobody has tested. It takes hours; `make mutate-alerts ALERT=KafkaUnreachable` takes
-// one alert.
+// Mutate changes one number of one rule at a time, and tells the stories of the alerts again: a number that can be another
+// one, and no story notices, is one that nobody has tested. It prints what it finds when a rule is done. It takes long;
+// `make mutate-alerts ALERT=KafkaUnreachable` takes one alert.
 package main
 
 import (
@@ -86,25 +86,33 @@ func mutateAll(ctx context.Context, chosen []*rule, files ruleFiles, stories []s
 	return survivors, failed
 }
 
-// mutate tells the stories of one rule with each of its changes.
-func mutate(ctx context.Context, r *rule, files ruleFiles, stories []story, promtool string) (survivors []string, err error) {
-	bench, err := newBench(ctx, r, files, stories, promtool)
+// mutate tells the stories of one rule with each of its changes, and returns those that none notices.
+func mutate(ctx context.Context, r *rule, files ruleFiles, stories []story, promtool string) ([]string, error) {
+	bench, err := newBench(r, files, promtool)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.name(), err)
+		return nil, err
 	}
 	defer bench.close()
 	changes := r.changes()
-	for _, c := range changes {
-		noticed, err := bench.notices(ctx, c)
-		if err != nil {
-			return survivors, fmt.Errorf("%s: %w", c, err)
-		}
-		if !noticed {
-			survivors = append(survivors, c.String())
+	left := changes
+	for _, s := range stories {
+		if left, err = bench.survivors(ctx, s, left); err != nil {
+			return nil, fmt.Errorf("%s: %w", r.name(), err)
 		}
 	}
-	fmt.Printf("%s: %d changes, %d survive in %d files of stories\n", r.name(), len(changes), len(survivors), len(bench.stories))
+	var survivors []string
+	for _, c := range left {
+		survivors = append(survivors, c.String())
+	}
+	fmt.Printf("%s: %d changes, %d survive\n%s", r.name(), len(changes), len(left), indented(survivors))
 	return survivors, nil
+}
+
+func indented(lines []string) (text string) {
+	for _, line := range lines {
+		text += "  " + line + "\n"
+	}
+	return text
 }
 
 // readExplained reads a change in each line, and behind " # " why no story has to notice it.

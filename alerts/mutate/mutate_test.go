@@ -47,10 +47,10 @@ groups:
     rules:
       - {record: "x:double", expr: 2 * x}
       - {alert: High, expr: "x:double > 20", for: 1m}
-      - {alert: Other, expr: y > 1}
+      - {alert: Other, expr: y == 0}
 `
 
-// x is too high from 3m on; nobody looks from then to 5m.
+// x is too high from 3m on; nobody looks from then to 5m. The values 0x10 are eleven times 0, and no number.
 const oneStory = `
 rule_files: [rules/g.yaml]
 evaluation_interval: 1m
@@ -58,7 +58,7 @@ tests:
   - interval: 1m
     input_series:
       - {series: x, values: "9 9 9 11x10"}
-      - {series: y, values: "5x10"}
+      - {series: y, values: 0x10}
     promql_expr_test:
       - {expr: 'count by (alertname) (ALERTS{alertstate="firing"})', eval_time: 2m, exp_samples: [{labels: '{alertname="Other"}', value: 1}]}
       - expr: 'count by (alertname) (ALERTS{alertstate="firing"})'
@@ -76,7 +76,7 @@ func TestSurvivors(t *testing.T) {
 	require.NoError(t, err)
 	stories, err := readStories(folder)
 	require.NoError(t, err)
-	got, err := mutateAll(t.Context(), files.named([]string{"x:double", "High"}), files, stories, tools.Find(t, "promtool"))
+	got, err := mutateAll(t.Context(), files.named([]string{"x:double", "High", "Other"}), files, stories, tools.Find(t, "promtool"))
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		"High: expr 1: 20 -> 19", "High: expr 1: 20 -> 21", "High: for: 1m -> 0s", "High: for: 1m -> 2m", "High: for: 1m -> 30s",

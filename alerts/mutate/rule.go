@@ -1,10 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -66,17 +67,16 @@ func (f ruleFiles) named(names []string) []*rule {
 	return slices.DeleteFunc(f.all(), func(r *rule) bool { return len(names) > 0 && !slices.Contains(names, r.name()) })
 }
 
-// needed are the rules without which the one cannot be told: all that is recorded, the rule, the alerts that it reads, and
-// those that read it.
-func (f ruleFiles) needed(of *rule) map[*rule]bool {
-	needed, all := map[*rule]bool{of: true}, f.all()
-	for _, r := range all {
-		needed[r] = needed[r] || r.Record != "" || strings.Contains(of.Expr, r.name())
-	}
-	for _, r := range f.readers(of) {
-		needed[r] = true
-		for _, read := range all {
-			needed[read] = needed[read] || strings.Contains(r.Expr, read.name())
+// needed are the rules that some expressions read, and those that these read.
+func (f ruleFiles) needed(exprs []string) map[*rule]bool {
+	needed := map[*rule]bool{}
+	for ; len(exprs) > 0; exprs = exprs[1:] {
+		read := wordsOf(exprs[0])
+		for _, r := range f.all() {
+			if read[r.name()] && !needed[r] {
+				needed[r] = true
+				exprs = append(exprs, r.Expr)
+			}
 		}
 	}
 	return needed
@@ -84,28 +84,44 @@ func (f ruleFiles) needed(of *rule) map[*rule]bool {
 
 // readers are the rules that read one, or read one that does.
 func (f ruleFiles) readers(of *rule) (readers []*rule) {
-	for _, r := range f.all() {
-		if r != of && !slices.Contains(readers, r) && strings.Contains(r.Expr, of.name()) {
-			readers = append(append(readers, r), f.readers(r)...)
+	names := map[string]bool{of.name(): true}
+	for more := true; more; {
+		more = false
+		for _, r := range f.all() {
+			if !names[r.name()] && readsAny(r.Expr, names) {
+				names[r.name()], more = true, true
+				readers = append(readers, r)
+			}
 		}
 	}
 	return readers
 }
 
-// write puts those of the rules that are needed into a folder, in files of the same names, with one of them changed.
-func (f ruleFiles) write(folder string, needed map[*rule]bool, old, changed *rule) error {
+func exprs(rules []*rule) (all []string) {
+	for _, r := range rules {
+		all = append(all, r.Expr)
+	}
+	return all
+}
+
+// write puts those of the rules that are needed into a folder, in files of the same names. Those that a change affects are
+// there once for each change, under another name.
+func (f ruleFiles) write(folder string, needed map[*rule]bool, affected []*rule, changes []change) error {
 	for name, groups := range f {
 		var kept struct {
 			Groups []group `yaml:"groups"`
 		}
 		for _, g := range groups {
-			g.Rules = slices.DeleteFunc(slices.Clone(g.Rules), func(r *rule) bool { return !needed[r] })
-			for i, r := range g.Rules {
-				if r == old {
-					g.Rules[i] = changed
+			var rules []*rule
+			for _, r := range g.Rules {
+				switch {
+				case slices.Contains(affected, r):
+					rules = append(rules, variants(r, affected, changes)...)
+				case needed[r]:
+					rules = append(rules, r)
 				}
 			}
-			if len(g.Rules) > 0 {
+			if g.Rules = rules; len(rules) > 0 {
 				kept.Groups = append(kept.Groups, g)
 			}
 		}
@@ -118,4 +134,42 @@ func (f ruleFiles) write(folder string, needed map[*rule]bool, old, changed *rul
 		}
 	}
 	return nil
+}
+
+// variants are a rule as it is with each of the changes.
+func variants(r *rule, affected []*rule, changes []change) (all []*rule) {
+	for n, c := range changes {
+		variant := *r
+		if r == c.of {
+			variant = *c.rule
+		}
+		variant.Expr = renamed(variant.Expr, affected, n)
+		variant.Alert, variant.Record = renamed(r.Alert, affected, n), renamed(r.Record, affected, n)
+		all = append(all, &variant)
+	}
+	return all
+}
+
+var word = regexp.MustCompile(`[a-zA-Z_:][a-zA-Z0-9_:]*`)
+
+// renamed is a text with the names that rules have with a change.
+func renamed(text string, affected []*rule, n int) string {
+	return word.ReplaceAllStringFunc(text, func(name string) string {
+		if slices.ContainsFunc(affected, func(r *rule) bool { return r.name() == name }) {
+			return fmt.Sprintf("%s__change%d", name, n)
+		}
+		return name
+	})
+}
+
+func wordsOf(text string) map[string]bool {
+	words := map[string]bool{}
+	for _, w := range word.FindAllString(text, -1) {
+		words[w] = true
+	}
+	return words
+}
+
+func readsAny(text string, names map[string]bool) bool {
+	return slices.ContainsFunc(word.FindAllString(text, -1), func(w string) bool { return names[w] })
 }
