@@ -106,7 +106,7 @@ measure: build ## break a stack of its own, and write what the alerts did to doc
 # no remote gets one by name, without which goreleaser knows neither commit nor date.
 NO_REMOTE = GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://flinkwatch.invalid/owner/flinkwatch
 GORELEASER = env $$(git remote | grep -q . || echo $(NO_REMOTE)) VERSION="$(VERSION)" PATH="$(BIN):$$PATH" "$(BIN)/goreleaser" release --clean
-.PHONY: release release-snapshot release-reproduced release-tools
+.PHONY: changelog release release-snapshot release-reproduced release-tools
 release-tools:
 	@echo "  building goreleaser (some minutes, the first time)"
 	@mkdir -p "$(BIN)" && cd tools/release && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
@@ -116,6 +116,8 @@ release-reproduced: release-snapshot ## build it again from a clone elsewhere an
 	@elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && git clone -q . "$$elsewhere/clone" && \
 	  (cd "$$elsewhere/clone" && GOCACHE="$$elsewhere/cache" $(GORELEASER) --snapshot --skip=docker) && \
 	  diff .cache/dist/checksums.txt "$$elsewhere/clone/.cache/dist/checksums.txt" && echo "  both builds are equal"
+changelog: ## put what is unreleased into the section of this release
+	@go run ./release/changelog $(VERSION)
 release: release-tools ## publish a draft of the release of this tag: GITHUB_TOKEN=… IMAGE=registry/name
 	@test "v$(VERSION)" = "$$(git describe --exact-match --tags)" || { echo "the tag is not v$(VERSION), as .env says" >&2; exit 1; }
 	@awk '/^## /{on = index($$0, "## [$(VERSION)]") == 1; next} on' CHANGELOG.md >.cache/notes.md && test -s .cache/notes.md || \
