@@ -41,7 +41,7 @@ func firstAid() *table.PanelBuilder {
 		Unit: units.String,
 	}, severity, "since", "sort("+withNames(withDashboards(since))+")", "alertname", subject, query.ClusterVariable, leadsTo, nameOfAlert).
 		OverrideByName(severity, slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
-		OverrideByName("since", append(panel.InUnit(units.DatetimeISONotToday), panel.Wide(80)...)).
+		OverrideByName("since", panel.At()).
 		OverrideByName("alert", append(panel.Reads(summaries()), panel.Wrapped()...)).
 		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
 		OverrideByName(query.ClusterVariable, append(panel.Wrapped(), panel.Wide(90)...)).

@@ -75,6 +75,22 @@ func TestHeadingsFitTheirColumns(t *testing.T) {
 	}
 }
 
+// Grafana's "no date if today" is short by day and twice as long after midnight.
+func TestTimesHaveRoomAfterMidnight(t *testing.T) {
+	times := 0
+	for _, p := range ofType(t, "table") {
+		for _, o := range p.FieldConfig.Overrides {
+			unit, _ := propertyOf(o.(map[string]any), "unit").(string)
+			assert.NotContains(t, unit, "NoDateIfToday", p.Title)
+			if strings.HasPrefix(unit, "time:") {
+				times++
+				assert.GreaterOrEqual(t, propertyOf(o.(map[string]any), "custom.width"), 120.0, p.Title)
+			}
+		}
+	}
+	assert.Positive(t, times)
+}
+
 // propertyOf is what an override says of a column, or nil.
 func propertyOf(override map[string]any, id string) any {
 	properties, _ := at(override, "properties").([]any)

@@ -167,9 +167,6 @@ func worstTimeline() *statetimeline.PanelBuilder {
 // windowStart is the column of the grids that holds no key.
 const windowStart = "window"
 
-// windowWidth is room for a time of today, in pixels.
-const windowWidth = 80
-
 // ofSlots is one query for a grid: the values of slots, and when their windows start as one more "key".
 func ofSlots(values *metric.Family) string {
 	starts := query.Max(query.Of(metric.AuditSlotStart), metric.LabelSlot) + " * 1000" // Grafana's times are milliseconds
@@ -192,7 +189,7 @@ func verdictGrid() *table.PanelBuilder {
 		Unit: units.NoUnit,
 	}, panel.Plain(), verdictWords(), slots, ofSlots(metric.AuditSlotVerdict)).
 		CellOptions(panel.Coloured()).
-		OverrideByName(windowStart, append(panel.Unpainted(units.DatetimeISONotToday), panel.Wide(windowWidth)...))
+		OverrideByName(windowStart, append(panel.Unpainted(), panel.At()...))
 }
 
 func wrongList() *table.PanelBuilder {
@@ -205,8 +202,8 @@ func wrongList() *table.PanelBuilder {
 		Else:  "“With which counts?” below says by how much.",
 		Unit:  units.NoUnit,
 	}, windowStart, expr, metric.LabelKey, metric.LabelVerdict).
-		OverrideByName(windowStart, append(panel.InUnit(units.DatetimeISONotToday), panel.Wide(windowWidth)...)).
-		OverrideByName(metric.LabelVerdict, panel.Wide(windowWidth)).
+		OverrideByName(windowStart, panel.At()).
+		OverrideByName(metric.LabelVerdict, panel.Wide(80)).
 		OverrideByName(metric.LabelSlot, panel.Hidden()).
 		NoValue("None of these windows is wrong.")
 }
@@ -231,7 +228,7 @@ func countGrid() *table.PanelBuilder {
 		Else:  "Short and then over: one window was split in two. A dash below others: the window is missing.",
 		Unit:  units.NoUnit,
 	}, panel.Plain(), nil, slots, ofSlots(metric.AuditSlotEvents)).
-		OverrideByName(windowStart, append(panel.InUnit(units.DatetimeISONotToday), panel.Wide(windowWidth)...))
+		OverrideByName(windowStart, panel.At())
 }
 
 func keysTable() *table.PanelBuilder {

@@ -105,7 +105,7 @@ var vertexColumns = []struct {
 	{"running", units.Short, 70, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
 	{"records in", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
 	{"records out", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
-	{"watermark", units.DatetimeISONotToday, 90, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
+	{"watermark", panel.Moment, 120, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},
 	{"skew", units.Seconds, 70, query.Max(query.Of(metric.VertexWatermarkSkew), byVertex...)},
 	{"late records", units.Short, 100, query.Sum(query.Of(metric.VertexLateRecords), byVertex...)},
 }

@@ -58,7 +58,7 @@ const when = "when"
 // Journal shows one query as a table of its series: the times that are its values, in milliseconds, the latest first, and
 // what the given labels say.
 func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
-	return List(text, when, expr, labels...).OverrideByName(when, append(InUnit("dateTimeAsIsoNoDateIfToday"), Wide(90)...))
+	return List(text, when, expr, labels...).OverrideByName(when, At())
 }
 
 // List shows one query as a table of its series: their values, the highest first, and what the given labels say.
@@ -126,10 +126,9 @@ func Coloured() common.TableCellOptions {
 	}}
 }
 
-// Unpainted leaves a column of such a table as it is, in a unit of its own.
-func Unpainted(unit string) []dashboard.DynamicConfigValue {
-	plain := map[string]string{"type": "auto"}
-	return append(InUnit(unit), dashboard.DynamicConfigValue{Id: "custom.cellOptions", Value: plain})
+// Unpainted leaves a column of such a table as it is.
+func Unpainted() []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{Id: "custom.cellOptions", Value: map[string]string{"type": "auto"}}}
 }
 
 // longestTick is how many characters of a bar's label are shown. None are, if it is left open.
