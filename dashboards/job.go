@@ -123,12 +123,16 @@ func tasksRunSince() string {
 	return fmt.Sprintf("max_over_time(timestamp(%s < 1)[6h:5s]) and %s == 1", ratio, ratio)
 }
 
-// caughtUpSince is when the last overdue window of a job came out, or was found missing, if that was in the last hours.
+// caughtUpSince is when the last overdue window of a job came out, or was found missing, if that was in the last hours. An
+// audit that names no job stands for itself.
 func caughtUpSince() string {
 	overdue := query.Max(query.Of(metric.AuditOverdueWindows), byAudit...)
 	since := fmt.Sprintf("max_over_time(timestamp(%s > 0)[6h:5s]) and %s == 0", overdue, overdue)
-	job := query.Max(query.Of(metric.AuditInfo, metric.LabelJobName+`!=""`), append(slices.Clone(byAudit), metric.LabelJobName)...)
-	return fmt.Sprintf("(%s) * on (%s) group_left (%s) %s", since, strings.Join(byAudit, ", "), metric.LabelJobName, job)
+	info := func(job string) string {
+		return query.Max(query.Of(metric.AuditInfo, metric.LabelJobName+job), append(slices.Clone(byAudit), metric.LabelJobName)...)
+	}
+	jobs := fmt.Sprintf(`(%s or label_replace(%s, %q, "$1", %q, "(.*)"))`, info(`!=""`), info(`=""`), metric.LabelJobName, metric.LabelAudit)
+	return fmt.Sprintf("(%s) * on (%s) group_left (%s) %s", since, strings.Join(byAudit, ", "), metric.LabelJobName, jobs)
 }
 
 // whatHappened is one query for the times of several kinds of events of each job.
