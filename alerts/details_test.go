@@ -11,7 +11,7 @@ type put func(name string, value float64, labels string)
 
 var keysOfWorld = []string{"help", "home"}
 
-// verdictsOfWorld are the numbers of window_audit_slot_verdict.
+// verdictsOfWorld are the numbers of window_audit_latest_window_verdict.
 var verdictsOfWorld = map[string]float64{"correct": 1, "duplicate": 2, "short": 4, "over": 5, "missing": 6, "conflict": 7}
 
 func (w *world) sampleDetails(put put) {
@@ -43,12 +43,12 @@ func (w *world) sampleWindows(put put) {
 				put("window_audit_horizon_windows", 4*windows, fmt.Sprintf("verdict=%q", verdict))
 			}
 		}
-		for slot, verdict := range []float64{0, 1, w.worstOf(i)} {
-			put("window_audit_slot_verdict", verdict, of+fmt.Sprintf(`, slot="%d"`, slot))
-			put("window_audit_slot_events", 1000-10*truth(verdict == 4), of+fmt.Sprintf(`, slot="%d"`, slot))
+		for place, verdict := range []float64{0, 1, w.worstOf(i)} {
+			put("window_audit_latest_window_verdict", verdict, of+fmt.Sprintf(`, place="%d"`, place))
+			put("window_audit_latest_window_events", 1000-10*truth(verdict == 4), of+fmt.Sprintf(`, place="%d"`, place))
 			if i == 0 {
-				put("window_audit_slot_start_timestamp_seconds", w.lastWindow-float64(slot)*w.windowSize,
-					fmt.Sprintf(`slot="%d"`, slot))
+				put("window_audit_latest_window_start_timestamp_seconds", w.lastWindow-float64(place)*w.windowSize,
+					fmt.Sprintf(`place="%d"`, place))
 			}
 		}
 	}

@@ -19,7 +19,7 @@ import (
 
 // Panels about the verdicts of the audit: which windows came out, once, with the right count.
 
-// verdicts are, in the order of window_audit_slot_verdict, from good to bad: their numbers there, and the colours that
+// verdicts are, in the order of window_audit_latest_window_verdict, from good to bad: their numbers there, and the colours that
 // they have wherever they are drawn.
 var verdicts = []struct {
 	name, color string
@@ -161,21 +161,21 @@ func worstTimeline() *statetimeline.PanelBuilder {
 		Good:  "Every lane says ok: correct.",
 		Else:  "One lane only: one partition or one subtask, or data of that key. All lanes: the job as a whole.",
 		Unit:  units.NoUnit,
-	}, laneWords(), panel.Of(query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey), metric.LabelKey))
+	}, laneWords(), panel.Of(query.Max(query.Of(metric.AuditLatestVerdict), metric.LabelKey), metric.LabelKey))
 }
 
 // windowStart is the column of the grids that holds no key.
 const windowStart = "window"
 
-// ofSlots is one query for a grid: the values of slots, and when their windows start as one more "key".
-func ofSlots(values *metric.Family) string {
-	starts := query.Max(query.Of(metric.AuditSlotStart), metric.LabelSlot) + " * 1000" // Grafana's times are milliseconds
-	return query.Max(query.Of(values), metric.LabelKey, metric.LabelSlot) +
+// ofPlaces is one query for a grid: the values of places, and when their windows start as one more "key".
+func ofPlaces(values *metric.Family) string {
+	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelPlace) + " * 1000" // Grafana's times are milliseconds
+	return query.Max(query.Of(values), metric.LabelKey, metric.LabelPlace) +
 		" or " + query.Label(starts, metric.LabelKey, windowStart)
 }
 
-var slots = panel.Matrix{
-	Row: metric.LabelSlot, Column: metric.LabelKey,
+var places = panel.Matrix{
+	Row: metric.LabelPlace, Column: metric.LabelKey,
 	SortBy: windowStart, Descending: true, First: []string{windowStart},
 }
 
@@ -187,14 +187,14 @@ func verdictGrid() *table.PanelBuilder {
 		Good: "Two rows of pending on top, and correct below them.",
 		Else: "A row of one colour is a moment at which something happened to the job; a column is something about a key.",
 		Unit: units.NoUnit,
-	}, panel.Plain(), verdictWords(), slots, ofSlots(metric.AuditSlotVerdict)).
+	}, panel.Plain(), verdictWords(), places, ofPlaces(metric.AuditLatestVerdict)).
 		CellOptions(panel.Coloured()).
 		OverrideByName(windowStart, append(panel.Unpainted(), panel.At()...))
 }
 
 func wrongList() *table.PanelBuilder {
-	starts := query.Max(query.Of(metric.AuditSlotStart), metric.LabelSlot) + " * 1000"
-	expr := fmt.Sprintf("0 * (%s) + on (%s) group_left () %s", wrongSlots(), metric.LabelSlot, starts)
+	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelPlace) + " * 1000"
+	expr := fmt.Sprintf("0 * (%s) + on (%s) group_left () %s", wrongPlaces(), metric.LabelPlace, starts)
 	return panel.List(panel.Text{
 		Title: "Which are wrong?",
 		Shows: "Those of the same windows that are wrong, newest first.",
@@ -204,17 +204,17 @@ func wrongList() *table.PanelBuilder {
 	}, windowStart, expr, metric.LabelKey, metric.LabelVerdict).
 		OverrideByName(windowStart, panel.At()).
 		OverrideByName(metric.LabelVerdict, panel.Wide(80)).
-		OverrideByName(metric.LabelSlot, panel.Hidden()).
+		OverrideByName(metric.LabelPlace, panel.Hidden()).
 		NoValue("None of these windows is wrong.")
 }
 
-// wrongSlots are the slots of wrong windows, with their verdict in a label.
-func wrongSlots() string {
+// wrongPlaces are the places of wrong windows, with their verdict in a label.
+func wrongPlaces() string {
 	var each []string
 	for _, v := range verdicts {
 		if slices.Contains(wrong, v.name) {
-			slot := fmt.Sprintf("%s == %g", query.Max(query.Of(metric.AuditSlotVerdict), metric.LabelKey, metric.LabelSlot), v.number)
-			each = append(each, query.Label(slot, metric.LabelVerdict, v.name))
+			place := fmt.Sprintf("%s == %g", query.Max(query.Of(metric.AuditLatestVerdict), metric.LabelKey, metric.LabelPlace), v.number)
+			each = append(each, query.Label(place, metric.LabelVerdict, v.name))
 		}
 	}
 	return strings.Join(each, " or ")
@@ -227,7 +227,7 @@ func countGrid() *table.PanelBuilder {
 		Good:  "In the playground 1000 everywhere. A dash at the top: not there yet.",
 		Else:  "Short and then over: one window was split in two. A dash below others: the window is missing.",
 		Unit:  units.NoUnit,
-	}, panel.Plain(), nil, slots, ofSlots(metric.AuditSlotEvents)).
+	}, panel.Plain(), nil, places, ofPlaces(metric.AuditLatestEvents)).
 		OverrideByName(windowStart, panel.At())
 }
 

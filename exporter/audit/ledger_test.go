@@ -138,7 +138,7 @@ func TestSnapshotShowsTheLatestWindowsNewestFirst(t *testing.T) {
 	}
 	assert.Equal(t, second, windows[3].Cells)
 	assert.Equal(t, CellView{Verdict: Pending, Expected: 1000, Known: true}, windows[2].Cells[2])
-	assert.Equal(t, (windows[0].Slot+Shown-4)%Shown, windows[4].Slot, "a window's slot is its own")
+	assert.Equal(t, (windows[0].Place+Shown-4)%Shown, windows[4].Place, "a window's place is its own")
 }
 
 func TestOlderWindowsAreToldWhenAskedFor(t *testing.T) {

@@ -52,8 +52,8 @@ type Snapshot struct {
 // WindowView is one window, with a cell for each key in the order of Snapshot.Keys.
 type WindowView struct {
 	Window Window
-	// Slot is the window's place in a ring of as many as are shown.
-	Slot  int
+	// Place is the window's place in a ring of as many as are shown.
+	Place int
 	Cells []CellView
 }
 

@@ -18,7 +18,7 @@ func (l *Ledger) views(keys []string, closed index, n int) (views []WindowView) 
 }
 
 func (l *Ledger) view(i index, keys []string) WindowView {
-	view := WindowView{Window: l.cfg.window(i), Slot: slot(i), Cells: make([]CellView, len(keys))}
+	view := WindowView{Window: l.cfg.window(i), Place: placeOf(i), Cells: make([]CellView, len(keys))}
 	for n, name := range keys {
 		c := l.keys[name].find(i)
 		if c == nil {
@@ -32,8 +32,8 @@ func (l *Ledger) view(i index, keys []string) WindowView {
 	return view
 }
 
-// slot returns the place of a window in a ring of as many as are shown.
-func slot(i index) int { return int((i%Shown + Shown) % Shown) }
+// placeOf returns the place of a window in a ring of as many as are shown.
+func placeOf(i index) int { return int((i%Shown + Shown) % Shown) }
 
 func (l *Ledger) cellView(c *cell) CellView {
 	view := CellView{Verdict: c.verdict, Why: c.why, Count: c.said(&l.cfg).count}

@@ -66,10 +66,10 @@ func TestGoldenAudit(t *testing.T) {
 				},
 				Keys: []string{"/help"},
 				Windows: []audit.WindowView{
-					{Window: audit.WindowOf(begin.Add(15*time.Second), cfg.Size), Slot: 17, Cells: []audit.CellView{
+					{Window: audit.WindowOf(begin.Add(15*time.Second), cfg.Size), Place: 17, Cells: []audit.CellView{
 						{Known: true, Expected: 900},
 					}},
-					{Window: audit.WindowOf(begin, cfg.Size), Slot: 16, Cells: []audit.CellView{
+					{Window: audit.WindowOf(begin, cfg.Size), Place: 16, Cells: []audit.CellView{
 						{Verdict: audit.Correct, Counts: []audit.Count{{Count: 900, Times: 1}}, Count: 900, Known: true, Expected: 900},
 					}},
 				},
@@ -159,7 +159,7 @@ func TestLongKeysMakeNoLongPage(t *testing.T) {
 	c := auditCollector{audited, func(time.Time) stream.Snapshot { return s }}
 	page := string(render(t, scrapeOf(t, c)))
 	assert.Less(t, len(page), 100_000)
-	assert.Equal(t, 20, strings.Count(page, "\nwindow_audit_slot_verdict{"))
+	assert.Equal(t, 20, strings.Count(page, "\nwindow_audit_latest_window_verdict{"))
 	assert.Equal(t, 20, strings.Count(page, `verdict="correct"} 1`+"\n"))
 }
 

@@ -37,20 +37,20 @@ func (p auditPage) sendSlots(own metric.Labels) {
 		keys[n] = ofKey(own, name)
 	}
 	for _, window := range p.Windows {
-		slot := metric.Pair(metric.LabelSlot, strconv.Itoa(window.Slot))
-		p.ch <- p.Shared(metric.AuditSlotStart, seconds(window.Window.Start), own.With(slot))
+		place := metric.Pair(metric.LabelPlace, strconv.Itoa(window.Place))
+		p.ch <- p.Shared(metric.AuditLatestStart, seconds(window.Window.Start), own.With(place))
 		for n, c := range window.Cells {
 			if !c.Empty {
-				p.sendCell(c, keys[n].With(slot))
+				p.sendCell(c, keys[n].With(place))
 			}
 		}
 	}
 }
 
 func (p auditPage) sendCell(c audit.CellView, labels metric.Labels) {
-	p.ch <- p.Shared(metric.AuditSlotVerdict, slotVerdicts[c.Verdict], labels)
+	p.ch <- p.Shared(metric.AuditLatestVerdict, verdictNumbers[c.Verdict], labels)
 	if len(c.Counts) > 0 {
-		p.ch <- p.Shared(metric.AuditSlotEvents, p.Config.Value(float64(c.Count)), labels)
+		p.ch <- p.Shared(metric.AuditLatestEvents, p.Config.Value(float64(c.Count)), labels)
 	}
 }
 
@@ -58,8 +58,8 @@ func ofKey(own metric.Labels, name string) metric.Labels {
 	return own.With(metric.Pair(metric.LabelKey, label.Of(name)))
 }
 
-// slotVerdicts are numbers for verdicts, from the harmless to the worst.
-var slotVerdicts = map[audit.Verdict]float64{
+// verdictNumbers are numbers for verdicts, from the harmless to the worst.
+var verdictNumbers = map[audit.Verdict]float64{
 	audit.Pending: 0, audit.Correct: 1, audit.Duplicate: 2, audit.Unjudged: 3,
 	audit.Short: 4, audit.Over: 5, audit.Missing: 6, audit.Conflict: 7,
 }

@@ -25,8 +25,8 @@ func full() stream.Snapshot {
 		s.Keys = append(s.Keys, key)
 		s.RecentByKey[key] = map[audit.Verdict]int64{audit.Correct: 1}
 	}
-	for slot := range audit.Shown {
-		view := audit.WindowView{Slot: slot}
+	for place := range audit.Shown {
+		view := audit.WindowView{Place: place}
 		for range s.Keys {
 			view.Cells = append(view.Cells, audit.CellView{Verdict: audit.Correct, Counts: []audit.Count{{Count: 9, Times: 1}}})
 		}

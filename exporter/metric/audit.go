@@ -113,19 +113,19 @@ var (
 		"the input's records")
 )
 
-// The ring of the latest windows. The labels stay the same while windows come and go: slot is the window's number since
+// The ring of the latest windows. The labels stay the same while windows come and go: place is the window's number since
 // the epoch, modulo 40.
 var (
-	AuditSlotStart = auditGauge("window_audit_slot_start_timestamp_seconds",
-		"Start of the window in this slot, event time in seconds since the epoch.",
-		"the ledger: (start / size) mod 40", LabelSlot)
-	AuditSlotEvents = auditGauge("window_audit_slot_events",
-		"Count of the window in this slot as the output says (the largest one), or its sum; absent while there is no result.",
-		"the output's records", LabelKey, LabelSlot)
-	AuditSlotVerdict = auditGauge("window_audit_slot_verdict",
-		"Verdict on the window in this slot: 0 pending, 1 correct, 2 duplicate, 3 unjudged, 4 short, 5 over, 6 missing, "+
+	AuditLatestStart = auditGauge("window_audit_latest_window_start_timestamp_seconds",
+		"Start of the window in this place, event time in seconds since the epoch.",
+		"the ledger: (start / size) mod 40", LabelPlace)
+	AuditLatestEvents = auditGauge("window_audit_latest_window_events",
+		"Count of the window in this place as the output says (the largest one), or its sum; absent while there is no result.",
+		"the output's records", LabelKey, LabelPlace)
+	AuditLatestVerdict = auditGauge("window_audit_latest_window_verdict",
+		"Verdict on the window in this place: 0 pending, 1 correct, 2 duplicate, 3 unjudged, 4 short, 5 over, 6 missing, "+
 			"7 conflict.",
-		"the ledger", LabelKey, LabelSlot)
+		"the ledger", LabelKey, LabelPlace)
 )
 
 // The backlog, from Kafka: it is known while the job is down.

@@ -32,7 +32,7 @@ const (
 	LabelInputTopic = "input_topic"
 
 	LabelKey      = "key"
-	LabelSlot     = "slot"
+	LabelPlace    = "place"
 	LabelSide     = "side"
 	LabelExpected = "expected"
 	LabelTime     = "time"
