@@ -70,7 +70,11 @@ func (w *world) sampleEvents(put put) {
 	put("window_audit_events_total", 2000*windows, `side="input"`)
 	put("window_audit_events_total", 2000*windows-10*w.recent["short"], `side="output"`)
 	for verdict := range verdictsOfWorld {
-		put("window_audit_windows_total", w.recent[verdict], fmt.Sprintf("verdict=%q", verdict))
+		total := w.recent[verdict]
+		if verdict == "correct" {
+			total = max(0, float64(len(keysOfWorld))*w.lastWindow/w.windowSize)
+		}
+		put("window_audit_windows_total", total, fmt.Sprintf("verdict=%q", verdict))
 	}
 	put("window_audit_lost_events", 10*w.recent["short"], "")
 	put("window_audit_surplus_events", 10*w.recent["over"], "")

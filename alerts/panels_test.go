@@ -53,7 +53,7 @@ var scenes = []scene{
 			"The story: JobManager up": 2, "The story: TaskManagers up": 0, "The story: slots enough": 0,
 			"The story: tasks running": 0, "The story: results coming": 0, "The story: backlog small": 0, "The story: results right": 2,
 		},
-		lacks: []string{"Pressure: pattern", "Catching up: left"},
+		lacks: []string{"Pressure: pattern", "Catching up: left", "The story: new results right"},
 	}, {
 		name: "the TaskManager is there again", at: 20 * minute,
 		acts: []act{

@@ -135,15 +135,26 @@ func caughtUpSince() string {
 	return fmt.Sprintf("(%s) * on (%s) group_left (%s) %s", since, strings.Join(byAudit, ", "), metric.LabelJobName, jobs)
 }
 
+// taskManagersChanged is when a cluster last had fewer TaskManagers than a moment before, or more, if that was in the last
+// hours.
+func taskManagersChanged(comparison string) string {
+	now := query.Max(query.Of(metric.ClusterTaskManagers), query.ClusterVariable)
+	before := query.Max(query.Of(metric.ClusterTaskManagers)+" offset 5s", query.ClusterVariable)
+	return fmt.Sprintf("max_over_time(timestamp(%s %s %s)[6h:5s])", now, comparison, before)
+}
+
 // whatHappened is one query for the times of several kinds of events of each job.
 func whatHappened() string {
-	at := func(timestamp, name string) string {
-		return query.Label(query.Max(timestamp, byJobOfCluster...)+" * 1000", "event", name)
+	event := func(timestamp, name string, by ...string) string {
+		return query.Label(query.Max(timestamp, by...)+" * 1000", "event", name)
 	}
+	at := func(timestamp, name string) string { return event(timestamp, name, byJobOfCluster...) }
 	return at(query.Of(metric.JobStart), "submitted") +
 		" or " + at(query.Of(metric.JobRunningSince), "tasks scheduled") +
 		" or " + at(tasksRunSince(), "all tasks run") +
 		" or " + at(caughtUpSince(), "no result overdue") +
+		" or " + event(taskManagersChanged("<"), "TaskManager lost", query.ClusterVariable) +
+		" or " + event(taskManagersChanged(">"), "TaskManager there", query.ClusterVariable) +
 		" or " + at(query.Of(metric.JobLastException), "last failure") +
 		" or " + at(query.Of(metric.JobCheckpointLastRestored), "checkpoint chosen") +
 		" or " + at(query.Of(metric.JobCheckpointLastCompleted), "last checkpoint") +
@@ -154,8 +165,8 @@ func whatHappened() string {
 func eventsTable() *table.PanelBuilder {
 	return panel.Journal(panel.Text{
 		Title: "What happened, and when?",
-		Shows: "The last time of each kind of event of each job, the latest first. Tasks that are scheduled, which Flink calls " +
-			"RUNNING, may still wait for slots: the job works from the time at which all tasks run.",
+		Shows: "The last time of each kind of event of each job and cluster, the latest first. Tasks that are scheduled, " +
+			"which Flink calls RUNNING, may still wait for slots: the job works from the time at which all tasks run.",
 		Good: "A checkpoint of a moment ago, and submitted.",
 		Else: "A failure, a checkpoint to restore, then all tasks run: the job went on from a checkpoint. " +
 			"Without the checkpoint it went on without state. It is over when no result is overdue.",

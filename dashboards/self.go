@@ -34,7 +34,7 @@ func trustStat() *stat.PanelBuilder {
 
 func readAgeStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
-		Title: "Verdicts are of",
+		Title: "Age of the verdicts",
 		Shows: "How long ago the audit last read all partitions up to one common point: the age of every verdict. Of several " +
 			"audits, the oldest.",
 		Good: "A second or two.",

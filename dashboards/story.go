@@ -50,17 +50,20 @@ func storyTimeline() *statetimeline.PanelBuilder {
 		panel.Series{Legend: "pressure low", Expr: within(pressure(), lowPressure, highPressure)},
 		panel.Series{Legend: "results coming", Expr: upTo(silence(), limit("WindowOutputStalled"))},
 		panel.Series{Legend: "backlog small", Expr: upTo(query.Max(ofBacklogs(behind)), limit("BacklogNotDraining"))},
-		panel.Series{Legend: "new results right", Expr: yesNo(newlyWrong() + " < bool 0.5")},
+		panel.Series{Legend: "new results right", Expr: newlyRight()},
 		panel.Series{Legend: "results right", Expr: rightness()},
 	)
 }
 
-// newlyWrong is about how many windows were found wrong within the last minutes.
-func newlyWrong() string {
+// newlyRight is 2 if no window was found wrong within the last minutes, else 0, and unknown if none was judged.
+func newlyRight() string {
 	const span = "2m"
-	becameWrong := query.Of(metric.AuditVerdictChanges, query.Is(metric.LabelTo, wrong...), query.IsNot(metric.LabelFrom, wrong...))
-	return query.Sum(query.Increase(query.Of(metric.AuditWindows, query.Is(metric.LabelVerdict, wrong...)), span) +
-		" or " + query.Increase(becameWrong, span))
+	found := func(matchers ...string) string {
+		return query.Increase(query.Of(metric.AuditWindows, matchers...), span)
+	}
+	revised := query.Of(metric.AuditVerdictChanges, query.Is(metric.LabelTo, wrong...), query.IsNot(metric.LabelFrom, wrong...))
+	foundWrong := query.Sum(found(query.Is(metric.LabelVerdict, wrong...)) + " or " + query.Increase(revised, span))
+	return yesNo(foundWrong+" < bool 0.5") + " and on () " + query.Sum(found()) + " > 0"
 }
 
 // rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong.
