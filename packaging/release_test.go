@@ -73,8 +73,7 @@ func TestTheServiceIsHardened(t *testing.T) {
 		t.Skip("skipped, because systemd-analyze is not on the PATH")
 	}
 	unit := tools.Path("packaging", "systemd", "flinkwatch.service")
-	output := tools.Run(t, "systemd-analyze", "security", "--offline=yes", "--threshold=11", unit)
-	assert.Regexp(t, `exposure level for flinkwatch.service: 1\.1 `, output)
+	tools.Run(t, "systemd-analyze", "security", "--offline=yes", "--threshold=11", unit)
 	assert.Contains(t, read(t, "docs/install.md"), "exposure level 1.1")
 }
 
