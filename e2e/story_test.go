@@ -58,6 +58,7 @@ func TestHealthy(t *testing.T) {
 	requireEverythingExported(s)
 	requireEveryPanel(s, 5*time.Minute)
 	requireProvisioned(s)
+	requireRunbooks(s)
 }
 
 // reading is how many results the exporter had read at a moment.
