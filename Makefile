@@ -21,7 +21,7 @@ endif
 .PHONY: savepoint stop restore cancel chaos attack rules
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the Go programs
 	@command -v go >/dev/null || { echo "no Go: install Go 1.26 or newer" >&2; exit 1; }
