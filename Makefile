@@ -16,7 +16,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
-        test test-go test-java e2e bench measure mutate-alerts lint dashboards tools
+        test test-go test-java e2e bench measure mutate-alerts lint prose dashboards tools
 .PHONY: show push verify mark grafana
 .PHONY: savepoint stop restore cancel chaos attack rules
 
@@ -127,11 +127,18 @@ release: release-tools ## publish a draft of the release of this tag: GITHUB_TOK
 rules: ## print the alerts for a Prometheus of yours: RUNBOOK_BASE=… GRAFANA_BASE=… NAMESPACE=… LABELS="a=b" SETTINGS=file OUT=folder
 	@go run ./alerts/render --settings="$(or $(SETTINGS),alerts/settings.yaml)" $(addprefix --label=,$(LABELS))
 
-lint: ## golangci-lint over the Go code, actionlint over the workflows
+lint: prose ## golangci-lint over the Go code, actionlint over the workflows, Vale over the words
 	@mkdir -p "$(BIN)" && cd tools/lint && go build -o "$(BIN)/" tool
 	@cd tools/actionlint && go build -o "$(BIN)/" tool
 	@"$(BIN)/actionlint" .github/workflows/*.yml
 	@"$(BIN)/golangci-lint" run ./...
+
+# What tests and tools write is left out. Vale is C in part: gcc has to be there.
+PROSE := README.md CONTRIBUTING.md CHANGELOG.md docs alerts dashboards exporter generator playground flink-job kafkaguard promexpr
+prose: ## the words of docs, alerts, dashboards, help and errors: LEVEL=warning also names long sentences
+	@mkdir -p "$(BIN)" && cd tools/prose && CGO_CFLAGS="-O1 -w" go build -o "$(BIN)/" tool && go test -count=1 ./...
+	@"$(BIN)/vale" --no-global --minAlertLevel=$(or $(LEVEL),error) \
+	  --glob='!{docs/chaos/*,docs/attack.md,**/testdata/**,**/*_test.go}' $(PROSE)
 
 docs: ## write docs/metrics.md anew from the table of metrics
 	@go run ./exporter/metric/docs

@@ -91,7 +91,7 @@ func eventTimeTimeseries() *timeseries.PanelBuilder {
 		Shows: "Seconds of event time per second of the clock: of the windows in the output, and of the input if it is counted. " +
 			"This holds for jobs whose event time is not the present, too.",
 		Good: "1, in steps of a window. More while a backlog is drained.",
-		Else: "0 while the input goes on: a partition without events holds the watermark back, or the job is down.",
+		Else: "0 while the input continues: a partition without events holds the watermark back, or the job is down.",
 		Unit: units.NoUnit,
 	}, panel.Series{Expr: speed(metric.AuditLastWindowEnd), Legend: "output"},
 		panel.Series{Expr: speed(metric.AuditInputTime), Legend: "input"},

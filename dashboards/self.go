@@ -41,7 +41,7 @@ func readAgeStat() *stat.PanelBuilder {
 		Else: "A partition that cannot be read holds up the verdicts of all.",
 		Unit: units.Seconds,
 	}, panel.Steps(panel.From(-60, panel.Fine), panel.From(15, "yellow"), panel.From(60, "red")),
-		panel.Series{Expr: query.Age(query.Min(ofAudit(metric.AuditLastRead))), Legend: "ago"}).
+		panel.Series{Expr: query.Age(query.Min(ofAudit(metric.AuditLastRead))), Legend: "old"}).
 		Decimals(0).
 		NoValue("no audit")
 }
@@ -85,7 +85,7 @@ func refusedTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "What the audit could not judge",
 		Shows: "Since the exporter started: records that it could not judge, in all, and by reason and topic where there are any; " +
-			"records of aborted transactions, which it skips; windows that it gave up for want of memory; verdicts that " +
+			"records of aborted transactions, which it skips; windows that it discarded because the limit was reached; verdicts that " +
 			"a late record revised.",
 		Good: "Zero. After a restart verdicts are revised, and of a job that writes in transactions some are aborted.",
 		Else: "The exporter's log has topic, partition and offset of the first record of each reason.",

@@ -117,7 +117,7 @@ func overdueStat() *stat.PanelBuilder {
 		Title: "Overdue",
 		Shows: "Windows of a key that should be in the output by now and are not; they are not called missing yet.",
 		Good:  "None. With backpressure in even minutes some are late for a minute.",
-		Else:  "Nothing is lost so far: see Recovery for what holds the job up.",
+		Else:  "Nothing is lost so far: see Recovery for the cause of the delay.",
 		Unit:  units.Short,
 	}, panel.Steps(panel.From(0, panel.Fine), panel.From(1, "yellow")),
 		panel.Series{Expr: query.Sum(ofAudit(metric.AuditOverdueWindows)), Legend: "overdue"}).

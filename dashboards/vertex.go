@@ -125,7 +125,7 @@ func verticesTable() *table.PanelBuilder {
 		Title: "Vertex by vertex",
 		Shows: "What each vertex of the chosen jobs has and does now. A dash: Flink has no such number for it.",
 		Good:  "As many running as there are subtasks; watermarks that are close together; no late records.",
-		Else:  "Records in and none out: see Backpressure. A watermark that stands still: an input without events.",
+		Else:  "Records in and none out: see Backpressure. A watermark that does not advance: an input without events.",
 		Unit:  units.Short,
 	}, panel.Plain(), nil, matrix, expr)
 	for _, c := range vertexColumns {

@@ -167,7 +167,7 @@ func validTopics(flag string, topics []string) error {
 	for n, topic := range topics {
 		switch several := len(topics) > 1; {
 		case several && (topic == "" || topic != strings.TrimSpace(topic)):
-			return fmt.Errorf("--%s: want names with nothing but commas between them", flag)
+			return fmt.Errorf("--%s: want names separated by commas", flag)
 		case slices.Contains(topics[:n], topic):
 			return fmt.Errorf("--%s: %q is there twice", flag, topic)
 		}

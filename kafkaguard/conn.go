@@ -77,7 +77,7 @@ func (c *conn) Read(p []byte) (int, error) {
 // receive takes the next answer: whole and checked, or the beginning of one with records.
 func (c *conn) receive() error {
 	if !c.sender.open {
-		return errors.New("nothing was asked, and an answer is awaited")
+		return errors.New("a response was expected without a request")
 	}
 	length, err := c.receiveHeader()
 	if err != nil {

@@ -24,7 +24,7 @@ func main() {
 
 // run parses the command line, and renders the files that are built in.
 func run(args []string, stdout io.Writer) error {
-	app := kingpin.New("render", "The rules for a Prometheus of yours, and the configuration of its Alertmanager.")
+	app := kingpin.New("render", "The rules for your own Prometheus, and the configuration of its Alertmanager.")
 	app.HelpFlag.Short('h')
 	r, o := rendering{files: alerts.Files}, output{stdout: stdout, labels: map[string]string{}}
 	app.Flag("runbooks", "Address of the folder alerts/runbooks, where people can read it.").

@@ -80,7 +80,7 @@ var (
 		"the input's records", LabelTopic, LabelPartition)
 	AuditLastRead = auditGauge("window_audit_last_read_timestamp_seconds",
 		"When every partition was last read as far as all ends had been before, in seconds since the epoch: the verdicts "+
-			"are of then.",
+			"are as old as this.",
 		"the reader's common reading point")
 	AuditInfo = auditGauge("window_audit_info",
 		"Always 1; the labels say what is audited (the topic of the results, and that of the events where those are counted), whose "+

@@ -130,15 +130,15 @@ var (
 		"Subtasks of the vertex, by state.",
 		"GET /jobs/:id: vertices[].tasks", LabelJobID, LabelJobName, LabelVertexID, LabelVertexName, LabelState)
 	VertexBusySeconds = counter("flink_vertex_busy_seconds_total",
-		"Time that the vertex' subtasks spent working, summed over subtasks; starts anew when they do.",
+		"Time that the vertex' subtasks spent working, summed over subtasks; resets when the subtasks restart.",
 		"GET /jobs/:id: vertices[].metrics.accumulated-busy-time",
 		LabelJobID, LabelJobName, LabelVertexID, LabelVertexName)
 	VertexIdleSeconds = counter("flink_vertex_idle_seconds_total",
-		"Time that the vertex' subtasks waited for input, summed over subtasks; starts anew when they do.",
+		"Time that the vertex' subtasks waited for input, summed over subtasks; resets when the subtasks restart.",
 		"GET /jobs/:id: vertices[].metrics.accumulated-idle-time",
 		LabelJobID, LabelJobName, LabelVertexID, LabelVertexName)
 	VertexBackpressuredSeconds = counter("flink_vertex_backpressured_seconds_total",
-		"Time that the vertex' subtasks waited for room downstream, summed over subtasks; starts anew when they do.",
+		"Time that the vertex' subtasks waited for room downstream, summed over subtasks; resets when the subtasks restart.",
 		"GET /jobs/:id: vertices[].metrics.accumulated-backpressured-time",
 		LabelJobID, LabelJobName, LabelVertexID, LabelVertexName)
 	VertexOutPoolUsage = gauge("flink_vertex_out_pool_usage_ratio",

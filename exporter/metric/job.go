@@ -30,7 +30,7 @@ var (
 			"absent if nothing ever did.",
 		"GET /jobs/:id/exceptions: exceptionHistory.entries[0]", LabelJobID, LabelJobName, LabelClass)
 	JobCheckpointLastFailed = gauge("flink_job_checkpoint_last_failed_timestamp_seconds",
-		"When a checkpoint last failed, in seconds since the epoch; those that were never begun leave no time.",
+		"When a checkpoint last failed, in seconds since the epoch; those that never started have no time.",
 		"GET /jobs/:id/checkpoints: latest.failed.failure_timestamp", LabelJobID, LabelJobName)
 	JobCheckpointing = gauge("flink_job_checkpointing_enabled",
 		"Whether the job makes checkpoints by itself (1) or not (0).",

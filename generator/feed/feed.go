@@ -75,7 +75,7 @@ func (f *Feed) Run(ctx context.Context) error {
 		}
 		first = false
 		if err := f.follow(ctx, cursor); err != nil {
-			f.log.Warn("a send failed and its outcome is unknown: before going on, the topic's end must stand still",
+			f.log.Warn("a send failed and its outcome is unknown: continuing when the topic's end has not moved",
 				"for", f.config.Quiet, "err", err)
 		}
 	}
@@ -107,10 +107,10 @@ func (f *Feed) bound(cursor *schedule.Cursor, now time.Time) *schedule.Cursor {
 	switch {
 	case cursor.Finished():
 		cursor = cursor.Restart(now)
-		f.log.Info("the windows begun are finished: going on with the next to begin", "window", cursor.Time())
+		f.log.Info("the open windows are finished: continuing with the next one", "window", cursor.Time())
 	case !cursor.Closed() && behind > f.config.MaxCatchUp && cursor.Time().Before(f.layout.WindowAt(now).Start):
 		cursor.Close()
-		f.log.Warn("too far behind to catch up: finishing the window begun, leaving the others empty",
+		f.log.Warn("too far behind to catch up: finishing the open window, leaving the others empty",
 			"behind", behind.Round(time.Second), "max_catch_up", f.config.MaxCatchUp,
 			"empty_from", cursor.Stretch().Until)
 	}

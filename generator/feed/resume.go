@@ -84,12 +84,12 @@ func (f *Feed) announce(cursor *schedule.Cursor, cause schedule.Cause, now time.
 	case schedule.Fresh:
 		log.Info("the topic is empty: filling the current window from its beginning")
 	case schedule.Continued:
-		log.Info("going on after the topic's last events")
+		log.Info("continuing after the topic's last events")
 	case schedule.Relaid:
 		log.Warn("the topic was filled with other flags or another number of partitions: starting anew at the " +
 			"next window, the one begun before stays incomplete")
 	case schedule.Expired:
-		log.Warn("retention has taken the last records of some partitions: starting anew at the next window")
+		log.Warn("retention has taken the last records of some partitions: starting again at the next window")
 	}
 	if ahead := at.Sub(now); cause == schedule.Continued && ahead > schedule.Step {
 		f.log.Warn("the topic's last events are ahead of the clock: waiting until it gets there", "ahead", ahead)

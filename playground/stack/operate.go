@@ -32,7 +32,7 @@ func (st *Stack) Savepoint(ctx context.Context) error {
 		st.progress.Begin("job", "taking a savepoint")
 		savepoint, err := st.cluster().Savepoint(ctx, current)
 		if err != nil {
-			return fmt.Errorf("%w\n  the job goes on: make logs SERVICE=jobmanager says why", err)
+			return fmt.Errorf("%w\n  the job continues: make logs SERVICE=jobmanager says why", err)
 		}
 		st.mark(time.Now(), "took a savepoint of", current.ID)
 		st.progress.Done("job", "goes on, with a savepoint taken")
@@ -78,7 +78,7 @@ func (st *Stack) chooseSnapshot(ctx context.Context) error {
 		return fmt.Errorf("list the jobs: %w", err)
 	}
 	if len(live) > 0 {
-		return fmt.Errorf("job %s runs: make stop first, or make submit, which stops it and goes on from there", live[0].ID)
+		return fmt.Errorf("job %s runs: make stop first, or make submit, which stops it and continues from there", live[0].ID)
 	}
 	if named := st.settings.Get("SAVEPOINT"); named != "" {
 		return checkSnapshot(st.settings, named)
@@ -86,7 +86,7 @@ func (st *Stack) chooseSnapshot(ctx context.Context) error {
 	kept, _ := keptSavepoint(st.settings)
 	newest := cmp.Or(newestSnapshot(st.settings), kept)
 	if newest == "" {
-		return errors.New("there is neither a savepoint nor a checkpoint to go on from: make submit starts without")
+		return errors.New("there is neither a savepoint nor a checkpoint to continue from: make submit starts without")
 	}
 	if err := keepSavepoint(st.settings, newest); err != nil {
 		return err
@@ -132,7 +132,7 @@ func pick(live []job.Job, id, newest string) (job.Job, error) {
 	}
 	switch {
 	case len(live) == 0 && newest != "":
-		return job.Job{}, fmt.Errorf("no job runs: make restore goes on from %s; make submit starts one", newest)
+		return job.Job{}, fmt.Errorf("no job runs: make restore continues from %s; make submit starts one", newest)
 	case len(live) == 0:
 		return job.Job{}, errors.New("no job runs: make submit starts one")
 	case id != "":

@@ -28,7 +28,7 @@ func TestPickSaysWhichJobACommandIsAbout(t *testing.T) {
 		{"the only one", []job.Job{a}, "", "", a, ""},
 		{"the named one of two", []job.Job{b, a}, "a", "", a, ""},
 		{"none", nil, "", "", job.Job{}, "no job runs: make submit starts one"},
-		{"none, and a savepoint", nil, "", "/sp-1", job.Job{}, "no job runs: make restore goes on from /sp-1; make submit starts one"},
+		{"none, and a savepoint", nil, "", "/sp-1", job.Job{}, "no job runs: make restore continues from /sp-1; make submit starts one"},
 		{"two", []job.Job{b, a}, "", "", job.Job{}, "2 jobs called Click Event Count run: name one with JOB_ID=…: b, a"},
 		{"one of another id", []job.Job{a}, "x", "", job.Job{}, "JOB_ID=x: no such job runs; what runs: a"},
 	} {

@@ -30,7 +30,7 @@ var sections = []struct{ prefix, title, note string }{
 	{"flink_job_", "Jobs", "A job that has ended has its state, start and end only, one that has finished its kind as " +
 		"well. It has nothing once a job of its name began after that, unless it is the last one that failed."},
 	{"flink_vertex_", "Vertices", "Parallelism and tasks are there while the job has not ended, all others only while " +
-		"all subtasks of the vertex run. Counters are sums over the present attempts of subtasks: they start anew when " +
+		"all subtasks of the vertex run. Counters are sums over the present attempts of subtasks: they reset when " +
 		"the subtasks do, and are absent while only some of those have been restarted."},
 	{"flink_source_", "Sources", "As for vertices."},
 	{"flink_sink_", "Sinks", "As for vertices."},
