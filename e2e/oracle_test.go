@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/metric"
 )
 
@@ -41,6 +40,17 @@ func judge(pages []string, results map[cell][]result, events map[cell]int, from 
 	}
 	slices.Sort(o.wrong)
 	return o
+}
+
+// windowStart returns the start of the tumbling window that holds a time, counted in milliseconds since 1970 as the
+// records are written. The exporter has its own arithmetic: an error in it must not be here as well.
+func windowStart(at time.Time, size time.Duration) time.Time {
+	since, step := at.UnixMilli(), size.Milliseconds()
+	start := since / step * step
+	if start > since { // before 1970, division rounds up
+		start -= step
+	}
+	return time.UnixMilli(start).UTC()
 }
 
 // dueOf is the window of a page that has one later one.
@@ -162,10 +172,8 @@ func (o *oracle) figures() map[figure]float64 {
 		{family: metric.AuditSurplusEvents}:   float64(o.surplus),
 		{family: metric.AuditRepeatedRecords}: float64(o.repeat),
 	}
-	for _, verdict := range audit.Verdicts() {
-		if verdict != audit.Unjudged {
-			figures[figure{metric.AuditHorizonWindows, verdict.String()}] = float64(o.verdicts[verdict.String()])
-		}
+	for _, verdict := range []string{"correct", "duplicate", "missing", "short", "over", "conflict"} {
+		figures[figure{metric.AuditHorizonWindows, verdict}] = float64(o.verdicts[verdict])
 	}
 	return figures
 }

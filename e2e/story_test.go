@@ -57,7 +57,7 @@ func TestHealthy(t *testing.T) {
 	require.Equal(t, map[string]float64{"Watchdog": 1}, s.query(`ALERTS{alertstate="firing"}`, "alertname"))
 	requireEverythingExported(s)
 	requireEveryPanel(s, 5*time.Minute)
-	requireProvisioned(s)
+	requireProvisioned(t, s)
 	requireRunbooks(s)
 }
 

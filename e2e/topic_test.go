@@ -13,7 +13,6 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
 
-	"flinkwatch/exporter/audit"
 )
 
 // The topics are read here without the exporter's code: it is what is being tested.
@@ -122,7 +121,7 @@ func (s *stack) events() map[cell]int {
 			Page      string    `json:"page"`
 		}
 		require.NoError(s.t, json.Unmarshal(message.Value, &event))
-		counts[cell{audit.WindowOf(event.Timestamp, s.settings.Window()).Start, event.Page}]++
+		counts[cell{windowStart(event.Timestamp, s.settings.Window()), event.Page}]++
 	}
 	return counts
 }
