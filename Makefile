@@ -136,7 +136,7 @@ lint: prose ## golangci-lint over the Go code, actionlint over the workflows, Va
 # What tests and tools write is left out. Vale is C in part: gcc has to be there.
 PROSE := README.md CONTRIBUTING.md CHANGELOG.md docs alerts dashboards exporter generator playground flink-job kafkaguard promexpr
 prose: ## the words of docs, alerts, dashboards, help and errors: LEVEL=warning also names long sentences
-	@mkdir -p "$(BIN)" && cd tools/prose && CGO_CFLAGS="-O1 -w" go build -o "$(BIN)/" tool && go test -count=1 ./...
+	@mkdir -p "$(BIN)" && cd tools/prose && go build -o "$(BIN)/" tool && go test -count=1 ./...
 	@"$(BIN)/vale" --no-global --minAlertLevel=$(or $(LEVEL),error) \
 	  --glob='!{docs/chaos/*,docs/attack.md,**/testdata/**,**/*_test.go}' $(PROSE)
 
