@@ -41,7 +41,7 @@ func readAgeStat() *stat.PanelBuilder {
 		Else: "A partition that cannot be read holds up the verdicts of all.",
 		Unit: units.Seconds,
 	}, panel.Steps(panel.From(-60, panel.Fine), panel.From(15, "yellow"), panel.From(60, "red")),
-		panel.Series{Expr: query.Age(query.Min(ofAudit(metric.AuditLastRead))), Legend: "old"}).
+		panel.Series{Expr: query.Age(query.Min(ofAudit(metric.AuditLastRead))), Legend: "ago"}).
 		Decimals(0).
 		NoValue("no audit")
 }
