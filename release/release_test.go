@@ -101,7 +101,7 @@ func run(t *testing.T, folder string, env []string, command string) string {
 func stampOfMake(t *testing.T) string {
 	t.Helper()
 	commands := tools.Run(t, "make", "-n", "build")
-	found := regexp.MustCompile(`go build( -ldflags "[^"]+") -o \S+flinkwatch" \./exporter`).FindStringSubmatch(commands)
+	found := regexp.MustCompile(`go build( -ldflags "[^"]+") -o "[^"]+/flinkwatch" \./exporter`).FindStringSubmatch(commands)
 	require.NotNil(t, found, commands)
 	return found[1]
 }
