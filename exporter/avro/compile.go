@@ -58,7 +58,7 @@ var errMore = errors.New("there is more after the record; is it of another schem
 // Read finds the fields in a record, to the end of it.
 func (r *Reader) Read(record []byte, to schema.Sink) error {
 	c := &r.cursor
-	*c = cursor{rest: record, to: to, text: c.text[:0]}
+	*c = cursor{rest: record, to: to, text: c.text[:0], left: int64(len(record))}
 	err := r.root(c)
 	if err == nil && len(c.rest) > 0 {
 		err = errMore

@@ -23,6 +23,7 @@ type cursor struct {
 	to    schema.Sink
 	text  []byte // room for the texts of numbers
 	depth int
+	left  int64 // elements that there may be: no more than bytes in the record, although a null has none
 }
 
 // long reads an int or a long.
@@ -80,8 +81,7 @@ func (c *cursor) blocks(element func() error) error {
 	}
 }
 
-// block begins a block: how many elements it has, and how many bytes, if that is told. Elements without bytes are nulls; there
-// may be no more of them than bytes in a record.
+// block begins a block: how many elements it has, and how many bytes, if that is told.
 func (c *cursor) block() (elements, size int64, err error) {
 	if elements, err = c.long(); err != nil {
 		return 0, 0, err
@@ -93,9 +93,10 @@ func (c *cursor) block() (elements, size int64, err error) {
 			return 0, 0, err
 		}
 	}
-	if elements < 0 || elements > int64(len(c.rest)) {
+	if elements < 0 || elements > int64(len(c.rest)) || elements > c.left {
 		return 0, 0, fmt.Errorf("an array or a map of %d elements: %w", elements, errCut)
 	}
+	c.left -= elements
 	return elements, size, nil
 }
 

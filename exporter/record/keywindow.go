@@ -128,31 +128,38 @@ func (k *keyWindows) ofText(text []byte) (w keyWindow, ok bool) {
 			continue
 		}
 		if after, found := k.times(right); found {
-			after.key = left
+			after.key = bytes.TrimSpace(left)
 			return after, true
 		}
 		if before, found := k.times(left); found {
-			before.key = right
+			before.key = bytes.TrimSpace(right)
 			w, ok = before, true
 		}
 	}
 	return w, ok
 }
 
-// cut parts a text where a separator is.
+// longestTimes bounds the bytes of a window in a text. A key may be of separators only, and each of them is tried.
+const longestTimes = 128
+
+// cut parts a text where a separator is, near enough to an end for a window.
 func (k *keyWindows) cut(text []byte, at int) (left, right []byte, ok bool) {
-	if strings.IndexByte(k.separators, text[at]) < 0 {
+	if min(at, len(text)-at) > longestTimes || strings.IndexByte(k.separators, text[at]) < 0 {
 		return nil, nil, false
 	}
 	left, right = text[:at], text[at+1:]
 	if text[at] == '-' {
 		right = bytes.TrimPrefix(right, []byte(">"))
 	}
-	return bytes.TrimSpace(left), bytes.TrimSpace(right), true
+	return left, right, true
 }
 
 // times reads the start of a window, or start and end.
 func (k *keyWindows) times(text []byte) (w keyWindow, ok bool) {
+	if len(text) > longestTimes {
+		return w, false
+	}
+	text = bytes.TrimSpace(text)
 	if start, ok := k.time(text); ok {
 		return keyWindow{start: start}, k.isStart(start)
 	}
@@ -161,10 +168,11 @@ func (k *keyWindows) times(text []byte) (w keyWindow, ok bool) {
 		if !isCut {
 			continue
 		}
-		start, ok := k.time(left)
+		start, ok := k.time(bytes.TrimSpace(left))
 		if !ok || !k.isStart(start) {
 			continue
 		}
+		right = bytes.TrimSpace(right)
 		if string(right) == noEnd {
 			return keyWindow{start: start}, true
 		}

@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -182,4 +183,18 @@ func TestWholeValues(t *testing.T) {
 	}
 	err := with(ours, func(f *ResultFormat) { f.Count = KafkaValue }).Validate()
 	require.ErrorContains(t, err, "nothing but the count")
+}
+
+// However many separators a key has, whether a window is in it is found out at once.
+func TestKeysOfSeparators(t *testing.T) {
+	results := NewResults(inKey(UnixMilli))
+	begun := time.Now()
+	for _, part := range []string{"@", "-", "1@", " ", "1795395600001@", "1@ "} {
+		_, err := results.Decode(Message{Key: []byte(strings.Repeat(part, 1<<20/len(part))), Value: []byte("1")})
+		requireRefused(t, err, audit.BadTime, "has no start of a window in it")
+	}
+	assert.Less(t, time.Since(begun), 30*time.Second, "of a machine that is busy")
+	got, err := results.Decode(Message{Key: fmt.Appendf(nil, "%s@%d", strings.Repeat("@", 1<<20), startMillis), Value: []byte("1")})
+	require.NoError(t, err)
+	assert.Equal(t, KeyOf(strings.Repeat("@", 1<<20)), got.Key)
 }
