@@ -18,7 +18,7 @@ endif
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure mutate-alerts lint prose dashboards tools
 .PHONY: show push verify mark grafana
-.PHONY: savepoint stop restore cancel chaos attack rules
+.PHONY: savepoint stop restore cancel chaos attack fuzz rules
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,8 +86,12 @@ chaos: build ## inject faults at random, and compare every verdict and alert wit
 
 attack: build ## set faulty peers, floods of clients and random bytes on the exporter, and write docs/attack.md: MINUTES=5 FUZZ=20s
 	@go run ./e2e/attack -exporter="$(BIN)/flinkwatch" -minutes=$(or $(MINUTES),5) -report=docs/attack.md
-	@grep -rEo --include='*_test.go' '^func Fuzz\w+' exporter generator kafkaguard | while IFS=: read -r file func; do \
-	  go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(or $(FUZZ),20s) -fuzzminimizetime 1s "./$$(dirname "$$file")" || exit 1; \
+	@$(MAKE) -s fuzz FUZZ="$(or $(FUZZ),20s)"
+
+fuzz: ## give random bytes to everything that decodes, each for a while: FUZZ=30s ONLY=exporter/record
+	@grep -rEo --include='*_test.go' '^func Fuzz\w+' $(or $(ONLY),exporter generator kafkaguard) | while IFS=: read -r file func; do \
+	  echo "  $${func#func } in $$(dirname "$$file")"; \
+	  go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(or $(FUZZ),30s) -fuzzminimizetime 1s "./$$(dirname "$$file")" || exit 1; \
 	done
 
 bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer

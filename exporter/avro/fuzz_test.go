@@ -20,15 +20,21 @@ var fuzzed = []schema.Field{
 
 // Whatever the schema and the record are, the answer is an error or fields, and the same ones again.
 func FuzzRead(f *testing.F) {
+	records := []string{
+		"\x02\x02a\x00", "\x00", "\x03\x04\x02\x02\x00\x00", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+	}
 	for _, kind := range []string{
 		`"string"`, `"double"`, `["null","long"]`, `{"type":"array","items":"null"}`, `{"type":"map","values":"long"}`,
-		`{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}`, `{"type":"long","logicalType":"timestamp-micros"}`,
-		`{"type":"record","name":"in","fields":[{"name":"x","type":["null","in"]}]}`, `{"type":"fixed","name":"f","size":2}`,
+		`{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}`,
+		`{"type":"long","logicalType":"timestamp-micros"}`,
+		`{"type":"record","name":"in","fields":[{"name":"x","type":["null","in"]}]}`,
+		`{"type":"fixed","name":"f","size":2}`,
 		`{"type":"array","items":{"type":"record","name":"in","fields":[{"name":"x","type":"int"}]}}`,
 	} {
-		for _, record := range []string{"\x02\x02a\x00", "\x00", "\x03\x04\x02\x02\x00\x00", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"} {
-			f.Add(`{"type":"record","name":"row","fields":[{"name":"x","type":`+kind+`}]}`, []byte(record))
-			f.Add(`{"type":"record","name":"row","fields":[{"name":"in","type":`+kind+`},{"name":"x","type":"long"}]}`, []byte(record))
+		for _, record := range records {
+			const row = `{"type":"record","name":"row","fields":[`
+			f.Add(row+`{"name":"x","type":`+kind+`}]}`, []byte(record))
+			f.Add(row+`{"name":"in","type":`+kind+`},{"name":"x","type":"long"}]}`, []byte(record))
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string, record []byte) {
@@ -43,10 +49,12 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// Elements of an array may have no bytes. All of a record's arrays together have no more of them than the record has bytes.
+// Elements of an array may have no bytes. All of a record's arrays together have no more of them than the record has
+// bytes.
 func TestArraysOfNulls(t *testing.T) {
 	reader, err := avro.Compile(schema.Schema{
-		Text: `{"type":"record","name":"row","fields":[{"name":"a","type":{"type":"array","items":"null"}},{"name":"x","type":"long"}]}`,
+		Text: `{"type":"record","name":"row","fields":[
+			{"name":"a","type":{"type":"array","items":"null"}},{"name":"x","type":"long"}]}`,
 	}, []schema.Field{{Name: "x", Part: 3}})
 	require.NoError(t, err)
 	var record []byte
