@@ -135,7 +135,7 @@ lint: prose ## golangci-lint over the Go code, actionlint over the workflows, Va
 	@mkdir -p "$(BIN)" && cd tools/lint && go build -o "$(BIN)/" tool
 	@cd tools/actionlint && go build -o "$(BIN)/" tool
 	@"$(BIN)/actionlint" .github/workflows/*.yml
-	@"$(BIN)/golangci-lint" run ./...
+	@"$(BIN)/golangci-lint" run --allow-serial-runners ./...
 
 # What tests and tools write is left out. Vale is C in part: gcc has to be there.
 PROSE := README.md CONTRIBUTING.md CHANGELOG.md docs alerts dashboards exporter generator playground flink-job kafkaguard promexpr

@@ -33,18 +33,19 @@ var exporterFaults = []fault{
 	},
 	{
 		name: "limit", does: "`judge.max_windows: 12` in the first audit, which is too few", jobArgs: usual,
-		inject: configure("recent: 3m", "recent: 3m, max_windows: 12"), raises: "WindowAuditUnjudged",
-		hold: 7 * time.Minute, repair: configure("", ""), fixed: reread,
+		inject: configure("recent: 3m", "recent: 3m, max_windows: 12"), raises: "WindowAuditDroppingWindows",
+		hold: 3 * time.Minute, repair: configure("", ""), fixed: reread,
 	},
 	{
-		name: "limited", does: "`make kill SERVICE=exporter`, and start with `" + limited + "`", jobArgs: usual, shared: true,
-		inject: inTurn(kill("exporter"), start("exporter", strings.Fields(limited)...)), raises: "ExporterMemoryNearLimit",
+		name: "limited", does: "`make kill SERVICE=exporter`, and start with `" + limited + "`", jobArgs: usual,
+		shared: true, inject: inTurn(kill("exporter"), start("exporter", strings.Fields(limited)...)),
+		raises: "ExporterMemoryNearLimit",
 		repair: inTurn(kill("exporter"), start("exporter")),
 		fixed:  "`make kill SERVICE=exporter`, and start without",
 	},
 	{
-		name: "probes", does: "`/probe` asked every five seconds for a cluster that `probe.allow` does not have", jobArgs: usual,
-		inject: probeRefused, raises: "ExporterRefusesProbes",
+		name: "probes", does: "`/probe` asked every five seconds for a cluster that `probe.allow` does not have",
+		jobArgs: usual, inject: probeRefused, raises: "ExporterRefusesProbes",
 		repair: func(_ context.Context, s *stack) error { s.stopProbing(); return nil }, fixed: "it is asked no more",
 	},
 }

@@ -31,7 +31,7 @@ type fault struct {
 const (
 	usual = "--checkpointing --event-time"
 	quiet = "quiet"
-	// How long an alert may take that should come: the slowest take ten minutes, on a machine that has nothing else to do.
+	// How long an alert may take that should come. The slowest take ten minutes on a machine that is not busy.
 	raisesWithin = 20 * time.Minute
 )
 
@@ -62,7 +62,7 @@ func kill(service string) deed {
 }
 
 func start(service string, env ...string) deed {
-	return func(ctx context.Context, s *stack) error { return s.run(ctx, env, "start", service) }
+	return func(ctx context.Context, s *stack) error { return s.patiently(ctx, env, "start", service) }
 }
 
 func cancel(ctx context.Context, s *stack) error { return s.run(ctx, nil, "cancel") }

@@ -18,7 +18,8 @@ const (
 // jobFaults are those of the first job, of its input and of its results.
 var jobFaults = []fault{
 	{
-		name: "contradiction", does: "a result written into `output` by hand: its window and page again, and the count 17",
+		name:    "contradiction",
+		does:    "a result written into `output` by hand: its window and page again, and the count 17",
 		jobArgs: usual, inject: contradict, raises: "WindowsConflicting",
 	},
 	{
@@ -58,7 +59,7 @@ var jobFaults = []fault{
 	{
 		name: "backpressure", does: "`make submit JOB_ARGS=\"" + usual + " --backpressure\"`", jobArgs: usual,
 		inject: submit(usual + " --backpressure"), raises: "FlinkEvenMinuteBackpressure",
-		hold: 6 * time.Minute, repair: submit(usual), fixed: "`make submit JOB_ARGS=\"" + usual + "\"`",
+		hold: 12 * time.Minute, repair: submit(usual), fixed: "`make submit JOB_ARGS=\"" + usual + "\"`",
 	},
 }
 

@@ -1,7 +1,7 @@
 // Measure breaks a playground of its own in every way that the alerts are there for, and writes down what Prometheus
-// raised and when: docs/alerts-measured.md. A second job runs beside the one that is broken, and should stay quiet. It takes
-// more than three hours; `make measure FAULTS="generator kafka"` takes some of the faults only, and keeps what was measured
-// of the others. Several run side by side with a PORT_OFFSET for each.
+// raised and when: docs/alerts-measured.md. A second job runs beside the one that is broken, and should stay quiet. It
+// takes more than three hours; `make measure FAULTS="generator kafka"` takes some of the faults only, and keeps what
+// was measured of the others. Several run side by side with a PORT_OFFSET for each.
 package main
 
 import (
@@ -74,8 +74,8 @@ func (s *stack) record(ctx context.Context, f fault, results, page string) error
 	return report(results, page)
 }
 
-// measure breaks a stack in which nothing fires, waits for what should be raised, repairs it, and waits until all that was
-// raised is gone.
+// measure breaks a stack in which nothing fires, waits for what should be raised, repairs it, and waits until all that
+// was raised is gone.
 func (s *stack) measure(ctx context.Context, f fault) (result, error) {
 	if err := s.prepare(ctx, f); err != nil {
 		return result{}, err

@@ -82,6 +82,9 @@ func (s *stack) startOther(ctx context.Context) error {
 
 func (s *stack) submitOther(ctx context.Context, checkpoint string) error {
 	args := []string{"flink", "--", "run", "-d", "-p", "1", "-Dexecution.checkpointing.interval=1s"}
+	for _, always := range []string{"type=fixed-delay", "fixed-delay.delay=1s", "fixed-delay.attempts=1000000"} {
+		args = append(args, "-Drestart-strategy."+always) // whatever a fault gives the first job
+	}
 	if checkpoint != "" {
 		args = append(args, "-s", checkpoint)
 	}

@@ -70,7 +70,9 @@ func skipInput(ctx context.Context, s *stack) error {
 	for _, partition := range metadata.Topics[0].Partitions {
 		asked = append(asked, kafka.LastOffsetOf(partition.ID))
 	}
-	ends, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{"input": asked}})
+	ends, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{
+		Topics: map[string][]kafka.OffsetRequest{"input": asked},
+	})
 	if err != nil {
 		return fmt.Errorf("end of the input: %w", err)
 	}

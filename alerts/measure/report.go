@@ -21,6 +21,7 @@ type result struct {
 	Measured time.Time
 	Alerts   []raised
 	Cleared  float64
+	Alone    bool // no other job ran
 }
 
 type raised struct {
@@ -34,8 +35,8 @@ func (w *watch) result(f fault, repaired time.Time) result {
 	r := result{Fault: f.name, Measured: w.began.UTC().Round(time.Minute)}
 	for key, at := range w.first {
 		r.Alerts = append(r.Alerts, raised{
-			Name: key.name, Severity: w.severity[key.name], After: at.Sub(w.began).Seconds(), Silenced: !w.notified[key],
-			Other: key.other,
+			Name: key.name, Severity: w.severity[key.name], After: at.Sub(w.began).Seconds(),
+			Silenced: !w.notified[key], Other: key.other,
 		})
 		r.Cleared = max(r.Cleared, w.last[key].Sub(repaired).Seconds())
 	}
@@ -58,15 +59,16 @@ const preface = `# What the alerts do, measured
 
 <!-- Written by ` + "`make measure`" + `. Do not edit. -->
 
-Each fault was done to a playground in which nothing fired; Prometheus was asked for its alerts every second. Two jobs ran: *Click Event Count*, which was broken, and beside it
-[the job of another team](../e2e/other-job), with topics and an audit of its own in the same Kafka, Flink and exporter. The
-last column has the alerts of that other job. Where *both* is written, what was broken is shared by both jobs, and its
-alerts are right; everywhere else it should be quiet.
+Each fault was done to a playground in which nothing fired; Prometheus was asked for its alerts every second. Two jobs
+ran: *Click Event Count*, which was broken, and beside it [the job of another team](../e2e/other-job), with topics and
+an audit of its own in the same Kafka, Flink and exporter. The last column has the alerts of that other job. Where
+*both* is written, what was broken is shared by both jobs, and its alerts are right; everywhere else it should be quiet.
 
-Seconds to fire are since the fault, seconds to clear are from the repair until the last alert was gone. Alerts in brackets
-fired and were silenced by Alertmanager, because their cause was known; those in italics are ` + "`info`" + ` and notify
-nobody. The Watchdog fires all the while and is left out. What was wrong counted as recent for three minutes
-(` + "`judge.recent`" + `), rather than for fifteen.
+Seconds to fire are since the fault, seconds to clear are from the repair until the last alert was gone. Alerts in
+brackets fired and were silenced by Alertmanager, because their cause was known; those in italics are ` + "`info`" + ` and
+notify nobody. The Watchdog fires all the while and is left out. What was wrong counted as recent for three minutes
+(` + "`judge.recent`" + `), rather than for fifteen. Where the other job ` + alone + `, the row is of an earlier measurement,
+with fifteen.
 
 | fault | first alert | after | other alerts, after | repair | all clear after | the other job |
 |---|---|---|---|---|---|---|
@@ -74,20 +76,17 @@ nobody. The Watchdog fires all the while and is left out. What was wrong counted
 
 // report writes the table of all results that there are.
 func report(folder, path string) error {
+	results, err := resultsIn(folder)
+	if err != nil {
+		return err
+	}
 	var text strings.Builder
 	text.WriteString(preface)
 	var first, last time.Time
 	for _, fault := range faults {
-		raw, err := os.ReadFile(filepath.Join(folder, fault.name+".json"))
-		if errors.Is(err, fs.ErrNotExist) {
+		r, measured := results[fault.name]
+		if !measured {
 			continue
-		}
-		if err != nil {
-			return err
-		}
-		var r result
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return fmt.Errorf("%s: %w", fault.name, err)
 		}
 		text.WriteString(r.row(fault))
 		if first.IsZero() || r.Measured.Before(first) {
@@ -97,10 +96,41 @@ func report(folder, path string) error {
 			last = r.Measured
 		}
 	}
-	text.WriteString(unraisedTable())
-	fmt.Fprintf(&text, "\nMeasured between %s and %s UTC, on a machine with %d cores.\n",
-		first.Format(time.DateTime), last.Format(time.DateTime), runtime.NumCPU())
+	text.WriteString(unraisedTable(results))
+	fmt.Fprintf(&text, "\nMeasured between %s and %s UTC, on a machine with %d cores%s.\n",
+		first.Format(time.DateTime), last.Format(time.DateTime), runtime.NumCPU(), load())
 	return os.WriteFile(path, []byte(text.String()), 0o644)
+}
+
+// resultsIn are those that there are, by fault.
+func resultsIn(folder string) (map[string]result, error) {
+	results := map[string]result{}
+	for _, fault := range faults {
+		raw, err := os.ReadFile(filepath.Join(folder, fault.name+".json"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		var r result
+		if err == nil {
+			err = json.Unmarshal(raw, &r)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", fault.name, err)
+		}
+		results[fault.name] = r
+	}
+	return results, nil
+}
+
+// load says how busy the machine was in the last quarter of an hour, where the system tells it: on a busy one, starts
+// and recoveries take longer.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	averages := strings.Fields(string(text))
+	if err != nil || len(averages) < 3 {
+		return ""
+	}
+	return " and a load of " + averages[2]
 }
 
 func (r result) row(f fault) string {
@@ -139,6 +169,8 @@ func (r result) others(f fault) string {
 		}
 	}
 	switch {
+	case r.Alone:
+		return alone
 	case len(theirs) == 0:
 		return "quiet"
 	case f.shared:
@@ -146,6 +178,9 @@ func (r result) others(f fault) string {
 	}
 	return list(theirs)
 }
+
+// alone is what stands for the other job where none ran.
+const alone = "did not run"
 
 func list(alerts []raised) string {
 	var each []string

@@ -21,7 +21,9 @@ func TestRows(t *testing.T) {
 			both, []raised{window}, "| it | WindowsConflicting | 12 s |  | mended | 0 s | quiet |\n",
 		},
 		"what both jobs need is broken": {
-			both, []raised{theirs, window}, "| it | WindowsConflicting | 12 s |  | mended | 0 s | both: *FlinkJobRestarted* 6 s |\n",
+			both,
+			[]raised{theirs, window},
+			"| it | WindowsConflicting | 12 s |  | mended | 0 s | both: *FlinkJobRestarted* 6 s |\n",
 		},
 		"the other job is not quiet": {
 			one,
@@ -31,6 +33,7 @@ func TestRows(t *testing.T) {
 	} {
 		assert.Equal(t, row.want, result{Alerts: row.alerts}.row(row.fault), name)
 	}
+	assert.Equal(t, "did not run", result{Alone: true}.others(one), "that nothing was raised of a job that was not there")
 }
 
 // An alert is of the other job by its audit or by its job; one of neither is of what is shared.
@@ -46,4 +49,13 @@ func TestWhoseAlert(t *testing.T) {
 	} {
 		assert.Equal(t, row.other, seenOf(row.labels).other, name)
 	}
+}
+
+// What a fault would raise that was not done is told with the alerts that none raises.
+func TestFaultsThatWereNotDone(t *testing.T) {
+	const reason = "| KafkaUnreachable | `make measure FAULTS=kafka` raises it, and has not been done for this page. |"
+	assert.Contains(t, unraisedTable(nil), reason)
+	assert.NotContains(t, unraisedTable(map[string]result{"kafka": {}}), "KafkaUnreachable")
+	elsewhere := result{Alerts: []raised{{Name: "KafkaUnreachable"}}}
+	assert.NotContains(t, unraisedTable(map[string]result{"quiet": elsewhere}), "KafkaUnreachable")
 }

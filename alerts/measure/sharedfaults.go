@@ -28,8 +28,8 @@ var sharedFaults = []fault{
 		fixed: "`make start SERVICE=jobmanager`, and both jobs submitted with their last checkpoints",
 	},
 	{
-		name: "vanished", does: "`make kill SERVICE=jobmanager`, and start: it knows no jobs", jobArgs: usual, shared: true,
-		inject: inTurn(rememberJobs, kill("jobmanager"), start("jobmanager")), raises: "FlinkJobVanished",
+		name: "vanished", does: "`make kill SERVICE=jobmanager`, and start: it knows no jobs", jobArgs: usual,
+		shared: true, inject: inTurn(rememberJobs, kill("jobmanager"), start("jobmanager")), raises: "FlinkJobVanished",
 		hold: 2 * time.Minute, repair: resubmit,
 		fixed: "both jobs submitted with their last checkpoints",
 	},
@@ -46,7 +46,7 @@ var sharedFaults = []fault{
 	{
 		name: "loss", does: "`make kill SERVICE=taskmanager`, and start, without `--checkpointing` of the first job",
 		jobArgs: "--event-time", shared: true, inject: inTurn(kill("taskmanager"), start("taskmanager")),
-		raises: "Windows", before: "FlinkCheckpointingDisabled",
+		raises: "WindowsWrongCount", before: "FlinkCheckpointingDisabled",
 	},
 }
 

@@ -56,7 +56,7 @@ func (s *stack) fresh(ctx context.Context, f fault) error {
 		return fmt.Errorf("configuration of the exporter: %w", err)
 	}
 	for _, step := range [][]string{{"down"}, {"clean-state"}, {"up"}} {
-		if err := s.run(ctx, []string{"JOB_ARGS=" + f.jobArgs, "WAIT=all"}, step...); err != nil {
+		if err := s.patiently(ctx, []string{"JOB_ARGS=" + f.jobArgs, "WAIT=all"}, step...); err != nil {
 			return err
 		}
 	}
@@ -70,6 +70,17 @@ func (s *stack) end() {
 	if err := s.run(context.Background(), nil, "down"); err != nil {
 		slog.Error("the stack was not stopped", "err", err)
 	}
+}
+
+// patiently runs a command that waits for what it starts, and once more where that takes too long: on a busy machine
+// Kafka and Flink are slow.
+func (s *stack) patiently(ctx context.Context, env []string, args ...string) error {
+	err := s.run(ctx, env, args...)
+	if err != nil && ctx.Err() == nil {
+		slog.Warn("once more", "command", strings.Join(args, " "), "err", err)
+		err = s.run(ctx, env, args...)
+	}
+	return err
 }
 
 // run runs a command of the playground.
