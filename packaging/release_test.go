@@ -20,7 +20,12 @@ type file struct {
 	From string `yaml:"src"`
 	To   string `yaml:"dst"`
 	Type string `yaml:"type"`
+
+	Info     info `yaml:"info"`      // in an archive
+	FileInfo info `yaml:"file_info"` // in a package
 }
+
+type info struct{ Mode os.FileMode }
 
 // release is the part of .goreleaser.yaml that could be wrong unnoticed: goreleaser itself checks the names of fields.
 type release struct {
@@ -45,6 +50,14 @@ func TestWhatIsReleasedIsThere(t *testing.T) {
 		found, err := filepath.Glob(tools.Path(f.From))
 		require.NoError(t, err)
 		assert.NotEmpty(t, found, f.From)
+	}
+}
+
+// A clone with umask 077 has files that only their owner can read, and so had what is made of it.
+func TestEverybodyCanReadWhatIsReleased(t *testing.T) {
+	r := readRelease(t)
+	for _, f := range append(r.Archives[0].Files, r.Packages[0].Contents...) {
+		assert.Equal(t, os.FileMode(0o644), f.Info.Mode|f.FileInfo.Mode, f.From)
 	}
 }
 
