@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -109,22 +110,20 @@ func (w *watch) calm() string {
 // quiet says what still fires of what the fault raised.
 func (w *watch) quiet() string { return strings.Join(w.firing, " ") }
 
-// until looks every second until nothing is missing.
+// until looks every second until nothing is missing. On a busy machine a look may fail; the next one is a second away.
 func (w *watch) until(ctx context.Context, within time.Duration, what string, missing func() string) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	pace := time.NewTicker(time.Second)
 	defer pace.Stop()
 	for {
-		if err := w.look(ctx); err != nil {
-			return err
-		}
-		if missing() == "" {
+		err := w.look(ctx)
+		if err == nil && missing() == "" {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("wait until %s: %w; there is %s", what, ctx.Err(), missing())
+			return fmt.Errorf("wait until %s: %w; there is %s", what, errors.Join(ctx.Err(), err), missing())
 		case <-pace.C:
 		}
 	}
