@@ -12,7 +12,6 @@ import (
 
 	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/require"
-
 )
 
 // The topics are read here without the exporter's code: it is what is being tested.
