@@ -23,6 +23,7 @@ func TestVersionsAreThoseOfTheNativeStack(t *testing.T) {
 		{"FLINK_VERSION", "flink-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"FLINK_VERSION", "e2e/other-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"FLINK_VERSION", "e2e/kinds-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
+		{"FLINK_VERSION", "e2e/sql-job/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"FLINK_VERSION", "playground/lib/flink/pom.xml", `<flink\.version>(.+)</flink\.version>`},
 		{"KAFKA_VERSION", "playground/lib/kafka/pom.xml", `<kafka\.version>(.+)</kafka\.version>`},
 		{"ALERTMANAGER_VERSION", "tools/alertmanager/go.mod", `github\.com/prometheus/alertmanager v(\S+)`},
@@ -31,7 +32,9 @@ func TestVersionsAreThoseOfTheNativeStack(t *testing.T) {
 	}
 
 	const connector = `<flink\.connector\.kafka\.version>(.+)</flink\.connector\.kafka\.version>`
-	assert.Equal(t, find(t, "flink-job/pom.xml", connector), find(t, "e2e/other-job/pom.xml", connector))
+	for _, job := range []string{"other-job", "sql-job"} {
+		assert.Equal(t, find(t, "flink-job/pom.xml", connector), find(t, "e2e/"+job+"/pom.xml", connector), job)
+	}
 
 	// Prometheus 3.16.0 is the Go module v0.316.0.
 	minor := find(t, "tools/prometheus/go.mod", `github\.com/prometheus/prometheus v0\.(\d+)\.`)

@@ -15,6 +15,8 @@ import (
 type oracle struct {
 	verdicts              map[string]int
 	lost, surplus, repeat int
+	// unit is how many of those that are counted are one: 100, where sums are counted in cents.
+	unit float64
 	// cells are the windows of each page, with their verdicts.
 	cells map[cell]string
 	// wrong are the windows that are neither correct nor duplicate, in words.
@@ -29,7 +31,7 @@ func (s *stack) consult(from time.Time) oracle {
 
 // judge judges those windows of results and events by page.
 func judge(pages []string, results map[cell][]result, events map[cell]int, from time.Time) oracle {
-	o := oracle{verdicts: map[string]int{}, cells: map[cell]string{}}
+	o := oracle{verdicts: map[string]int{}, cells: map[cell]string{}, unit: 1}
 	for _, page := range pages {
 		due := dueOf(page, results)
 		for c := range union(results, events) {
@@ -168,8 +170,8 @@ func (f figure) of(p page) float64 {
 // figures are what the exporter should say.
 func (o *oracle) figures() map[figure]float64 {
 	figures := map[figure]float64{
-		{family: metric.AuditLostEvents}:      float64(o.lost),
-		{family: metric.AuditSurplusEvents}:   float64(o.surplus),
+		{family: metric.AuditLostEvents}:      float64(o.lost) / o.unit,
+		{family: metric.AuditSurplusEvents}:   float64(o.surplus) / o.unit,
 		{family: metric.AuditRepeatedRecords}: float64(o.repeat),
 	}
 	for _, verdict := range []string{"correct", "duplicate", "missing", "short", "over", "conflict"} {

@@ -24,7 +24,10 @@ const (
 	lateRegionOpens = 2*time.Minute + 30*time.Second
 )
 
-var regions = []string{"north", "south", "east", "west"}
+var (
+	regions  = []string{"north", "south", "east", "west"}
+	payments = []string{"card", "cash"}
+)
 
 func (s *stack) regions() []string { return append(slices.Clone(regions), lateRegion) }
 
@@ -44,15 +47,18 @@ type shop struct {
 // openShop begins ten hours ago, which is half an hour of its time: Kafka takes no records from the future.
 func (s *stack) openShop() *shop {
 	s.t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
 	begin := time.Now().Add(-10 * time.Hour).Truncate(time.Minute)
-	shop := &shop{
-		stack: s, writer: s.newWriter(orders), random: rand.New(rand.NewPCG(1, 2)), begin: begin, next: begin,
-		stop: stop, closed: make(chan struct{}),
-	}
-	go shop.run(ctx)
-	s.t.Cleanup(shop.close)
+	shop := &shop{stack: s, random: rand.New(rand.NewPCG(1, 2)), begin: begin, next: begin}
+	shop.reopen()
+	s.t.Cleanup(func() { shop.close() })
 	return shop
+}
+
+// reopen goes on where it was closed.
+func (shop *shop) reopen() {
+	ctx, stop := context.WithCancel(context.Background())
+	shop.writer, shop.stop, shop.closed = shop.stack.newWriter(orders), stop, make(chan struct{})
+	go shop.run(ctx, shop.time())
 }
 
 // close ends it; no more orders come.
@@ -68,7 +74,7 @@ func (shop *shop) time() time.Time {
 	return shop.next
 }
 
-func (shop *shop) run(ctx context.Context) {
+func (shop *shop) run(ctx context.Context, begin time.Time) {
 	defer close(shop.closed)
 	defer shop.writer.Close()
 	opened := time.Now()
@@ -79,7 +85,7 @@ func (shop *shop) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-pace.C:
-			if err := shop.placeUntil(ctx, shop.begin.Add(orderSpeed*now.Sub(opened))); err != nil && ctx.Err() == nil {
+			if err := shop.placeUntil(ctx, begin.Add(orderSpeed*now.Sub(opened))); err != nil && ctx.Err() == nil {
 				shop.stack.t.Errorf("place orders: %v", err)
 				return
 			}
@@ -114,8 +120,8 @@ func (shop *shop) order(second time.Time, region string) kafka.Message {
 	placed := second.Add(time.Duration(shop.random.IntN(1000)) * time.Millisecond)
 	return kafka.Message{
 		WriterData: shop.random.IntN(orderPartitions), Time: placed,
-		Value: fmt.Appendf(nil, `{"order":{"placedAt":%d,"region":%q},"amount":%.2f}`,
-			placed.UnixMilli(), region, 100*shop.random.Float64()),
+		Value: fmt.Appendf(nil, `{"order":{"placedAt":%d,"region":%q},"amount":%.2f,"paid":%q}`,
+			placed.UnixMilli(), region, 100*shop.random.Float64(), payments[shop.random.IntN(len(payments))]),
 	}
 }
 

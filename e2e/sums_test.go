@@ -73,7 +73,7 @@ func (c *chaos) compareSums(h history, o oracle, before, after page) {
 // sum; any other may be in the sum of each that is. The events of windows that lost records may count or not.
 func (h history) bounds(o oracle) (least, most map[figure]float64) {
 	results, possible := h.resultsOf(), map[string]float64{}
-	sure := oracle{verdicts: map[string]int{}, cells: map[cell]string{}}
+	sure := oracle{verdicts: map[string]int{}, cells: map[cell]string{}, unit: 1}
 	for c := range o.cells {
 		accepted := h.acceptable(c)
 		for _, verdict := range accepted {
