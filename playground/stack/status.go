@@ -57,7 +57,12 @@ func megabytesOf(bytes uint64) string {
 	return fmt.Sprintf("%d MB", bytes>>20)
 }
 
+// jobLine asks only a JobManager of this stack: what listens at its port otherwise is of another stack.
 func (st *Stack) jobLine(ctx context.Context) {
+	if _, runs := st.table.Running("jobmanager"); !runs {
+		fmt.Fprintln(st.out, "job       the JobManager does not run")
+		return
+	}
 	jobs, err := st.cluster().Jobs(ctx)
 	if err != nil {
 		fmt.Fprintln(st.out, "job       Flink does not answer")
@@ -81,6 +86,10 @@ func (st *Stack) jobLine(ctx context.Context) {
 }
 
 func (st *Stack) verdictLine(ctx context.Context) {
+	if _, runs := st.table.Running("exporter"); !runs {
+		fmt.Fprintln(st.out, "verdicts  the exporter does not run")
+		return
+	}
 	counts, err := st.verdicts(ctx)
 	if err != nil {
 		fmt.Fprintln(st.out, "verdicts  the exporter does not answer")
