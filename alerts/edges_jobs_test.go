@@ -29,6 +29,22 @@ func edgesOfJobs() []edge {
 			"2m-4m30s",
 		},
 		{
+			"a job may be one of those that are left out", "FlinkJobVanished",
+			[]string{
+				`flink_job_state{state="RUNNING", job_id="1", job_name="j"} 1@1m stale`, `flink_exporter_up 1@8m`,
+				`flink_exporter_series_dropped{collector="job"} 1@5m 0@3m`,
+			},
+			"6m",
+		},
+		{
+			"whether a job is listed is not known while the exporter is away", "FlinkJobVanished",
+			[]string{
+				`flink_job_state{state="RUNNING", job_id="1", job_name="j"} 1@1m stale`, `flink_exporter_up 1@8m`,
+				`up{job="flinkwatch", instance="x"} 0@5m 1@3m`,
+			},
+			"6m",
+		},
+		{
 			"a job whose tasks do not all run for 1m is told, and for 30 s after", "FlinkJobTasksNotRunning",
 			[]string{
 				`flink_job_tasks{state="RUNNING", job_id="1", job_name="j"} 4@1m 3@2m 4@3m`,
