@@ -24,12 +24,12 @@ func edgesOfWatermarks() []edge {
 		},
 		{
 			"a watermark stands still where something has come in within four minutes", "FlinkWatermarkStalled",
-			[]string{mark + a + "0@15m", in + a + "0+1@5m 300@10m"},
+			[]string{mark + a + "0@15m", in + a + "0+1@5m 300@10m", mark + b + "-100@15m", in + b + "0@15m"},
 			"5m-9m25s",
 		},
 		{
 			"what a source sends is what comes in, where it does not tell that", "FlinkWatermarkStalled",
-			[]string{mark + a + "0@15m", out + a + "0+1@5m 300@10m"},
+			[]string{mark + a + "0@15m", out + a + "0+1@5m 300@10m", mark + b + "-100@15m", in + b + "0@15m"},
 			"5m-9m25s",
 		},
 		{
