@@ -157,8 +157,8 @@ func (q *sqlStory) requireAgreement(a sqlAudit) oracle {
 	return o
 }
 
-// ofAudit is the part of the page that is of one audit. Where nothing tells the order of some results, a window that is
-// unjudged may be correct, and what is repeated is not known.
+// ofAudit is the part of the page that is of one audit. What is repeated is no matter where the last result counts. Where
+// nothing tells which one that is, a window that is unjudged may be correct.
 func (p page) ofAudit(a sqlAudit) page {
 	part := page{}
 	for family, samples := range p {
@@ -169,8 +169,10 @@ func (p page) ofAudit(a sqlAudit) page {
 			}
 		}
 	}
-	if a.unordered > 0 {
+	if a.last || a.largest {
 		delete(part, metric.AuditRepeatedRecords.Name)
+	}
+	if a.unordered > 0 {
 		for _, sample := range part[metric.AuditHorizonWindows.Name].GetMetric() {
 			for _, label := range sample.GetLabel() {
 				if label.GetName() == metric.LabelVerdict && label.GetValue() == audit.Unjudged.String() {

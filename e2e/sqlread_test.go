@@ -130,7 +130,7 @@ func (q *sqlStory) resultsOf(a sqlAudit) map[cell][]result {
 		}
 		c, next := cell{endOf(r), a.key(r)}, result{Count: int(math.Round(a.unit * r[a.count].(float64)))}
 		switch before := results[c]; {
-		case len(before) == 0, !a.last && !a.largest, a.last && before[0] == next:
+		case len(before) == 0, !a.last && !a.largest:
 			results[c] = append(before, next)
 		case a.last, next.Count > before[0].Count:
 			results[c] = []result{next}
