@@ -54,10 +54,16 @@ func edgesOfThePlayground() []edge {
 	}
 }
 
-// occupied are the idle seconds of a vertex that is held up for some seconds of each even and of each odd minute.
+// occupied are the idle seconds of a vertex that is held up for some seconds of each even and of each odd minute, and all the
+// time after that.
 func occupied(from, until, even, odd int) string {
-	text := fmt.Sprintf(`flink_vertex_idle_seconds_total{job_id="1", job_name="j", vertex_name="v"} _@%dm`, from)
-	idle := 0
+	text, idle := occupiedFrom(0, from, until, even, odd)
+	return text + fmt.Sprintf(" %d@15m", idle)
+}
+
+// occupiedFrom is the same with minutes that begin at another second, and with nothing after them; and how many are idle.
+func occupiedFrom(second, from, until, even, odd int) (text string, idle int) {
+	text = fmt.Sprintf(`flink_vertex_idle_seconds_total{job_id="1", job_name="j", vertex_name="v"} _@%dm%ds`, from, second)
 	for minute := from; minute < until; minute++ {
 		most := even
 		if minute%2 == 1 {
@@ -71,12 +77,14 @@ func occupied(from, until, even, odd int) string {
 		}
 		idle += 60 - most
 	}
-	return text + fmt.Sprintf(" %d@15m", idle)
+	return text, idle
 }
 
 func edgesOfMinutes() []edge {
 	const one = `flink_vertex_parallelism{job_id="1", job_name="j", vertex_name="v"} 1@45m`
 	const even, odd = "FlinkEvenMinuteBackpressure", "FlinkOddMinuteBackpressure"
+	evenThird, _ := occupiedFrom(20, 1, 21, 20, 0)
+	oddThird, _ := occupiedFrom(20, 2, 22, 0, 20)
 	running := func(phases string) string {
 		return `flink_job_running_timestamp_seconds{job_id="1", job_name="j"} ` + phases
 	}
@@ -88,6 +96,7 @@ func edgesOfMinutes() []edge {
 		},
 		{"half of the even minutes is told", even, []string{one, occupied(1, 21, 30, 0)}, "at 20m"},
 		{"a third of the even minutes is not told", even, []string{one, occupied(1, 21, 20, 0)}, "never"},
+		{"nor is their second third", even, []string{one, evenThird}, "never"},
 		{"even minutes that are held up little more than odd ones are not told", even, []string{one, occupied(1, 21, 60, 50)}, "never"},
 		{"even minutes that are held up more than odd ones are told", even, []string{one, occupied(1, 21, 60, 36)}, "at 20m"},
 		{
@@ -97,6 +106,7 @@ func edgesOfMinutes() []edge {
 		},
 		{"half of the odd minutes is told", odd, []string{one, occupied(2, 22, 0, 30)}, "at 21m"},
 		{"a third of the odd minutes is not told", odd, []string{one, occupied(2, 22, 0, 20)}, "never"},
+		{"nor is the second third of the odd minutes", odd, []string{one, oddThird}, "never"},
 		{"odd minutes that are held up little more than even ones are not told", odd, []string{one, occupied(2, 22, 50, 60)}, "never"},
 		{"odd minutes that are held up more than even ones are told", odd, []string{one, occupied(2, 22, 36, 60)}, "at 21m"},
 		{
