@@ -128,11 +128,13 @@ func tasksRunSince() string {
 func caughtUpSince() string {
 	overdue := query.Max(query.Of(metric.AuditOverdueWindows), byAudit...)
 	since := fmt.Sprintf("max_over_time(timestamp(%s > 0)[6h:5s]) and %s == 0", overdue, overdue)
+	names := append(slices.Clone(byAudit), metric.LabelJobName)
 	info := func(job string) string {
-		return query.Max(query.Of(metric.AuditInfo, metric.LabelJobName+job), append(slices.Clone(byAudit), metric.LabelJobName)...)
+		return query.Max(query.Of(metric.AuditInfo, metric.LabelJobName+job), names...)
 	}
-	jobs := fmt.Sprintf(`(%s or label_replace(%s, %q, "$1", %q, "(.*)"))`, info(`!=""`), info(`=""`), metric.LabelJobName, metric.LabelAudit)
-	return fmt.Sprintf("(%s) * on (%s) group_left (%s) %s", since, strings.Join(byAudit, ", "), metric.LabelJobName, jobs)
+	named := fmt.Sprintf(`label_replace(%s, %q, "$1", %q, "(.*)")`, info(`=""`), metric.LabelJobName, metric.LabelAudit)
+	// Exporters may name different jobs while a new configuration is rolled out: there are several names for one audit.
+	return fmt.Sprintf("(%s) * on (%s) group_right () (%s or %s)", since, strings.Join(byAudit, ", "), info(`!=""`), named)
 }
 
 // taskManagersChanged is when a cluster last had fewer TaskManagers than a moment before, or more, if that was in the last
