@@ -166,6 +166,14 @@ func edgesOfRestarts() []edge {
 			"never",
 		},
 		{
+			"that a job is over it is not forgotten when the exporter is started again", "FlinkJobRestartLoop",
+			[]string{
+				`flink_job_restarts_total{job_id="1", job_name="j"} 0@1m 3@2m stale _@30s 3@5m`,
+				`flink_job_running_timestamp_seconds{job_id="1", job_name="j"} -200+1@3m stale _@30s 15+1@5m`,
+			},
+			"never",
+		},
+		{
 			"when a job failed last, more than ten minutes ago, says nothing of its restarts", "FlinkJobRestartLoop",
 			[]string{
 				`flink_job_restarts_total{job_id="1", job_name="j"} 0@12m 3@5m`,
