@@ -46,6 +46,7 @@ func (a *audited) examine(ctx context.Context) ([]doctor.Line, error) {
 	if a.audit.on() {
 		lines = doctor.Examine(ctx, doctor.Audit{
 			Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Results: a.audit.results(), Events: a.audit.events(),
+			Updates: a.audit.audit().Updates,
 		})
 	}
 	if a.backlogOn() {

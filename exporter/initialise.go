@@ -102,14 +102,14 @@ func (o *initOptions) look(ctx context.Context, connection stream.Connection) (l
 		return "", err
 	}
 	results, err := stream.TakeSample(ctx, connection, o.topic, resultsSeen)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case results.Compacted():
-		return "", fmt.Errorf("topic %s has cleanup.policy=%s: %w", o.topic, results.Policy, stream.ErrCompacted)
 	}
 	looked = fmt.Sprintf("%d results of %s", len(results.Records), o.topic)
 	found, events, err := o.tryInputs(ctx, connection, results)
+	if err == nil && results.Compacted() {
+		err = ofCompacted(&found, results)
+	}
 	if err != nil {
 		return "", fmt.Errorf("topic %s: %w", o.topic, err)
 	}

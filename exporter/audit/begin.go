@@ -34,6 +34,9 @@ func (l *Ledger) begin(last bool) {
 func (l *Ledger) admit() {
 	waiting := l.waiting
 	l.waiting = nil
+	for _, p := range l.partitions {
+		p.waits = noLoss
+	}
 	for _, w := range waiting {
 		if w.loss != noLoss {
 			l.miss(w.Partition, w.loss)

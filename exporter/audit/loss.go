@@ -32,12 +32,20 @@ func (l *Ledger) miss(partition int, what loss) {
 	switch {
 	case what == noLoss:
 	case !l.known:
-		l.waiting = append(l.waiting, waiting{Record{Partition: partition}, what})
+		l.waitForLoss(p, partition, what)
 	case p.away != nil:
 		p.away.loss = max(p.away.loss, what)
 		l.holdBackLoss(partition, what)
 	default:
 		l.openGap(p, what)
+	}
+}
+
+// waitForLoss has a loss wait, unless one that is as bad does since the last result.
+func (l *Ledger) waitForLoss(p *progress, partition int, what loss) {
+	if what > p.waits {
+		p.waits = what
+		l.waiting = append(l.waiting, waiting{Record{Partition: partition}, what})
 	}
 }
 
@@ -93,7 +101,7 @@ func (l *Ledger) closeGap(p *progress, i index) {
 // lostResult reports whether a result of window i may have been lost.
 func (l *Ledger) lostResult(i index) bool {
 	for _, p := range l.partitions {
-		if p.gap && i >= p.gapFrom {
+		if p.gap && i >= p.gapFrom || p.waits != noLoss {
 			return true
 		}
 	}

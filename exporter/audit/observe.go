@@ -24,6 +24,7 @@ func (l *Ledger) Observe(r Record) {
 		l.accept(p, r)
 		return
 	}
+	p.waits = noLoss
 	if l.waiting = append(l.waiting, waiting{r, noLoss}); len(l.waiting) >= maxWaiting {
 		l.begin(true)
 	}

@@ -11,6 +11,8 @@ type progress struct {
 	gapFrom  index
 	// held reports whether the next result is held back.
 	held bool
+	// waits is the worst loss that waits since the last result, as long as it is not known where time begins.
+	waits loss
 	// away is the run of outliers that the partition is in, if it is in one.
 	away *run
 	// back is how its time jumped back, if it did, and tooLate how many results have been refused since.

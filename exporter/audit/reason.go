@@ -18,6 +18,8 @@ const (
 	UnknownKey   Reason = "unknown_key"
 	// WindowInKey is a key that contains its window, so that each window would be a key of its own.
 	WindowInKey Reason = "window_in_key"
+	// SharedKey is a record of a compacted topic whose Kafka key lacks the window, or the key: another result deletes it.
+	SharedKey Reason = "shared_key"
 	// Tombstone is a record without a value that takes back a result nobody remembers, or that is no event.
 	Tombstone Reason = "tombstone"
 	// Changelog is a change that is no result, or no event: a row updated or deleted in the input, a truncated table.
@@ -34,6 +36,6 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		NotJSON, BadEncoding, NoSchema, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, WindowInKey,
-		Tombstone, Changelog, Corrupt, FarAhead, TooLate,
+		SharedKey, Tombstone, Changelog, Corrupt, FarAhead, TooLate,
 	}
 }

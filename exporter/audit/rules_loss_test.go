@@ -2,6 +2,7 @@ package audit
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -73,6 +74,24 @@ func TestAnUnreadableResultOfAWholeLog(t *testing.T) {
 	b.ledger.Unreadable(0)
 	b.advance()
 	assert.Equal(t, "?", line(b.ledger, "a", 3, 1))
+}
+
+// A whole log of which no result was understood says nothing of its windows, whatever the input holds.
+func TestALogOfUnreadableResults(t *testing.T) {
+	cfg := countingConfig()
+	cfg.Whole = true
+	b := newInputBench(t, cfg)
+	for window := range 6 {
+		b.events("a", window, 3)
+	}
+	for range 1000 {
+		b.ledger.Unreadable(0)
+		b.ledger.Lost(1)
+	}
+	assert.LessOrEqual(t, len(b.ledger.waiting), 2, "one loss after the other is one loss")
+	b.ledger.Advance(Point{Final: true})
+	assert.Zero(t, b.ledger.Snapshot(time.Now()).Horizon[Missing])
+	assert.NotContains(t, line(b.ledger, "a", 0, 6), " ")
 }
 
 func TestRulesOfLostEvents(t *testing.T) {

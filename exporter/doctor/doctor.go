@@ -28,6 +28,8 @@ type Audit struct {
 	Topic, Input string
 	Results      record.ResultFormat
 	Events       record.EventFormat
+	// Updates is which results of a window count.
+	Updates audit.Updates
 }
 
 // State is how an audit is.
@@ -64,9 +66,8 @@ func Examine(ctx context.Context, a Audit) []Line {
 	topics, lines := a.topics(ctx, a.Topic, "topic")
 	for _, topic := range topics {
 		results, found := a.topic(ctx, topic, "topic", "results")
-		if lines = append(lines, found...); len(results.Records) > 0 {
-			lines = append(lines, a.results(topic, results)...)
-		}
+		lines = append(lines, found...)
+		lines = append(lines, a.results(topic, results)...)
 	}
 	if a.Input == "" {
 		return lines
@@ -75,7 +76,10 @@ func Examine(ctx context.Context, a Audit) []Line {
 	lines = append(lines, found...)
 	for _, topic := range topics {
 		events, found := a.topic(ctx, topic, "input_topic", "events")
-		if lines = append(lines, found...); len(events.Records) > 0 {
+		lines = append(lines, found...)
+		if events.Compacted() {
+			lines = append(lines, compacted(topic, events, stream.ErrCompacted))
+		} else if len(events.Records) > 0 {
 			lines = append(lines, a.events(topic, events)...)
 		}
 	}
@@ -111,19 +115,33 @@ func (a Audit) topic(ctx context.Context, topic, setting, what string) (stream.S
 		return stream.Sample{}, []Line{{
 			Broken, err.Error(), "correct the Kafka cluster of the audit, or its access (docs/kafka-access.md)",
 		}}
-	case sample.Compacted():
-		return stream.Sample{}, []Line{{
-			Broken, fmt.Sprintf("topic %s is compacted (cleanup.policy=%s): records are deleted while they are needed", topic, sample.Policy),
-			"set cleanup.policy=delete for the topic, or let the job write to one that has it",
-		}}
 	case len(sample.Records) == 0:
 		return sample, []Line{{Doubtful, found, "start what writes it, and check again"}}
 	}
 	return sample, []Line{{Well, found, ""}}
 }
 
+// compacted says that a topic is, and what would help.
+func compacted(topic string, s stream.Sample, err error) Line {
+	finding := fmt.Sprintf("topic %s is compacted (cleanup.policy=%s): records are deleted while they are needed", topic, s.Policy)
+	remedy := "set cleanup.policy=delete for the topic, or let the job write to one that has it"
+	if errors.Is(err, stream.ErrUpdatesNotLast) {
+		remedy += "; or set expect.updates to last, if each window has a Kafka key of its own"
+	}
+	return Line{Broken, finding, remedy}
+}
+
 // results decodes the last results.
 func (a Audit) results(topic string, s stream.Sample) []Line {
+	if s.Compacted() {
+		var err error
+		if a.Results, err = stream.Compacted(a.Results, a.Updates); err != nil {
+			return []Line{compacted(topic, s, err)}
+		}
+	}
+	if len(s.Records) == 0 {
+		return nil
+	}
 	decoders, newest := map[int]*record.Results{}, time.Time{}
 	said := ""
 	t := tally{topic: topic, what: "results"}

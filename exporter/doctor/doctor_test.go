@@ -11,6 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/record"
 	"flinkwatch/exporter/stream"
 )
@@ -135,6 +136,15 @@ func TestExamineAccess(t *testing.T) {
 	t.Cleanup(cluster.Close)
 	require.NoError(t, cluster.CreateTopic("table", 1, map[string]string{"cleanup.policy": "compact,delete"}))
 	lines = Examine(t.Context(), Audit{Kafka: stream.Connection{Brokers: cluster.ListenAddrs()}, Topic: "table"})
-	assert.Equal(t, "broken  topic table is compacted (cleanup.policy=compact,delete): records are deleted while they are needed -> "+
-		"set cleanup.policy=delete for the topic, or let the job write to one that has it", said(lines))
+	assert.Equal(t, "look    topic table: 1 partitions, 0 of the last results read -> start what writes it, and check again\n"+
+		"broken  topic table is compacted (cleanup.policy=compact,delete): records are deleted while they are needed -> "+
+		"set cleanup.policy=delete for the topic, or let the job write to one that has it; or set expect.updates to last, if each window "+
+		"has a Kafka key of its own", said(lines))
+	lines = Examine(t.Context(), Audit{
+		Kafka: stream.Connection{Brokers: cluster.ListenAddrs()}, Topic: "table", Input: "table", Updates: audit.UpdatesLast,
+	})
+	assert.Equal(t, "look    topic table: 1 partitions, 0 of the last results read -> start what writes it, and check again\n"+
+		"look    topic table: 1 partitions, 0 of the last events read -> start what writes it, and check again\n"+
+		"broken  topic table is compacted (cleanup.policy=compact,delete): records are deleted while they are needed -> "+
+		"set cleanup.policy=delete for the topic, or let the job write to one that has it", said(lines), "results may be, events not")
 }

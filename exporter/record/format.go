@@ -47,6 +47,9 @@ type ResultFormat struct {
 	Size, Offset time.Duration
 	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
 	Slide, Step time.Duration
+	// Compacted reports whether Kafka deletes all records but the last one of each key: each result then has to have its window
+	// in the key of its Kafka record.
+	Compacted bool
 }
 
 // OurResults is how our own job writes them, in windows of the size.

@@ -64,7 +64,7 @@ func NewResults(f ResultFormat) *Results {
 // Decode reads a result and checks that its window is one of those that are audited. Its errors are *DecodeError.
 func (r *Results) Decode(m Message) (result Result, err error) {
 	if len(m.Value) == 0 {
-		return r.takeBack(m.Key, reject(audit.Tombstone, "a tombstone for a Kafka key, %.80q, that no result is known of", m.Key))
+		return r.takeBack(m.Key, r.unknownRow(m.Key))
 	}
 	if err := r.scanner.read(m.Value); err != nil {
 		return Result{}, err
@@ -85,6 +85,9 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 		}
 	}
 	err = r.read(&m, parts[:rowBefore], &result)
+	if err == nil && r.format.Compacted {
+		err = r.hasOwnKey(kafkaKey, &result)
+	}
 	switch {
 	case m.Part > 0:
 		r.rows.forget(kafkaKey) // a tombstone would take back several
@@ -130,6 +133,15 @@ func (r *Results) deleted(m Message, kafkaKey []byte) (Result, error) {
 	return Result{
 		Key: result.Key, Window: result.Window, Count: result.Count, Retracts: true, Row: result.Doubt == "",
 	}, nil
+}
+
+// unknownRow refuses a tombstone of a result that is not known. In a compacted topic that was deleted, and nothing else.
+func (r *Results) unknownRow(kafkaKey []byte) error {
+	const detail = "a tombstone for a Kafka key, %.80q, that no result is known of"
+	if r.format.Compacted && !r.rows.forgot {
+		return none(audit.Tombstone, detail, kafkaKey)
+	}
+	return reject(audit.Tombstone, detail, kafkaKey)
 }
 
 // takeBack returns the last result of the Kafka key as one that is taken back; or the error, if none is known.

@@ -9,6 +9,7 @@ import (
 type rows struct {
 	seed       maphash.Seed
 	young, old map[uint64]row
+	forgot     bool // whether there were more
 }
 
 type row struct {
@@ -40,6 +41,7 @@ func (r *rows) remember(kafkaKey []byte, of row) {
 		return
 	}
 	if len(r.young) >= maxRows {
+		r.forgot = r.old != nil
 		r.young, r.old = map[uint64]row{}, r.young
 	}
 	r.young[maphash.Bytes(r.seed, kafkaKey)] = of

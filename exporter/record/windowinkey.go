@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -22,6 +23,8 @@ type windowInKey struct {
 type needle struct {
 	text []byte
 	of   string
+	// rough reports whether other windows have the text, too.
+	rough bool
 }
 
 // without returns a key without its window, if it has that as Kafka Streams and ksqlDB have it.
@@ -33,13 +36,22 @@ func (w *windowInKey) without(key []byte, window audit.Window) ([]byte, bool) {
 
 // check refuses the key of a Kafka record that contains its window, or one of the times as they are written.
 func (w *windowInKey) check(key []byte, window audit.Window, start, end part) error {
-	w.prepare(window)
-	for _, t := range append([]needle{{start.text, "start"}, {end.text, "end"}}, w.texts...) {
-		if len(t.text) >= 8 && hasWord(key, t.text) {
-			return w.refuse(key, t.of)
-		}
+	for t := range w.in(key, window, start, end) {
+		return w.refuse(key, t.of)
 	}
 	return nil
+}
+
+// in yields the times of the window that are in a key.
+func (w *windowInKey) in(key []byte, window audit.Window, start, end part) iter.Seq[needle] {
+	w.prepare(window)
+	return func(yield func(needle) bool) {
+		for _, t := range append([]needle{{text: start.text, of: "start"}, {text: end.text, of: "end"}}, w.texts...) {
+			if len(t.text) >= 8 && hasWord(key, t.text) && !yield(t) {
+				return
+			}
+		}
+	}
 }
 
 func (w *windowInKey) refuse(key []byte, of string) error {
@@ -74,18 +86,31 @@ func (w *windowInKey) times(t time.Time) []time.Time {
 
 func (w *windowInKey) add(at time.Time, size time.Duration, of string) {
 	for _, n := range []int64{at.UnixMilli(), at.Unix()} {
-		w.texts = append(w.texts, needle{strconv.AppendInt(nil, n, 10), of})
+		w.texts = append(w.texts, needle{strconv.AppendInt(nil, n, 10), of, size%time.Second > 0})
 	}
-	layouts := []string{"2006-01-02 15:04", "2006-01-02T15:04", "200601021504", "20060102150405"}
-	if size%time.Hour == 0 {
-		layouts = append(layouts, "2006-01-02 15", "2006-01-02T15", "2006010215")
+	for _, l := range layouts {
+		if rough := size%l.unit > 0; !rough || l.unit <= time.Minute {
+			w.texts = append(w.texts, needle{at.AppendFormat(nil, l.layout), of, rough})
+		}
 	}
-	if size%(24*time.Hour) == 0 {
-		layouts = append(layouts, time.DateOnly, "20060102")
-	}
-	for _, layout := range layouts {
-		w.texts = append(w.texts, needle{at.AppendFormat(nil, layout), of})
-	}
+}
+
+// layouts are ways to write a time, to the unit.
+var layouts = []struct {
+	layout string
+	unit   time.Duration
+}{
+	{"2006-01-02 15:04:05", time.Second},
+	{"2006-01-02T15:04:05", time.Second},
+	{"20060102150405", time.Second},
+	{"2006-01-02 15:04", time.Minute},
+	{"2006-01-02T15:04", time.Minute},
+	{"200601021504", time.Minute},
+	{"2006-01-02 15", time.Hour},
+	{"2006-01-02T15", time.Hour},
+	{"2006010215", time.Hour},
+	{time.DateOnly, 24 * time.Hour},
+	{"20060102", 24 * time.Hour},
 }
 
 // hasWord reports whether a text is in the key, and not within a longer number.

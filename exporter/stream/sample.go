@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/segmentio/kafka-go"
 
@@ -30,7 +29,7 @@ type Sampled struct {
 }
 
 // Compacted reports whether Kafka deletes records that have the key of a later one.
-func (s Sample) Compacted() bool { return slices.Contains(strings.Split(s.Policy, ","), "compact") }
+func (s Sample) Compacted() bool { return isCompacted(s.Policy) }
 
 // sampled is how much of a partition is asked for at once.
 var sampled = portion{want: 1 << 20, room: 32 << 20}

@@ -14,7 +14,7 @@ func (a *Auditor) start(ctx context.Context, results, events map[int]bounds) err
 			return err
 		}
 	}
-	if err := a.refuseCompacted(ctx); err != nil {
+	if err := a.lookForCompaction(ctx); err != nil {
 		return err
 	}
 	h, err := a.history(ctx, visible(results))

@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"testing"
+	"time"
 
+	"github.com/segmentio/kafka-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -202,6 +204,26 @@ func TestTransactionsReadUncommitted(t *testing.T) {
 			assert.Empty(t, a.Snapshot(now()).DecodeErrors, "markers are no records in either case")
 		})
 	}
+}
+
+// Where the last result of a window counts, results that have a Kafka key for each window are read, and no others.
+func TestCompactedTopicOfUpdates(t *testing.T) {
+	b := newBroker(t)
+	b.start()
+	require.NoError(t, b.cluster.CreateTopic(topic, 3, map[string]string{"cleanup.policy": "compact"}))
+	cfg := testAudit
+	cfg.Updates = audit.UpdatesLast
+	a, _, _ := b.runWith(AuditorConfig{Kafka: b.connection(), Topic: topic, Audit: cfg})
+	b.waitReady(a)
+	for _, kafkaKey := range []string{"a " + windowNo(0).Start.Format(time.RFC3339), "a"} {
+		_, err := b.client.Produce(t.Context(), &kafka.ProduceRequest{
+			Topic: topic, RequiredAcks: kafka.RequireAll, Records: kafka.NewRecordReader(
+				kafka.Record{Key: kafka.NewBytes([]byte(kafkaKey)), Value: kafka.NewBytes([]byte(value("a", 0, 1000)))}),
+		})
+		require.NoError(t, err)
+	}
+	eventually(t, func() bool { return a.Snapshot(now()).Records == 2 }, "both are read")
+	assert.Equal(t, map[Refusal]int64{{topic, audit.SharedKey}: 1}, a.Snapshot(now()).DecodeErrors)
 }
 
 func TestCompactedTopicIsRefused(t *testing.T) {
