@@ -102,7 +102,7 @@ mutate-alerts: tools ## change each number of the alerts, and see that a story n
 	  PATH="$(BIN):$$PATH" go test -count=1 ./alerts -stories="$$stories" && \
 	  go run ./alerts/mutate --stories="$$stories" --promtool="$(BIN)/promtool" $(ALERT)
 
-measure: build ## break a stack of its own, and write what the alerts did to docs/alerts-measured.md: FAULTS="kafka loss" (all: over three hours)
+measure: build ## break a stack of its own, and write what the alerts did to docs/alerts-measured.md: FAULTS="kafka loss" (all: over four hours)
 	@mvn -B -q -f e2e/other-job/pom.xml package # the job that should stay quiet
 	@go run ./alerts/measure $(FAULTS)
 

@@ -59,7 +59,7 @@ var jobFaults = []fault{
 	{
 		name: "backpressure", does: "`make submit JOB_ARGS=\"" + usual + " --backpressure\"`", jobArgs: usual,
 		inject: submit(usual + " --backpressure"), raises: "FlinkEvenMinuteBackpressure",
-		hold: 12 * time.Minute, repair: submit(usual), fixed: "`make submit JOB_ARGS=\"" + usual + "\"`",
+		hold: time.Hour, repair: submit(usual), fixed: "`make submit JOB_ARGS=\"" + usual + "\"`",
 	},
 }
 

@@ -1,6 +1,6 @@
 // Measure breaks a playground of its own in every way that the alerts are there for, and writes down what Prometheus
 // raised and when: docs/alerts-measured.md. A second job runs beside the one that is broken, and should stay quiet. It
-// takes more than three hours; `make measure FAULTS="generator kafka"` takes some of the faults only, and keeps what
+// takes more than four hours; `make measure FAULTS="generator kafka"` takes some of the faults only, and keeps what
 // was measured of the others. Several run side by side with a PORT_OFFSET for each.
 package main
 
@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	results := filepath.Join(stack.settings.Repo, ".state-measure", "results")
+	results := filepath.Join(stack.settings.Repo, "alerts", "measure", "results")
 	page := filepath.Join(stack.settings.Repo, "docs", "alerts-measured.md")
 	if *write {
 		return report(results, page)

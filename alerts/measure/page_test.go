@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,6 +27,17 @@ func TestPageHasEveryAlert(t *testing.T) {
 	for name := range unraised {
 		assert.Contains(t, allAlerts(t), name, "the reason of an alert that is no more")
 	}
+}
+
+// The page is written from what is kept of each measurement, and by nobody's hand.
+func TestPageIsOfItsResults(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, report("results", path))
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	got, err := os.ReadFile("../../docs/alerts-measured.md")
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(got), "make measure writes it; or: go run ./alerts/measure --write")
 }
 
 // A fault of the first job alone leaves the other job quiet.

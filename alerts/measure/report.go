@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,6 +24,8 @@ type result struct {
 	Alerts   []raised
 	Cleared  float64
 	Alone    bool // no other job ran
+	Cores    int
+	Load     float64 // of the machine in the last quarter of an hour, when the fault was over; 0 where the system does not tell
 }
 
 type raised struct {
@@ -32,7 +36,7 @@ type raised struct {
 }
 
 func (w *watch) result(f fault, repaired time.Time) result {
-	r := result{Fault: f.name, Measured: w.began.UTC().Round(time.Minute)}
+	r := result{Fault: f.name, Measured: w.began.UTC().Round(time.Minute), Cores: runtime.NumCPU(), Load: load()}
 	for key, at := range w.first {
 		r.Alerts = append(r.Alerts, raised{
 			Name: key.name, Severity: w.severity[key.name], After: at.Sub(w.began).Seconds(),
@@ -52,7 +56,7 @@ func (r result) save(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, r.Fault+".json"), text, 0o644)
+	return os.WriteFile(filepath.Join(folder, r.Fault+".json"), append(text, '\n'), 0o644)
 }
 
 const preface = `# What the alerts do, measured
@@ -82,24 +86,23 @@ func report(folder, path string) error {
 	}
 	var text strings.Builder
 	text.WriteString(preface)
-	var first, last time.Time
 	for _, fault := range faults {
-		r, measured := results[fault.name]
-		if !measured {
-			continue
-		}
-		text.WriteString(r.row(fault))
-		if first.IsZero() || r.Measured.Before(first) {
-			first = r.Measured
-		}
-		if r.Measured.After(last) {
-			last = r.Measured
+		if r, measured := results[fault.name]; measured {
+			text.WriteString(r.row(fault))
 		}
 	}
 	text.WriteString(unraisedTable(results))
-	fmt.Fprintf(&text, "\nMeasured between %s and %s UTC, on a machine with %d cores%s.\n",
-		first.Format(time.DateTime), last.Format(time.DateTime), runtime.NumCPU(), load())
+	text.WriteString(circumstances(results))
 	return os.WriteFile(path, []byte(text.String()), 0o644)
+}
+
+// circumstances say when it was measured, and on what machine: on a busy one, starts and recoveries take longer.
+func circumstances(results map[string]result) string {
+	all := slices.SortedFunc(maps.Values(results), func(a, b result) int { return a.Measured.Compare(b.Measured) })
+	first, last := all[0], all[len(all)-1]
+	busiest := slices.MaxFunc(all, func(a, b result) int { return cmp.Compare(a.Load, b.Load) })
+	return fmt.Sprintf("\nMeasured between %s and %s UTC, on a machine with %d cores and a load of up to %.0f.\n",
+		first.Measured.Format(time.DateTime), last.Measured.Format(time.DateTime), last.Cores, busiest.Load)
 }
 
 // resultsIn are those that there are, by fault.
@@ -122,15 +125,14 @@ func resultsIn(folder string) (map[string]result, error) {
 	return results, nil
 }
 
-// load says how busy the machine was in the last quarter of an hour, where the system tells it: on a busy one, starts
-// and recoveries take longer.
-func load() string {
+func load() float64 {
 	text, err := os.ReadFile("/proc/loadavg")
 	averages := strings.Fields(string(text))
 	if err != nil || len(averages) < 3 {
-		return ""
+		return 0
 	}
-	return " and a load of " + averages[2]
+	load, _ := strconv.ParseFloat(averages[2], 64)
+	return load
 }
 
 func (r result) row(f fault) string {
