@@ -49,7 +49,11 @@ func storage() (all []Case) {
 			About: "The same; one window is lost, one has a last count that is wrong, and one was taken back.",
 			Flags: counted(lastCounts),
 			Output: Topic{
-				Partitions: 2, Config: map[string]string{"cleanup.policy": "compact,delete"},
+				Partitions: 2, Config: map[string]string{
+					"cleanup.policy": "compact,delete",
+					// What is old is compacted at once.
+					"segment.ms": "1000", "min.cleanable.dirty.ratio": "0.001", "delete.retention.ms": "1",
+				},
 				Records: concat(upserts(windows, "/cart", 5), in(1, upserts(windows[:8], "/pay", 5)), in(1, upserts(windows[9:], "/pay", 5)),
 					upserts(windows[4:5], "/cart", 2), tombstones(windows[6:7], "/cart")),
 			},
