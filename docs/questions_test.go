@@ -27,6 +27,8 @@ func TestQuestions(t *testing.T) {
 		{"How do I audit sums?", "docs/records.md", "sums"},
 		{"How do I audit windows that hop?", "docs/records.md", "windows-that-overlap"},
 		{"Why was a record refused?", "docs/records.md", "what-is-not-read"},
+		{"How does Flink count the input?", "docs/expected-counts.md", "run-it"},
+		{"What do expected counts look like?", "docs/expected-counts.md", "what-it-writes"},
 		{"How do I audit once, in a pipeline?", "docs/your-own-job.md", "6-after-an-incident-or-in-a-pipeline"},
 		{"What does `unjudged` mean?", "docs/verdicts.md", "unjudged"},
 		{"When is a window judged?", "docs/verdicts.md", "when-a-window-is-due"},

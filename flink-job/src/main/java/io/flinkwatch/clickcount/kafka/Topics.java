@@ -2,7 +2,7 @@ package io.flinkwatch.clickcount.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -25,6 +25,7 @@ public final class Topics {
 
     private final String bootstrapServers;
     private final Duration timeout;
+    private final Properties access;
 
     /**
      * The topics of a cluster.
@@ -32,8 +33,18 @@ public final class Topics {
      * @param timeout how long Kafka may take to answer
      */
     public Topics(String bootstrapServers, Duration timeout) {
+        this(bootstrapServers, timeout, new Properties());
+    }
+
+    /**
+     * The topics of a cluster that is logged in to.
+     *
+     * @param access how, in the words of Kafka's own clients
+     */
+    public Topics(String bootstrapServers, Duration timeout, Properties access) {
         this.bootstrapServers = bootstrapServers;
         this.timeout = timeout;
+        this.access = access;
     }
 
     /**
@@ -59,15 +70,14 @@ public final class Topics {
         }
     }
 
-    private Map<String, Object> config() {
+    private Properties config() {
         String millis = String.valueOf(timeout.toMillis());
-        return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                millis,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                millis);
+        Properties config = new Properties();
+        config.putAll(access);
+        config.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        config.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return config;
     }
 
     private String reason(String subject, Throwable cause) {
