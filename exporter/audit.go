@@ -18,6 +18,7 @@ import (
 // auditFlags say what the results of the job should be.
 type auditFlags struct {
 	topic, inputTopic string
+	expectedTopic     string
 	config            audit.Config
 	keys              list
 	format            formatFlags
@@ -83,6 +84,9 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 		SetValue(value[struct{}]{"audit.expected", "a number of events, input or none", f.setExpected, &struct{}{}})
 	app.Flag("audit.input-topic", "Topic of the events that the job counts, or several, likewise, for --audit.expected=input.").
 		Default("input").StringVar(&f.inputTopic)
+	app.Flag("audit.expected-topic", "Topic in which the job Expected Counts tells what --audit.input-topic holds, which is not "+
+		"read then. See docs/expected-counts.md.").
+		PlaceHolder("TOPIC").StringVar(&f.expectedTopic)
 	app.Flag("audit.keys", "Keys that must have a result in every window, separated by commas; others are refused. If "+
 		"empty, the keys come from the input, or are learned from the results.").
 		PlaceHolder("/help,/index,…").SetValue(&f.keys)
@@ -134,7 +138,7 @@ func (f *auditFlags) validate() error {
 	if f.once.on && !f.on() {
 		return errors.New("--audit.topic: want the topic of the results to audit")
 	}
-	if err := f.validateTopics(); err != nil {
+	if err := cmp.Or(f.validateTopics(), f.validateExpectedTopic()); err != nil {
 		return err
 	}
 	if err := f.validateSums(); err != nil {
@@ -155,6 +159,23 @@ func (f *auditFlags) validateTopics() error {
 		}
 	}
 	return cmp.Or(validTopics("audit.topic", results), validTopics("audit.input-topic", events))
+}
+
+// validateExpectedTopic refuses a topic of counts that says nothing of what is audited.
+func (f *auditFlags) validateExpectedTopic() error {
+	switch results, events := stream.Topics(f.topic), stream.Topics(f.input()); {
+	case f.expectedTopic == "":
+		return nil
+	case f.config.Expect != audit.ExpectInput || f.config.Clock != audit.EventTime:
+		return errors.New("--audit.expected-topic: only with --audit.expected=input and --audit.time=event")
+	case stream.IsPattern(f.inputTopic):
+		return errors.New("--audit.expected-topic: want the names of the input topics in --audit.input-topic, and no pattern")
+	case slices.Contains(results, f.expectedTopic), slices.Contains(events, f.expectedTopic):
+		return fmt.Errorf("--audit.expected-topic: %q is a topic of the results, or of the events", f.expectedTopic)
+	case stream.IsPattern(f.expectedTopic) || strings.Contains(f.expectedTopic, ","):
+		return fmt.Errorf("--audit.expected-topic: %q: want the name of one topic", f.expectedTopic)
+	}
+	return nil
 }
 
 func validTopics(flag string, topics []string) error {

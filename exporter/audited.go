@@ -64,6 +64,9 @@ func (a *audited) validate() error {
 		complaints = append(complaints,
 			errors.New("--backlog.group: want the job's consumer group, or --backlog.topic= to turn the backlog off"))
 	}
+	if a.audit.on() && a.audit.expectedTopic != "" && a.kafka.isolation == readUncommitted {
+		complaints = append(complaints, errors.New("--kafka.isolation: want read_committed: expected counts are written in transactions"))
+	}
 	return errors.Join(complaints...)
 }
 
@@ -82,7 +85,7 @@ func (a *audited) auditor(ctx context.Context, connection stream.Connection, log
 	registry := a.audit.format.registry.client(ctx, logger)
 	results.Schema.Registry, events.Schema.Registry = registry, registry
 	return stream.AuditorConfig{
-		Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Audit: a.audit.audit(),
+		Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Expected: a.audit.expectedTopic, Audit: a.audit.audit(),
 		Results: results, Events: events, Logger: logger,
 	}
 }

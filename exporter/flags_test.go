@@ -67,6 +67,31 @@ func TestFlags(t *testing.T) {
 		{"no count at all", []string{"--audit.expected=none"}, ""},
 		{"an input without a topic", []string{"--audit.input-topic="}, "--audit.input-topic: want the topic whose events"},
 		{"one topic for both", []string{"--audit.input-topic=output"}, `--audit.input-topic: "output" is the topic of the results`},
+		{"expected counts", []string{"--audit.expected-topic=expected"}, ""},
+		{
+			"expected counts that nobody wants", []string{"--audit.expected-topic=expected", "--audit.expected=7"},
+			"--audit.expected-topic: only with --audit.expected=input and --audit.time=event",
+		},
+		{
+			"expected counts by the clock", []string{"--audit.expected-topic=expected", "--audit.time=processing"},
+			"--audit.expected-topic: only with --audit.expected=input and --audit.time=event",
+		},
+		{
+			"expected counts of a pattern", []string{"--audit.expected-topic=expected", "--audit.input-topic=^in.*"},
+			"--audit.expected-topic: want the names of the input topics",
+		},
+		{
+			"expected counts among the events", []string{"--audit.expected-topic=input"},
+			`--audit.expected-topic: "input" is a topic of the results, or of the events`,
+		},
+		{
+			"two topics of expected counts", []string{"--audit.expected-topic=a,b"},
+			`--audit.expected-topic: "a,b": want the name of one topic`,
+		},
+		{
+			"expected counts of open transactions", []string{"--audit.expected-topic=expected", "--kafka.isolation=read_uncommitted"},
+			"--kafka.isolation: want read_committed",
+		},
 		{"no input is counted", []string{"--audit.input-topic=", "--audit.expected=7"}, ""},
 		{
 			"a key remembered for longer than the results",

@@ -63,7 +63,9 @@ func auditOnce(ctx context.Context, a *audited, most int64, stderr io.Writer, lo
 		return report.Failed(a.audit.topic, err)
 	}
 	bar := newProgress(stderr)
-	result, err := stream.Once(ctx, a.auditor(ctx, connection, logger), bar.left)
+	cfg := a.auditor(ctx, connection, logger)
+	cfg.Expected = "" // the whole input is there to be read, and what is counted of it may be behind
+	result, err := stream.Once(ctx, cfg, bar.left)
 	bar.end()
 	if err != nil {
 		return report.Failed(a.audit.topic, err)

@@ -73,3 +73,9 @@ func (c Config) Text(amount int64) string {
 
 // Value returns an amount as a number.
 func (c Config) Value(amount float64) float64 { return amount / math.Pow10(c.Decimals) }
+
+// eventsOf returns a number of events as it is held: it stops at the largest.
+func eventsOf(n int64) uint32 { return uint32(min(max(0, n), math.MaxUint32)) }
+
+// amountOf returns a number as an amount, of which each has a negative.
+func amountOf(n int64) int64 { return max(-maxAmount, n) }

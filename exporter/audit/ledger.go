@@ -27,6 +27,12 @@ type Ledger struct {
 
 	partitions map[int]*progress
 	input      map[int]*inputProgress
+	// sources are those that tell what the input holds, where it is not read, and sourcesOf how many there should be; counted
+	// are the partitions of the input. lostExpected reports whether something that was told is not known.
+	sources      map[int]*source
+	sourcesOf    int
+	counted      map[int]*countedPartition
+	lostExpected bool
 	// lost and lostInput are windows whose results or events may have been lost.
 	lost, lostInput ranges
 	// several reports whether more than one key has been seen; one is the first.
@@ -96,6 +102,7 @@ func NewLedger(cfg Config) *Ledger {
 		cfg: cfg, keys: map[string]*keyState{}, firstEvent: always, doubtedFrom: always,
 		from: never, fromInput: never, floor: never, unreadTo: never, until: never,
 		partitions: map[int]*progress{}, input: map[int]*inputProgress{},
+		sources: map[int]*source{}, counted: map[int]*countedPartition{},
 		revised: map[place]bool{}, refused: map[cellName]int{}, bulk: map[judgement]int64{},
 		changes: map[Change]int64{}, rejected: map[Reason]int64{}, point: Point{History: true},
 	}
@@ -144,6 +151,7 @@ type Point struct {
 // nothing depends on how fast each partition happens to be read.
 func (l *Ledger) Advance(p Point) {
 	l.point, l.reached = p, true
+	l.settleProgress()
 	if !l.known {
 		l.begin(p.Final)
 	}

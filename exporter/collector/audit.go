@@ -80,7 +80,7 @@ func (p auditPage) sendReader() {
 		p.send(metric.AuditLag, float64(p.Lag))
 	}
 	p.sendTime(metric.AuditLastRead, p.LastRead)
-	for _, topic := range []string{p.Topic, p.Input} {
+	for _, topic := range []string{p.Topic, p.Input, p.Expected} {
 		for _, reason := range audit.Reasons() {
 			if topic != "" {
 				n := p.DecodeErrors[stream.Refusal{Topic: topic, Reason: reason}]

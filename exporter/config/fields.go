@@ -73,6 +73,7 @@ var auditSection = section{"audits", []field{
 	{path: "window.clock", flag: "audit.window-clock"},
 	{path: "window.time", flag: "audit.time"},
 	{path: "expect.count", flag: "audit.expected"},
+	{path: "expect.topic", flag: "audit.expected-topic"},
 	{path: "expect.presence", flag: "audit.presence"},
 	{path: "expect.keys", flag: "audit.keys", list: true},
 	{path: "expect.key_forget", flag: "audit.key-forget"},

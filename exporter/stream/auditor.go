@@ -21,7 +21,9 @@ type AuditorConfig struct {
 	// Topic is the output: the results of the job. Input is what the job reads, where its events are counted; else empty.
 	// Both may be a union of several topics: their names with commas between them; or a pattern.
 	Topic, Input string
-	Audit        audit.Config
+	// Expected is the topic in which another process tells what the input holds; the input is not read then.
+	Expected string
+	Audit    audit.Config
 	// Results and Events are how their records are written; as our own if they are zero. Their windows are those of
 	// Audit.
 	Results decode.ResultFormat
@@ -38,6 +40,11 @@ type Auditor struct {
 	logger  *slog.Logger
 	// results and events are touched by Run alone; events is nil where the input is not counted.
 	results, events *reader
+
+	// expected is nil where no other process counts the input; events then reads its counts.
+	expected *expectedCounts
+	// awaited is the reading point that these counts have to come to; of Run alone.
+	awaited *awaited
 
 	// match finds the topics of a pattern.
 	match func(ctx context.Context, pattern string) ([]string, error)
@@ -82,6 +89,7 @@ type state struct {
 	problem  error // what is in the way of reading, if anything is
 	lag      int64 // as of the last look
 	lagKnown bool
+	behind   int64 // records of the input that the expected counts do not include, as of the last look
 	records  int64 // history excluded
 	aborted  int64 // likewise
 	history  int64 // offsets read as history
@@ -99,6 +107,9 @@ func NewAuditor(cfg AuditorConfig) *Auditor {
 		cfg.Kafka = cfg.Kafka.Share()
 	}
 	topics := slices.Concat(Topics(cfg.Topic), Topics(cfg.Input))
+	if cfg.Expected != "" {
+		topics = append(topics, cfg.Expected)
+	}
 	if slices.ContainsFunc(topics, IsPattern) {
 		topics = nil // all there are
 	}
@@ -136,7 +147,11 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	a.state.problem = errNotAsked
 	memory := newMemory(cmp.Or(cfg.Kafka.Memory, DefaultMemory))
 	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, memory, a.patience, cfg)
-	if cfg.Input != "" {
+	switch {
+	case cfg.Expected != "":
+		a.events = newReader(cfg.Expected, cluster, expectedSink{a}, noTimes, memory, a.patience, cfg)
+		a.events.compacted = true
+	case cfg.Input != "":
 		a.events = newReader(cfg.Input, cluster, eventSink{a}, a.eventTimes, memory, a.patience, cfg)
 	}
 	a.forget()
@@ -150,6 +165,9 @@ func (a *Auditor) forget() {
 	a.results.forget()
 	if a.events != nil {
 		a.events.forget()
+	}
+	if a.expected = nil; a.cfg.Expected != "" {
+		a.expected = newExpectedCounts(a.cfg.Input)
 	}
 }
 
@@ -182,6 +200,9 @@ func (a *Auditor) untilNext(now time.Time) time.Duration {
 	return a.cfg.Poll - now.Sub(now.Truncate(a.cfg.Poll))
 }
 
+// eventsTopic is what is read of the input: itself, or what another process tells of it.
+func (c *AuditorConfig) eventsTopic() string { return cmp.Or(c.Expected, c.Input) }
+
 // muchHistory is of how many offsets reading the history leaves behind memory that is worth giving back.
 const muchHistory = 1_000_000
 
@@ -202,6 +223,9 @@ func (a *Auditor) Ready() error {
 	switch {
 	case a.state.ready:
 		return nil
+	case a.state.behind > 0:
+		return fmt.Errorf("audit of topic %s: the counts in topic %s are %d records of the input behind",
+			a.cfg.Topic, a.cfg.Expected, a.state.behind)
 	case a.state.lagKnown && a.state.lag > 0:
 		return fmt.Errorf("audit of topic %s: reading the history, %d records to go", a.cfg.Topic, a.state.lag)
 	case a.state.problem != nil:

@@ -49,7 +49,19 @@ func (b *Backlog) backlogs(ctx context.Context, next map[int]int64, known map[in
 // job that has read all of a topic stays before the last of them, and would have a backlog for ever. It takes a request,
 // and is asked only where so little is left that it matters; if Kafka does not answer, what is left is taken for records.
 func (b *Backlog) markers(ctx context.Context, partition int, begin, end int64) int64 {
-	got, err := b.cluster.fetch(ctx, b.cfg.Input, partition, begin, portion{glanceBytes, DefaultMemory / 2})
+	return markersIn(ctx, b.cluster, b.cfg.Input, partition, begin, end)
+}
+
+// fetcher is what is asked for records; see *cluster.
+type fetcher interface {
+	fetch(ctx context.Context, topic string, partition int, offset int64, p portion) (answer, error)
+}
+
+// markersIn counts those of a topic.
+func markersIn(
+	ctx context.Context, from fetcher, topic string, partition int, begin, end int64,
+) int64 {
+	got, err := from.fetch(ctx, topic, partition, begin, portion{glanceBytes, DefaultMemory / 2})
 	if err != nil {
 		return 0
 	}

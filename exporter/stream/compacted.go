@@ -32,7 +32,7 @@ func Compacted(f decode.ResultFormat, updates audit.Updates) (decode.ResultForma
 
 // lookForCompaction is an error if the events are compacted, or the results and they cannot be read so.
 func (a *Auditor) lookForCompaction(ctx context.Context) error {
-	if a.events != nil {
+	if a.events != nil && !a.events.compacted {
 		if policy := a.compacts(ctx, a.events.topic); policy != "" {
 			return fmt.Errorf("topic %s has cleanup.policy=%s: %w", a.events.topic, policy, ErrCompacted)
 		}

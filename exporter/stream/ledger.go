@@ -17,6 +17,9 @@ type ledger interface {
 	Lost(partition int)
 	LostInput(partition int)
 	Foreign()
+	ObserveExpected(e audit.Expected)
+	ObserveProgress(p audit.Progress)
+	LostExpected()
 	Advance(p audit.Point)
 	StartsOver() (since map[int]int64, ok bool)
 	Snapshot(now time.Time) audit.Snapshot

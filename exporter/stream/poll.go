@@ -16,7 +16,7 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	if err := a.resolve(ctx); err != nil {
 		return unread, err
 	}
-	results, err := a.results.ends(ctx)
+	results, err := a.await(ctx)
 	if err != nil {
 		return unread, err
 	}
@@ -33,11 +33,15 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	a.measure(results, events)
 	unread.results = a.results.readTo(ctx, results)
 	if a.events != nil {
-		unread.events = a.events.readTo(ctx, events)
+		unread.events = a.unreadInput(a.events.readTo(ctx, events))
 	}
 	if err := errors.Join(all(unread.results, results), all(unread.events, events)); err != nil {
 		return unread, err
 	}
+	if !a.isTold(ctx) {
+		return unread, nil
+	}
+	a.awaited = nil
 	if !a.lacks() {
 		a.advance(unread)
 		if a.jumpsBack(now) {

@@ -26,7 +26,9 @@ type reader struct {
 	leaders  map[int]int
 	patience *patience
 	// started is whether it is known where to begin, and unseen are the partitions of which that is not known yet.
-	started   bool
+	started bool
+	// compacted is whether Kafka deletes records that have the key of a later one, and that is as it should be.
+	compacted bool
 	positions map[int]*position
 	unseen    map[int]bool
 }

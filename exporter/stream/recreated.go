@@ -48,7 +48,7 @@ func (r *reader) knows(ctx context.Context, partition int, p *position, b bounds
 	if p.last == nil || p.last.offset < b.start {
 		return true, nil
 	}
-	same, found := false, false
+	same, found := r.compacted, false // a record that compaction has deleted says nothing
 	err := r.glance(ctx, partition, p.last.offset, func(batches []batch) {
 		if found = len(batches) > 0; found {
 			_ = batches[0].each(p.last.offset, p.last.offset+1, func(records []record) bool {

@@ -34,7 +34,7 @@ func (a *Auditor) report(unread unread, err error) {
 
 // errorOf returns why partitions could not be read; nil if all could be.
 func errorOf(cfg AuditorConfig, unread unread) error {
-	return errors.Join(problems(cfg.Topic, unread.results), problems(cfg.Input, unread.events))
+	return errors.Join(problems(cfg.Topic, unread.results), problems(cfg.eventsTopic(), unread.events))
 }
 
 func problems(topic string, unread map[int]error) error {

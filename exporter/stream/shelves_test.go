@@ -185,8 +185,13 @@ func (n *notes) Unreadable(partition int)      { n.note("unreadable %d", partiti
 func (n *notes) UnreadableInput(partition int) { n.note("input unreadable %d", partition) }
 func (n *notes) Lost(partition int)            { n.note("lost %d", partition) }
 func (n *notes) LostInput(partition int)       { n.note("input lost %d", partition) }
-func (n *notes) Foreign()                      { n.note("foreign") }
-func (n *notes) Faults() []audit.Fault         { return nil }
+func (n *notes) ObserveExpected(e audit.Expected) {
+	n.note("%d expected of %s by %d", e.Events, e.Key, e.Source)
+}
+func (n *notes) ObserveProgress(p audit.Progress) { n.note("progress of %d", p.Source) }
+func (n *notes) LostExpected()                    { n.note("expected lost") }
+func (n *notes) Foreign()                         { n.note("foreign") }
+func (n *notes) Faults() []audit.Fault            { return nil }
 
 func (n *notes) Advance(p audit.Point) {
 	switch {

@@ -14,6 +14,8 @@ type Snapshot struct {
 	Config audit.Config
 	// Topic is the output, Input what the job reads where that is counted.
 	Topic, Input string
+	// Expected is the topic of the expected counts, if there is one.
+	Expected string
 	// InputTopics is the input with the topics of a pattern, as PartitionOf needs it.
 	InputTopics string
 	// Ready is whether the history has been read. Before, no verdict means anything.
@@ -43,7 +45,8 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 		Lag: a.state.lag, LagKnown: a.state.lagKnown,
 		Records: a.state.records, AbortedRecords: a.state.aborted, DecodeErrors: map[Refusal]int64{},
 	}
-	if a.events != nil {
+	s.InputTopics, s.Expected = a.cfg.Input, a.cfg.Expected
+	if a.events != nil && a.expected == nil {
 		s.InputTopics = a.events.topic
 	}
 	for kind, n := range a.state.decodeErrors {

@@ -10,7 +10,7 @@ import (
 // start finds where to begin: so early that all that is served can be told as if the auditor had always been there.
 func (a *Auditor) start(ctx context.Context, results, events map[int]bounds) error {
 	if a.needsAll() {
-		if err := errors.Join(known(a.cfg.Topic, results), known(a.cfg.Input, events)); err != nil {
+		if err := errors.Join(known(a.cfg.Topic, results), known(a.cfg.eventsTopic(), events)); err != nil {
 			return err
 		}
 	}
@@ -120,9 +120,9 @@ func nearEnd(ends map[int]bounds) beginning {
 // be read, those are the windows within the horizon of the input's own last event.
 func (a *Auditor) eventStarts(ctx context.Context, ends map[int]bounds, h history) (beginning, error) {
 	switch {
-	case a.again != nil && a.again.events != nil:
+	case a.again != nil && a.again.events != nil && a.expected == nil:
 		return beginning{offsets: a.again.events, whole: true}, nil
-	case a.again == nil && a.cfg.Audit.Whole:
+	case a.again == nil && a.cfg.Audit.Whole, a.expected != nil:
 		return beginning{}, nil
 	}
 	last, err := a.events.lookWider(ctx, ends)

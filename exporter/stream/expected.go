@@ -1,0 +1,169 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"flinkwatch/exporter/audit"
+	"flinkwatch/exporter/expected"
+	decode "flinkwatch/exporter/record"
+)
+
+// expectedCounts is what is known of the counts that another process has written, where the input is not read.
+type expectedCounts struct {
+	decoder expected.Decoder
+	// offsets are up to where each partition of the counts includes each of the input, and of is how many there are.
+	offsets map[int]map[int]int64
+	of      int
+}
+
+// awaited are the ends of a reading point: those of the output, and those of the input, which were asked for afterwards.
+type awaited struct{ results, input map[int]bounds }
+
+func newExpectedCounts(input string) *expectedCounts {
+	topics := Topics(input)
+	number := func(topic string, partition int) (int, bool) {
+		n := slices.Index(topics, topic)
+		return n*apart + partition, n >= 0 && partition >= 0 && partition < apart
+	}
+	return &expectedCounts{decoder: expected.Decoder{Number: number}, offsets: map[int]map[int]int64{}}
+}
+
+// await returns the ends of the output at the reading point that is awaited, or of a new one.
+func (a *Auditor) await(ctx context.Context) (map[int]bounds, error) {
+	if a.expected == nil {
+		return a.results.ends(ctx)
+	}
+	if a.awaited != nil {
+		return maps.Clone(a.awaited.results), nil
+	}
+	results, err := a.results.ends(ctx)
+	if err != nil {
+		return nil, err
+	}
+	partitions, err := a.cluster.partitions(ctx, a.cfg.Input)
+	if err != nil {
+		return nil, err
+	}
+	input, err := a.cluster.bounds(ctx, a.cfg.Input, partitions)
+	if err != nil {
+		return nil, err
+	}
+	a.awaited = &awaited{results, input}
+	return maps.Clone(results), nil
+}
+
+// isTold reports whether the counts include all of the input up to the reading point. Every event that the output counts is
+// among them then.
+func (a *Auditor) isTold(ctx context.Context) bool {
+	if a.expected == nil {
+		return true
+	}
+	behind := int64(0)
+	for partition, b := range a.awaited.input {
+		behind += a.untold(ctx, partition, b)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.state.behind = behind
+	a.state.lag += behind
+	return behind == 0
+}
+
+// untold is how many records of a partition of the input the counts do not include yet.
+func (a *Auditor) untold(ctx context.Context, partition int, b bounds) int64 {
+	if b.err != nil {
+		return 0 // it is among those that could not be read
+	}
+	next := max(b.start, a.toldTo(partition))
+	left := max(0, b.end-next)
+	if left == 0 || left > fewOffsets {
+		return left
+	}
+	return left - markersIn(ctx, a.cluster, a.cfg.Input, partition, next, b.end)
+}
+
+// toldTo is the offset up to which all partitions of the counts include one of the input.
+func (a *Auditor) toldTo(partition int) int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.expected.of == 0 {
+		return 0
+	}
+	to := a.expected.offsets[0][partition]
+	for source := range a.expected.of {
+		to = min(to, a.expected.offsets[source][partition])
+	}
+	return to
+}
+
+// unreadInput adds the partitions of the input whose end could not be asked for.
+func (a *Auditor) unreadInput(unread map[int]error) map[int]error {
+	if a.expected == nil {
+		return unread
+	}
+	for partition, b := range a.awaited.input {
+		if b.err != nil {
+			unread[partition] = fmt.Errorf("topic %s, %s: offsets: %w", a.cfg.Input, nameOf(partition), b.err)
+		}
+	}
+	return unread
+}
+
+// expectedSink is the sink of the counts.
+type expectedSink struct{ *Auditor }
+
+func (s expectedSink) take(partition int, _ *position, records []record) int {
+	told := make([]expected.Record, len(records))
+	failed := make([]error, len(records))
+	for n, r := range records {
+		told[n], failed[n] = s.expected.decoder.Decode(partition, r.offset, r.value)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n := range records {
+		s.observe(partition, records[n].offset, &told[n], failed[n])
+	}
+	return len(records)
+}
+
+func (s expectedSink) observe(partition int, offset int64, told *expected.Record, err error) {
+	switch {
+	case err != nil:
+		s.refuse(s.events, partition, offset, refusalOf(err))
+		s.ledger.LostExpected()
+	case told.Cell != nil:
+		told.Cell.Key = decode.KeyOf(told.Cell.Key)
+		s.ledger.ObserveExpected(*told.Cell)
+	case told.Progress != nil:
+		s.expected.tell(told.Progress)
+		s.ledger.ObserveProgress(*told.Progress)
+	}
+}
+
+// tell takes how far a partition of the counts is.
+func (e *expectedCounts) tell(p *audit.Progress) {
+	offsets := make(map[int]int64, len(p.Partitions))
+	for _, one := range p.Partitions {
+		offsets[one.Partition] = one.Offset
+	}
+	e.offsets[p.Source], e.of = offsets, p.Of
+}
+
+func (s expectedSink) corrupt(partition int, first int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse(s.events, partition, first, refusalOf(err))
+	s.ledger.LostExpected()
+}
+
+func (s expectedSink) lost(int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ledger.LostExpected()
+}
+
+// noTimes tells no times: the counts are read whole, in whatever order their partitions come.
+func noTimes() func(records []record) []seen { return func([]record) []seen { return nil } }
