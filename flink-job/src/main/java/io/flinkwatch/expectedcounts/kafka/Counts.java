@@ -4,12 +4,13 @@ import io.flinkwatch.expectedcounts.counting.CountsRecord;
 import io.flinkwatch.expectedcounts.description.Description;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaPartitioner;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The counts topic. */
 public final class Counts {
@@ -37,7 +38,35 @@ public final class Counts {
     }
 
     private static KafkaRecordSerializationSchema<CountsRecord> records(String topic) {
-        return (record, context, timestamp) ->
-                new ProducerRecord<>(topic, record.partition(), record.key(), record.value());
+        return KafkaRecordSerializationSchema.<CountsRecord>builder()
+                .setTopic(topic)
+                .setPartitioner(new NamedPartition())
+                .setKeySerializationSchema(new KeySchema())
+                .setValueSerializationSchema(new ValueSchema())
+                .build();
+    }
+
+    // Classes, as Flink looks for the types in them, which a lambda does not tell.
+
+    private static final class NamedPartition implements KafkaPartitioner<CountsRecord> {
+        @Override
+        public int partition(
+                CountsRecord record, byte[] key, byte[] value, String topic, int[] partitions) {
+            return record.partition();
+        }
+    }
+
+    private static final class KeySchema implements SerializationSchema<CountsRecord> {
+        @Override
+        public byte[] serialize(CountsRecord record) {
+            return record.key();
+        }
+    }
+
+    private static final class ValueSchema implements SerializationSchema<CountsRecord> {
+        @Override
+        public byte[] serialize(CountsRecord record) {
+            return record.value();
+        }
     }
 }
