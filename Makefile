@@ -29,7 +29,7 @@ build: ## build the Go programs
 	@mkdir -p "$(BIN)" && go build -ldflags "$(STAMP)" -o "$(BIN)/flinkwatch" ./exporter
 	@go build -ldflags "$(STAMP)" -o "$(BIN)/" ./generator ./playground
 
-up: build ## start the playground: JOB_ARGS="--checkpointing --event-time --backpressure" TASKMANAGERS=1 PARALLELISM=2 WAIT=all
+up: build ## start the playground: JOB_ARGS="--checkpointing --event-time --backpressure" TASKMANAGERS=1 PARALLELISM=2 WAIT=all GROUND_TRUTH=flink
 	@$(RUN) up
 down: build ## stop all of it; its topics, checkpoints and metrics are kept
 	@$(RUN) down

@@ -1,6 +1,9 @@
 package audit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Progress is how far a source has counted the input: all that it has told before includes the input up to there.
 type Progress struct {
@@ -40,6 +43,8 @@ type source struct {
 	known   bool
 	times   map[int]time.Time
 	slowest time.Time
+	// offsets are up to where it has counted each partition.
+	offsets map[int]int64
 }
 
 // countedPartition is what the sources say of one partition of the input.
@@ -66,10 +71,15 @@ func (l *Ledger) ObserveProgress(p Progress) {
 		return // read again
 	}
 	l.sourcesOf = p.Of
+	if s.goesBack(p.Partitions) {
+		l.countAnew()
+	}
 	l.keptFrom(s, p.KeptFrom)
 	s.known, s.times, s.slowest = true, make(map[int]time.Time, len(p.Partitions)), time.Time{}
+	s.offsets = make(map[int]int64, len(p.Partitions))
 	for n := range p.Partitions {
 		one := &p.Partitions[n]
+		s.offsets[one.Partition] = one.Offset
 		if !one.Time.IsZero() {
 			s.times[one.Partition] = one.Time
 			if s.slowest.IsZero() || one.Time.Before(s.slowest) {
@@ -78,6 +88,21 @@ func (l *Ledger) ObserveProgress(p Progress) {
 		}
 		l.countedTo(one)
 	}
+}
+
+// goesBack reports whether partitions are less far than the source has told before.
+func (s *source) goesBack(partitions []InputProgress) bool {
+	return slices.ContainsFunc(partitions, func(p InputProgress) bool { return p.Offset < s.offsets[p.Partition] })
+}
+
+// countAnew forgets how far the input has been counted: another run counts it from its beginning. What that does not hold any
+// more is not in its counts.
+func (l *Ledger) countAnew() {
+	for _, c := range l.counted {
+		*c = countedPartition{late: c.late} // which has been told
+	}
+	l.firstEvent = always
+	l.reviseFrom(never)
 }
 
 // keptFrom notes that panes were deleted which have not been read, or may have changed since they were.

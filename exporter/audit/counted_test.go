@@ -135,6 +135,15 @@ func TestRulesOfExpectedCounts(t *testing.T) {
 			b.windows(5, 5)
 			both(b, 9, nil)
 		}, "??????==.."},
+		{"another run", "counts what the input holds by now: that a result has more is not known to be wrong", func(b *toldBench) {
+			b.windows(0, 5)
+			both(b, 4, nil)
+			b.advance()
+			b.expect(1, Expected{Events: 4})
+			b.expect(2, Expected{Events: 12})
+			both(b, 3, func(p *Progress) { p.Partitions[0].Begins = windowNo(1).Start })
+			both(b, 4, func(p *Progress) { p.Partitions[0].Begins = windowNo(1).Start })
+		}, "=?-.."},
 		{"events sent again", "a result without them is right, and one with them", func(b *toldBench) {
 			b.windows(0, 5)
 			b.expect(1, Expected{Events: 12, Late: Left{2, 2, 0}, Again: Left{2, 2, 0}, LateAt: windowNo(1).Start})

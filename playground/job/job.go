@@ -18,6 +18,9 @@ import (
 // Name is what the job is called in Flink.
 const Name = "Click Event Count"
 
+// Counts is what the job that counts the input is called.
+const Counts = "Expected Counts"
+
 // Job is a job as Flink lists it.
 type Job struct {
 	ID    string `json:"jid"`
@@ -120,6 +123,12 @@ func (c *Cluster) Jobs(ctx context.Context) ([]Job, error) {
 func (c *Cluster) Ours(ctx context.Context) ([]Job, error) {
 	jobs, err := c.Jobs(ctx)
 	return slices.DeleteFunc(jobs, func(job Job) bool { return job.Name != Name }), err
+}
+
+// Counting reports whether the input is counted.
+func (c *Cluster) Counting(ctx context.Context) bool {
+	jobs, err := c.Jobs(ctx)
+	return err == nil && slices.ContainsFunc(jobs, func(job Job) bool { return job.Name == Counts && !job.Ended() })
 }
 
 // Live lists the jobs of our name that have not ended, the newest first. There should be one at most, but nothing keeps a

@@ -20,7 +20,7 @@ func (s Settings) file() string { return filepath.Join(s.State, "settings.json")
 // lasting are the settings that belong to a stack, apart from its ports; the others belong to one command.
 var lasting = []string{
 	"JOB_ARGS", "PARALLELISM", "TASKMANAGERS", "WINDOW_SIZE", "EVENTS_PER_WINDOW", "PAGES", "MAX_CATCH_UP", "KAFKA_HEAP",
-	"FLINK_PROPERTIES", "KAFKA_PROPERTIES", "EXPORTER_CONFIG",
+	"FLINK_PROPERTIES", "KAFKA_PROPERTIES", "EXPORTER_CONFIG", "GROUND_TRUTH",
 }
 
 func (s Settings) lasting() []string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,9 @@ func Load(repo string, environ []string) (Settings, error) {
 			s.given[key] = true
 		}
 	}
+	if s.FlinkCounts() && !s.given["TASKMANAGERS"] {
+		values["TASKMANAGERS"] = "2" // one has slots for one job
+	}
 	s.Cache = s.folder("PLAYGROUND_CACHE")
 	s.State = s.folder("PLAYGROUND_STATE")
 	return s, s.validate()
@@ -60,6 +64,7 @@ var internal = map[string]string{
 	"FLINK_PROPERTIES":      "",
 	"KAFKA_PROPERTIES":      "",
 	"EXPORTER_CONFIG":       "",
+	"GROUND_TRUTH":          "",
 	"JAVA_HOME":             "",
 	"GRAFANA_HOME":          "",
 	"GRAFANA_SOURCE":        "",
@@ -92,8 +97,31 @@ func (s Settings) validate() error {
 	if wait := s.values["WAIT"]; wait != "" && wait != "all" {
 		return fmt.Errorf("WAIT=%q: only `all` is accepted", wait)
 	}
+	if err := s.validateGroundTruth(); err != nil {
+		return err
+	}
 	return s.validatePorts()
 }
+
+func (s Settings) validateGroundTruth() error {
+	switch truth := s.values["GROUND_TRUTH"]; {
+	case truth == "":
+		return nil
+	case truth != flinkCounts:
+		return fmt.Errorf("GROUND_TRUTH=%q: only `%s` is accepted", truth, flinkCounts)
+	case !slices.Contains(s.JobArgs(), "--event-time"):
+		return fmt.Errorf("GROUND_TRUTH=%s: events are counted by their own time: want --event-time in JOB_ARGS", truth)
+	case s.values["EXPORTER_CONFIG"] != "":
+		return fmt.Errorf("GROUND_TRUTH=%s: want no EXPORTER_CONFIG: the exporter has a file for both of its audits", truth)
+	}
+	return nil
+}
+
+// flinkCounts is the ground truth that a second job counts.
+const flinkCounts = "flink"
+
+// FlinkCounts reports whether a second job counts the input, for a second audit.
+func (s Settings) FlinkCounts() bool { return s.values["GROUND_TRUTH"] == flinkCounts }
 
 // Get returns the value of a setting; an unknown one is a mistake of the program.
 func (s Settings) Get(key string) string {

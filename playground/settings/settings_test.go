@@ -3,6 +3,7 @@ package settings
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,9 +66,18 @@ func TestAWrongSettingIsNamed(t *testing.T) {
 		{"a port by name", "KAFKA_PORT=kafka", `KAFKA_PORT="kafka": a port from 1 to 65535 is accepted`},
 		{"an offset beyond all ports", "PORT_OFFSET=60000", "a port from 1 to 65535 is accepted"},
 		{"WAIT with a word that it does not know", "WAIT=some", `WAIT="some": only ` + "`all` is accepted"},
+		{"a ground truth that nobody counts", "GROUND_TRUTH=spark", `GROUND_TRUTH="spark": only ` + "`flink` is accepted"},
+		{
+			"a ground truth of windows that are cut by the clock", "GROUND_TRUTH=flink JOB_ARGS=--checkpointing",
+			"GROUND_TRUTH=flink: events are counted by their own time: want --event-time in JOB_ARGS",
+		},
+		{
+			"a ground truth and a file of the user's", "GROUND_TRUTH=flink EXPORTER_CONFIG=a.yaml",
+			"GROUND_TRUTH=flink: want no EXPORTER_CONFIG",
+		},
 	} {
 		t.Run(c.why, func(t *testing.T) {
-			_, err := Load(repo(t), []string{c.given})
+			_, err := Load(repo(t), strings.Fields(c.given))
 			assert.ErrorContains(t, err, c.message)
 		})
 	}

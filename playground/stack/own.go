@@ -39,6 +39,9 @@ func (o own) exporter() (process.Command, error) {
 	if file := s.Get("EXPORTER_CONFIG"); file != "" {
 		return o.program("flinkwatch", address, "--config.file="+file), nil
 	}
+	if s.FlinkCounts() {
+		return o.program("flinkwatch", address, "--config.file="+groundTruthFile(s)), nil
+	}
 	return o.program("flinkwatch", append(recallAuditTime(s).flags(),
 		address,
 		"--flink.url=http://"+s.Port("FLINK_PORT").Address(),

@@ -59,6 +59,9 @@ func streaming(s settings.Settings, java provide.Java, taskManagers int) []Servi
 		services = append(services, taskManager(flink, cluster, n))
 		needs = append(needs, TaskManagerName(n))
 	}
+	if s.FlinkCounts() {
+		services = append(services, expectedCounts(flink, cluster, needs))
+	}
 	return append(services,
 		Service{
 			Name: "client", Needs: needs,
@@ -94,7 +97,8 @@ func watching(s settings.Settings) []Service {
 	return []Service{
 		{
 			Name: "exporter", Runs: true, Needs: []string{"kafka"}, Command: own.exporter,
-			Ports: []settings.Port{exporter}, Link: exporter.URL(),
+			Prepare: func() error { return writeGroundTruth(s) },
+			Ports:   []settings.Port{exporter}, Link: exporter.URL(),
 			Ready: answers("http://" + exporter.Address() + "/-/healthy"),
 			Hint:  "its flags: .cache/bin/flinkwatch --help",
 		},

@@ -137,6 +137,9 @@ func (st *Stack) missingSlots(ctx context.Context) (string, error) {
 		return "", err
 	}
 	need := st.settings.Int("PARALLELISM")
+	if st.settings.FlinkCounts() {
+		need += countingSlots
+	}
 	if _, runs := st.table.Running(TaskManagerName(1)); overview.TaskManagers == 0 && runs {
 		return "the job waits: the TaskManager runs, and has yet to register", nil
 	}

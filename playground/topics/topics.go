@@ -1,4 +1,4 @@
-// Package topics makes the two Kafka topics of the playground.
+// Package topics makes the Kafka topics of the playground.
 package topics
 
 import (
@@ -12,7 +12,7 @@ import (
 	"flinkwatch/kafkaguard"
 )
 
-// Topics are what the job reads and writes.
+// Topics are what the jobs read and write.
 //
 // The events are spread over six partitions, so that every parallelism up to six has work. The output's record time
 // is the time of writing: retention goes by it, and the delay of a result can be measured.
@@ -22,7 +22,14 @@ var Topics = []kafka.TopicConfig{
 		Topic: "output", NumPartitions: 3, ReplicationFactor: 1,
 		ConfigEntries: []kafka.ConfigEntry{{ConfigName: "message.timestamp.type", ConfigValue: "LogAppendTime"}},
 	},
+	{
+		Topic: Expected, NumPartitions: 3, ReplicationFactor: 1,
+		ConfigEntries: []kafka.ConfigEntry{{ConfigName: "cleanup.policy", ConfigValue: "compact"}},
+	},
 }
+
+// Expected has the counts of the job Expected Counts, where that runs.
+const Expected = "expected"
 
 // Create waits for Kafka and makes the topics that are not there yet. It gives up when ctx ends, with the last reason,
 // and at once where something else than Kafka answers.
