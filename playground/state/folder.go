@@ -16,7 +16,8 @@ const Lock = "lock"
 
 // contents are all that a stack keeps in its folder, beside the marker. Nothing else is ever deleted.
 var contents = []string{
-	"alertmanager", "audit-time.json", "flink", "grafana", "ground-truth.yaml", "kafka", "log", "prometheus", "run", "settings.json", Lock,
+	"alertmanager", "audit-time.json", "flink", "grafana", "ground-truth.yaml", "kafka", "log", "prometheus", "run",
+	"settings.json", Lock,
 }
 
 // marker is the file that says that the folder is a stack's. It is the first to be written and the last to go.

@@ -34,13 +34,6 @@ final class Gaps {
             return;
         }
         open = false;
-        int last = closed.length - 1;
-        if (last > 0 && from <= closed[last]) {
-            closed = closed.clone();
-            closed[last - 1] = Math.min(closed[last - 1], from);
-            closed[last] = Math.max(closed[last], to);
-            return;
-        }
         closed = Arrays.copyOf(closed, closed.length + 2);
         closed[closed.length - 2] = from;
         closed[closed.length - 1] = to;
@@ -56,7 +49,7 @@ final class Gaps {
     }
 
     long from() {
-        return from;
+        return open ? from : 0;
     }
 
     long[] closed() {
