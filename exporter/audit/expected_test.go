@@ -211,7 +211,7 @@ func (r *expectedReader) catchUp(source int) {
 // verdicts.
 func TestExpectedCountsGiveTheSameVerdicts(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
-		if cfg.Expect != ExpectInput {
+		if cfg.Expect != ExpectInput || seed%2 == 1 { // each has two ledgers
 			return
 		}
 		w := newWorld(rand.New(rand.NewPCG(seed, 20)), cfg, 80, false)
@@ -237,7 +237,7 @@ func TestExpectedCountsGiveTheSameVerdicts(t *testing.T) {
 // An exporter that starts when all is there ends with the same verdicts.
 func TestExpectedCountsReadAtOnce(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
-		if cfg.Expect != ExpectInput {
+		if cfg.Expect != ExpectInput || seed%2 == 1 { // each has two ledgers
 			return
 		}
 		w := newWorld(rand.New(rand.NewPCG(seed, 22)), cfg, 60, false)

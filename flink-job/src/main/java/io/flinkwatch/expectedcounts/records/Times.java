@@ -42,10 +42,12 @@ final class Times {
     private static Long ofText(String text) {
         int zone =
                 text.endsWith("]") ? text.indexOf('[') : -1; // Java's ZonedDateTime names its zone
+        String time = zone > 0 ? text.substring(0, zone) : text;
+        if (time.indexOf('t') >= 0 || time.indexOf('z') >= 0) {
+            return null; // Java takes small letters as well, and the exporter does not
+        }
         try {
-            Instant time =
-                    OffsetDateTime.parse(zone > 0 ? text.substring(0, zone) : text).toInstant();
-            return nanos(time);
+            return nanos(OffsetDateTime.parse(time).toInstant());
         } catch (DateTimeException | ArithmeticException e) {
             return null;
         }
