@@ -66,7 +66,8 @@ var (
 			"History counts too.",
 		"the decoder and the ledger", LabelTopic, LabelReason)
 	AuditLag = auditGauge("window_audit_lag_records",
-		"Records of the output topic, and of the input topic where that is counted, that the audit has not read yet.",
+		"Records of the output topic, and of the input topic where that is counted, that the audit has not read yet, or that "+
+			"its expected counts do not include (--audit.expected-topic).",
 		"end offsets less the reader's position")
 	AuditInputTime = auditGauge("window_audit_input_timestamp_seconds",
 		"Event time up to which the input is whole, in seconds since the epoch: the minimum over its partitions of the "+
