@@ -29,7 +29,8 @@ func (w *world) sampleDetails(put put) {
 	}
 }
 
-// sampleWindows has three windows of each key: the newest is pending, and what is wrong is so in the oldest of the first.
+// sampleWindows has three windows of each key: the newest is pending, without a result if windows are overdue, and what is
+// wrong is so in the oldest of the first.
 func (w *world) sampleWindows(put put) {
 	for i, key := range keysOfWorld {
 		of := fmt.Sprintf("key=%q", key)
@@ -45,7 +46,9 @@ func (w *world) sampleWindows(put put) {
 		}
 		for place, verdict := range []float64{0, 1, w.worstOf(i)} {
 			put("window_audit_latest_window_verdict", verdict, of+fmt.Sprintf(`, place="%d"`, place))
-			put("window_audit_latest_window_events", 1000-10*truth(verdict == 4), of+fmt.Sprintf(`, place="%d"`, place))
+			if place > 0 || w.overdue() == 0 {
+				put("window_audit_latest_window_events", 1000-10*truth(verdict == 4), of+fmt.Sprintf(`, place="%d"`, place))
+			}
 			if i == 0 {
 				put("window_audit_latest_window_start_timestamp_seconds", w.lastWindow-float64(place)*w.windowSize,
 					fmt.Sprintf(`place="%d"`, place))

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/grafana/grafana-foundation-sdk/go/common"
 	"github.com/grafana/grafana-foundation-sdk/go/table"
 	"github.com/grafana/grafana-foundation-sdk/go/units"
 
@@ -39,15 +38,14 @@ func firstAid() *table.PanelBuilder {
 		Good: "Nothing fires.",
 		Else: "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit: units.String,
-	}, severity, "since", "sort("+withNames(withDashboards(since))+")", "alertname", subject, query.ClusterVariable, leadsTo, nameOfAlert).
+	}, severity, "since", "sort("+withSummaries(withNames(withDashboards(since)))+")", "alertname", subject, query.ClusterVariable, leadsTo, nameOfAlert).
 		OverrideByName(severity, slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
 		OverrideByName("since", panel.At()).
-		OverrideByName("alert", append(panel.Reads(summaries()), panel.Wrapped()...)).
+		OverrideByName("alert", panel.Wrapped()).
 		OverrideByName(subject, append(panel.Wrapped(), panel.Wide(100)...)).
 		OverrideByName(query.ClusterVariable, append(panel.Wrapped(), panel.Wide(90)...)).
 		OverrideByName(leadsTo, panel.Hidden()).
 		OverrideByName(nameOfAlert, panel.Hidden()).
-		CellHeight(common.TableCellHeightLg). // two lines: Grafana makes no room for texts that stand for others
 		NoValue("Nothing fires.")
 }
 
@@ -106,13 +104,14 @@ func withDashboards(expr string) string {
 	return expr
 }
 
-// summaries are the alerts' names, each with what it says.
-func summaries() map[string]string {
-	texts := map[string]string{}
+// withSummaries puts what an alert says behind its name. Grafana makes no room for the lines of a text that only stands for
+// another, so the text is a label.
+func withSummaries(expr string) string {
 	for _, alert := range alertsOfRules() {
-		texts[alert.Alert] = alert.Alert + ": " + alert.Annotations["summary"]
+		text := alert.Alert + ": " + alert.Annotations["summary"]
+		expr = fmt.Sprintf("label_replace(%s, %q, %q, %q, %q)", expr, "alertname", text, "alertname", alert.Alert)
 	}
-	return texts
+	return expr
 }
 
 func alertsOfRules() []alerts.Rule {

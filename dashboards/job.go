@@ -72,6 +72,7 @@ func slotsTimeseries() *timeseries.PanelBuilder {
 		Else:  "Each TaskManager that is lost takes its slots along: start it again, or add one.",
 		Unit:  units.Short,
 	}, slotsThere, slotsFree, slotsNeeded).
+		Decimals(0).
 		OverrideByName(slotsNeeded.Legend, panel.Reference("text"))
 }
 
@@ -98,22 +99,37 @@ func restartsTimeseries() *timeseries.PanelBuilder {
 		Else: "One step for each failure or planned rescale. A staircase of failures: the cause is still there, and the " +
 			"restarts do not cure it.",
 		Unit: units.Short,
-	}, panel.Of(query.Max(query.Of(metric.JobRestarts), metric.LabelJobName), metric.LabelJobName))
+	}, panel.Of(query.Max(query.Of(metric.JobRestarts), metric.LabelJobName), metric.LabelJobName)).
+		Decimals(0)
+}
+
+// taskColors are those of the states of tasks. Each state has one of its own, as Grafana's palette knows nothing of these.
+var taskColors = []struct{ state, color string }{
+	{"CREATED", "light-blue"},
+	{"SCHEDULED", "orange"},
+	{"DEPLOYING", "yellow"},
+	{"INITIALIZING", "light-yellow"},
+	{"RUNNING", "green"},
+	{"RECONCILING", "light-orange"},
+	{"FINISHED", "blue"},
+	{"CANCELING", "super-light-purple"},
+	{"CANCELED", "gray"},
+	{"FAILED", "red"},
 }
 
 func tasksStacked() *timeseries.PanelBuilder {
-	return panel.Stacked(panel.Text{
+	stacked := panel.Stacked(panel.Text{
 		Title: "What are the tasks doing?",
 		Shows: "Subtasks of all vertices, by state.",
 		Good:  "All of them RUNNING.",
 		Else:  "SCHEDULED: they wait for slots. INITIALIZING for long: they restore a large state.",
 		Unit:  units.Short,
 	}, panel.Of(query.Sum(query.Of(metric.JobTasks), metric.LabelState)+" > 0", metric.LabelState)).
-		OverrideByName("RUNNING", panel.Color("green")).
-		OverrideByName("SCHEDULED", panel.Color("orange")).
-		OverrideByName("DEPLOYING", panel.Color("yellow")).
-		OverrideByName("INITIALIZING", panel.Color("light-yellow")).
-		OverrideByName("FAILED", panel.Color("red"))
+		Decimals(0)
+	for _, of := range taskColors {
+		stacked.OverrideByName(of.state, panel.Color(of.color))
+	}
+	return stacked
 }
 
 // tasksRunSince is when all tasks of a job began to run that run now, if that was in the last hours. Flink says RUNNING, and

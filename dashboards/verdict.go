@@ -61,14 +61,20 @@ func windowsOf(family *metric.Family, verdicts ...string) string {
 	return query.Sum(query.Of(family, query.Is(metric.LabelVerdict, verdicts...)))
 }
 
-// soFar is the number of wrong windows where there is none, but some are overdue.
-const soFar = -1
+// soFar and repeated stand for the number of wrong windows where there is none, but some are overdue, or came out again.
+const (
+	soFar    = -1
+	repeated = -2
+)
 
-// wrongSoFar is how many windows are wrong, or soFar.
+// wrongSoFar is how many windows are wrong, or soFar, or repeated.
 func wrongSoFar() string {
-	none := windowsOf(metric.AuditRecentWindows, wrong...) + " == 0"
-	overdue := query.Sum(ofAudit(metric.AuditOverdueWindows)) + " > 0"
-	return fmt.Sprintf("(%s and on () (%s)) - 1 or on () (%s)", none, overdue, windowsOf(metric.AuditRecentWindows, wrong...))
+	all := windowsOf(metric.AuditRecentWindows, wrong...)
+	none := func(but int, expr string) string {
+		return fmt.Sprintf("(%s == 0 and on () (%s > 0)) + %d or on () ", all, expr, but)
+	}
+	return none(soFar, query.Sum(ofAudit(metric.AuditOverdueWindows))) +
+		none(repeated, windowsOf(metric.AuditRecentWindows, "duplicate")) + "(" + all + ")"
 }
 
 func rightStat() *stat.PanelBuilder {
@@ -76,13 +82,16 @@ func rightStat() *stat.PanelBuilder {
 		Title: "Are the results right?",
 		Shows: "Windows of a key that became due in the recent past (15 minutes, unless --audit.recent says otherwise) and are " +
 			"missing, or came out with a wrong count.",
-		Good: "EXACT: not one, and none is overdue. Nothing is forgiven, so the number goes down only as wrong windows become old.",
-		Else: "Right so far: windows are overdue. Windows shows which windows of which keys are wrong. A restart without checkpoints loses what was in open windows; " +
+		Good: "EXACT: not one, none is overdue, and none came out again. Nothing is forgiven, so the number goes down only as " +
+			"wrong windows become old.",
+		Else: "Right so far: windows are overdue. Right, repeated: some came out again, with the right count. Windows shows " +
+			"which windows of which keys are wrong. A restart without checkpoints loses what was in open windows; " +
 			"without event time, counts that differ are expected.",
 		Unit: "suffix: wrong",
-	}, panel.Steps(panel.From(soFar, "yellow"), panel.From(0, "green"), panel.From(1, "red")),
+	}, panel.Steps(panel.From(repeated, "purple"), panel.From(soFar, "yellow"), panel.From(0, "green"), panel.From(1, "red")),
 		panel.Series{Expr: wrongSoFar(), Legend: "wrong"}).
-		Mappings(panel.Says(panel.Word{Value: soFar, Text: "right so far"}, panel.Word{Value: 0, Text: "EXACT"})).
+		Mappings(panel.Says(panel.Word{Value: repeated, Text: "right, repeated"}, panel.Word{Value: soFar, Text: "right so far"},
+			panel.Word{Value: 0, Text: "EXACT"})).
 		NoValue("not judged yet")
 }
 
@@ -133,7 +142,8 @@ func verdictsStacked() *timeseries.PanelBuilder {
 		Else:  "A late record may still change a verdict. Unjudged are those whose evidence the audit could not see.",
 		Unit:  units.Short,
 	}, panel.Of(query.Sum(query.Of(metric.AuditRecentWindows, metric.LabelVerdict+`!~"correct|pending"`), metric.LabelVerdict),
-		metric.LabelVerdict))
+		metric.LabelVerdict)).
+		Decimals(0)
 	for _, v := range verdicts {
 		stacked.OverrideByName(v.name, panel.Color(v.color))
 	}
@@ -168,10 +178,23 @@ func worstTimeline() *statetimeline.PanelBuilder {
 const windowStart = "window"
 
 // ofPlaces is one query for a grid: the values of places, and when their windows start as one more "key".
-func ofPlaces(values *metric.Family) string {
+func ofPlaces(values string) string {
 	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelPlace) + " * 1000" // Grafana's times are milliseconds
-	return query.Max(query.Of(values), metric.LabelKey, metric.LabelPlace) +
-		" or " + query.Label(starts, metric.LabelKey, windowStart)
+	return values + " or " + query.Label(starts, metric.LabelKey, windowStart)
+}
+
+// inPlaces are the values of a family by key and place.
+func inPlaces(values *metric.Family) string {
+	return query.Max(query.Of(values), metric.LabelKey, metric.LabelPlace)
+}
+
+// late stands for the verdict on a pending window that has no result, while the audit says that windows are overdue.
+const late = -1
+
+func verdictsInPlaces() string {
+	return fmt.Sprintf("(%s == 0 unless %s and on () (%s > 0)) + %d or %s",
+		inPlaces(metric.AuditLatestVerdict), inPlaces(metric.AuditLatestEvents),
+		query.Sum(ofAudit(metric.AuditOverdueWindows)), late, inPlaces(metric.AuditLatestVerdict))
 }
 
 var places = panel.Matrix{
@@ -185,9 +208,10 @@ func verdictGrid() *table.PanelBuilder {
 		Shows: "The last 40 windows, newest first, and the verdict on each key's result. " +
 			"A window is judged when its key has two later ones in the output.",
 		Good: "Two rows of pending on top, and correct below them.",
-		Else: "A row of one colour is a moment at which something happened to the job; a column is something about a key.",
+		Else: "Overdue: it has not come out, though it should have by now. A row of one colour is a moment at which something happened to the job; a column is something about a key.",
 		Unit: units.NoUnit,
-	}, panel.Plain(), verdictWords(), places, ofPlaces(metric.AuditLatestVerdict)).
+	}, panel.Plain(), append(verdictWords(), panel.Word{Value: late, Text: "overdue", Color: "yellow"}), places,
+		ofPlaces(verdictsInPlaces())).
 		CellOptions(panel.Coloured()).
 		OverrideByName(windowStart, append(panel.Unpainted(), panel.At()...))
 }
@@ -227,7 +251,7 @@ func countGrid() *table.PanelBuilder {
 		Good:  "In the playground 1000 everywhere. A dash at the top: not there yet.",
 		Else:  "Short and then over: one window was split in two. A dash below others: the window is missing.",
 		Unit:  units.NoUnit,
-	}, panel.Plain(), nil, places, ofPlaces(metric.AuditLatestEvents)).
+	}, panel.Plain(), nil, places, ofPlaces(inPlaces(metric.AuditLatestEvents))).
 		OverrideByName(windowStart, panel.At())
 }
 

@@ -39,4 +39,5 @@ const verdictsExplained = `
 | conflict | came out more than once, with counts that disagree | a job that forgot its state counted the rest of a window again | kill just after a window came out, without ` + "`--checkpointing`" + ` |
 | unjudged | cannot be judged: evidence is missing or unclear | retention, unreadable records, a job that began later | |
 | pending | is not due yet | its key has fewer than two later windows in the output | |
+| overdue | is pending, and should have come out by now | the job is down, or behind | ` + "`make kill SERVICE=taskmanager`" + ` |
 `

@@ -91,17 +91,6 @@ func Painted(words []Word) []dashboard.DynamicConfigValue {
 	}
 }
 
-// Reads shows texts for the texts of a column.
-func Reads(texts map[string]string) []dashboard.DynamicConfigValue {
-	options := map[string]dashboard.ValueMappingResult{}
-	for text, shown := range texts {
-		options[text] = dashboard.ValueMappingResult{Text: &shown}
-	}
-	return []dashboard.DynamicConfigValue{{Id: "mappings", Value: []dashboard.ValueMapping{
-		{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: options}},
-	}}}
-}
-
 // Link leads from the values of a column to somewhere else.
 type Link struct{ Title, URL string }
 

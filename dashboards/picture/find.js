@@ -22,21 +22,29 @@
     const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const text = texts.currentNode;
-      const holder = hides(text.parentElement, content);
       const range = document.createRange();
       range.selectNodeContents(text);
-      const [words, room] = [range.getBoundingClientRect(), holder.getBoundingClientRect()];
-      if (words.left < room.left - 1 || words.right > room.right + 1) cut.add(text.data.trim());
+      const words = range.getBoundingClientRect();
+      const sides = hides(text.parentElement, content, 'overflowX').getBoundingClientRect();
+      const lines = hides(text.parentElement, content, 'overflowY');
+      if (words.left < sides.left - 1 || words.right > sides.right + 1 || cutsLines(words, lines)) cut.add(text.data.trim());
     }
     cut.delete('');
     return cut;
   };
   // What hides the words that do not fit: the text's own element may be an inline one, which hides nothing.
-  const hides = (element, content) => {
-    while (element !== content && !['hidden', 'clip'].includes(getComputedStyle(element).overflowX)) {
+  const hides = (element, content, overflow) => {
+    while (element !== content && !['hidden', 'clip'].includes(getComputedStyle(element)[overflow])) {
+      if (overflow === 'overflowY' && ['auto', 'scroll'].includes(getComputedStyle(element).overflowY)) return null;
       element = element.parentElement;
     }
     return element;
+  };
+  // Lines that do not fit into a cell. A table that is higher than its panel can be scrolled, and cuts nothing.
+  const cutsLines = (words, holder) => {
+    if (!holder) return false;
+    const [room, slack] = [holder.getBoundingClientRect(), 4]; // a line is higher than its letters
+    return words.top < room.top - slack || words.bottom > room.bottom + slack;
   };
   for (const panel of panels) {
     const title = panel.dataset.testid.slice(prefix.length);

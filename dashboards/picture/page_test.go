@@ -24,6 +24,11 @@ func cell(pixels int, words string) string {
 	return fmt.Sprintf(`<div style="width: %dpx; overflow: hidden; text-overflow: ellipsis">%s</div>`, pixels, words)
 }
 
+// low is narrow, and as high as one line.
+func low(overflow string) string {
+	return fmt.Sprintf(`<div style="width: 50px; height: 20px; line-height: 20px; overflow: %s"><p style="margin: 0">short short</p></div>`, overflow)
+}
+
 func browse(t *testing.T, headers map[string]string) *Browser {
 	t.Helper()
 	program, err := Find("")
@@ -52,6 +57,8 @@ func TestFaultsOfAPage(t *testing.T) {
 		{"a panel that never ends to load", "Slow", `<div aria-label="Panel loading bar"></div>`, "<p>1</p>", `"Slow": is still loading`},
 		{"a cell that its words fit into", "Wide", "", cell(100, "duplicate"), ""},
 		{"a cell that is too narrow", "Thin", "", cell(20, "duplicate"), `"Thin": cuts "duplicate"`},
+		{"a cell with room for one line of two", "Low", "", low("hidden"), `"Low": cuts "short short"`},
+		{"a table with a line below its end can be scrolled", "Long", "", low("auto"), ""},
 		{
 			"words that an element around them cuts, on the left", "Right",
 			"", `<div style="width: 30px; overflow: hidden; direction: rtl"><b><span>duplicate</span></b></div>`,
