@@ -81,6 +81,11 @@ type shown struct {
 		} `json:"defaults"`
 		Overrides []any `json:"overrides"`
 	} `json:"fieldConfig"`
+	Transformations []struct {
+		Options struct {
+			IndexByName map[string]int `json:"indexByName"`
+		} `json:"options"`
+	} `json:"transformations"`
 	Targets []struct {
 		Datasource datasource `json:"datasource"`
 		Expr       string     `json:"expr"`

@@ -91,6 +91,42 @@ func TestTimesHaveRoomAfterMidnight(t *testing.T) {
 	assert.Positive(t, times)
 }
 
+// Grafana 11.1 counts hidden columns when it looks for the one whose lines break, and draws an error instead of the table.
+func TestHiddenColumnsComeLast(t *testing.T) {
+	hidden := 0
+	for _, p := range ofType(t, "table") {
+		if !breaksLines(p) {
+			continue
+		}
+		order := p.Transformations[len(p.Transformations)-1].Options.IndexByName
+		for _, o := range p.FieldConfig.Overrides {
+			if override := o.(map[string]any); propertyOf(override, "custom.hidden") == true {
+				hidden++
+				name, _ := at(override, "matcher", "options").(string)
+				place, placed := order[name]
+				assert.True(t, placed, "%s: %s has no place", p.Title, name)
+				assert.GreaterOrEqual(t, place, len(order)-hiddenIn(p), "%s: %s", p.Title, name)
+			}
+		}
+	}
+	assert.Positive(t, hidden)
+}
+
+func breaksLines(p shown) bool {
+	return slices.ContainsFunc(p.FieldConfig.Overrides, func(o any) bool {
+		return propertyOf(o.(map[string]any), "custom.wrapText") == true
+	})
+}
+
+func hiddenIn(p shown) (n int) {
+	for _, o := range p.FieldConfig.Overrides {
+		if propertyOf(o.(map[string]any), "custom.hidden") == true {
+			n++
+		}
+	}
+	return n
+}
+
 // propertyOf is what an override says of a column, or nil.
 func propertyOf(override map[string]any, id string) any {
 	properties, _ := at(override, "properties").([]any)
