@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"flinkwatch/playground/process"
@@ -53,9 +54,15 @@ func stackAt(t testing.TB, name string, portOffset int, env []string) *stack {
 		"PLAYGROUND_STATE=" + filepath.Join(repo, ".state-e2e", name),
 		fmt.Sprintf("PORT_OFFSET=%d", portOffset),
 	}, env...)
-	s, err := settings.Load(repo, env)
+	s, err := settings.Load(repo, append(os.Environ(), env...))
 	require.NoError(t, err)
 	return &stack{t: t, settings: s, env: env}
+}
+
+// What a story knows of its stack is what the stack's own commands read: else it skips a Grafana that is there.
+func TestStoriesReadTheEnvironment(t *testing.T) {
+	t.Setenv("GRAFANA_HOME", "/there")
+	assert.Equal(t, "/there", stackAt(t, "environment", 0, nil).settings.Get("GRAFANA_HOME"))
 }
 
 func workingDir(t testing.TB) string {
