@@ -21,8 +21,9 @@ const compacted = "compacted-loss"
 // otherwise.
 func (s *stack) auditCompacted(c cases.Case, flags []string) {
 	s.writeLastAgain(c)
+	written := len(s.recordsOf(c))
 	s.eventually(2*time.Minute, "the topic is compacted", func() string {
-		if n := len(s.recordsOf(c)); n >= len(c.Output.Records) {
+		if n := len(s.recordsOf(c)); n >= written {
 			return fmt.Sprintf("%d records are there", n)
 		}
 		return ""
