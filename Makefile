@@ -22,7 +22,7 @@ endif
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure mutate-alerts lint prose dashboards tools
 .PHONY: show push verify mark grafana
-.PHONY: savepoint stop restore cancel chaos attack fuzz rules chart
+.PHONY: savepoint stop restore cancel chaos attack fuzz rules chart chart-tools test-chart
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,12 +77,8 @@ test-go: tools
 	@go test ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzLedger -fuzztime 100000x -fuzzminimizetime 1s ./exporter/audit
 	@go test -run '^$$' -fuzz FuzzAnswers -fuzztime 70000x -fuzzminimizetime 1s ./kafkaguard
-tools: build ## what the tests check rules, the compose file and the chart with: promtool, amtool, docker compose, helm, kubeconform
+tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
 	@$(RUN) tools
-	@cd tools/kubeconform && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
-	@test -x "$(BIN)/helm" || echo "  building helm (some minutes, the first time)"
-	@cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool
-	@test -d "$(SCHEMAS)" && test -z "$$(find tools/schemas deploy/schemas -newer "$(SCHEMAS)")" || go run ./deploy/schemas "$(SCHEMAS)"
 	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd
 
 e2e: build ## the stories, end to end, on a stack of its own, and those with Docker where there is an engine
@@ -139,7 +135,16 @@ release: release-tools ## publish a draft of the release of this tag: GITHUB_TOK
 rules: ## print the alerts for a Prometheus of yours: RUNBOOK_BASE=… GRAFANA_BASE=… NAMESPACE=… LABELS="a=b" SETTINGS=file OUT=folder
 	@go run ./alerts/render --settings="$(or $(SETTINGS),alerts/settings.yaml)" $(addprefix --label=,$(LABELS))
 
-chart: tools ## write what is made for the chart and from it anew: rules, dashboards, schema, docs, deploy/kubernetes
+chart-tools: # helm, kubeconform, and the schemas of what the chart makes
+	@cd tools/kubeconform && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
+	@test -x "$(BIN)/helm" || echo "  building helm (some minutes, the first time)"
+	@cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool
+	@test -d "$(SCHEMAS)" && test -z "$$(find tools/schemas deploy/schemas -newer "$(SCHEMAS)")" || go run ./deploy/schemas "$(SCHEMAS)"
+
+test-chart: chart-tools ## render the Helm chart for many values, and validate what it makes
+	@PATH="$(BIN):$$PATH" go test -tags chart ./deploy/...
+
+chart: chart-tools ## write what is made for the chart and from it anew: rules, dashboards, schema, docs, deploy/kubernetes
 	@PATH="$(BIN):$$PATH" go run ./deploy/write
 
 lint: prose ## golangci-lint over the Go code, actionlint over the workflows, Vale over the words

@@ -1,3 +1,5 @@
+//go:build chart
+
 // Package deploy_test renders the chart with values of many kinds, and holds what comes out to the schemas of Kubernetes
 // and of the operators.
 package deploy_test
@@ -62,12 +64,12 @@ func render(t *testing.T, values string) objects {
 	}
 }
 
-// validate holds objects to the schemas that `make tools` makes. Of Strimzi's there is none in a registry.
+// validate holds objects to the schemas that `make chart-tools` makes. Of Strimzi's there is none in a registry.
 func validate(t *testing.T, text string) {
 	t.Helper()
 	kubeconform := tools.Find(t, "kubeconform")
 	schemas := filepath.Join(filepath.Dir(kubeconform), "..", "schemas")
-	require.DirExists(t, schemas, "`make tools` makes the schemas")
+	require.DirExists(t, schemas, "`make chart-tools` makes the schemas")
 	command := exec.Command(kubeconform, "-strict", "-skip=KafkaUser", "-schema-location="+schemas+"/{{ .ResourceKind }}.json")
 	command.Stdin = strings.NewReader(text)
 	said, err := command.CombinedOutput()

@@ -54,7 +54,7 @@ func objects() (map[string][]byte, error) {
 	return made, nil
 }
 
-// helm is the one that `make tools` builds, or that of the PATH.
+// helm is the one that `make chart-tools` builds, or that of the PATH.
 func helm() string {
 	if built := tools.Path(".cache", "bin", "helm"); exists(built) {
 		return built
