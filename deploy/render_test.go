@@ -28,6 +28,7 @@ type objects map[string]map[string]any
 // template is what `helm template` prints with these values, or what it complains of.
 func template(t *testing.T, values string) (text, complaint string) {
 	t.Helper()
+	tools.Reads(t, chart)
 	command := exec.Command(tools.Find(t, "helm"), "template", "flinkwatch", chart, "--namespace=watching", "--values=-")
 	command.Dir = tools.Path()
 	command.Stdin = strings.NewReader(values)

@@ -49,3 +49,21 @@ func Output(t testing.TB, name string, args ...string) (string, error) {
 	output, err := command.CombinedOutput()
 	return string(output), err
 }
+
+// Reads opens the files of these folders, which a program of the test reads: Go knows by what a test opens whether its
+// last result still holds.
+func Reads(t testing.TB, folders ...string) {
+	t.Helper()
+	for _, folder := range folders {
+		err := filepath.WalkDir(Path(folder), func(path string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			_, err = os.ReadFile(path)
+			return err
+		})
+		if err != nil {
+			t.Fatalf("files that the test reads: %v", err)
+		}
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"flinkwatch/tools"
 )
 
@@ -19,7 +21,9 @@ type component struct {
 
 func components() []component {
 	return []component{
-		{"base", "The exporter.", []string{"networkPolicy.enabled=true", "podDisruptionBudget.enabled=true"}, []string{
+		{"base", "The exporter.", []string{
+			"networkPolicy.enabled=true", "podDisruptionBudget.enabled=true", "rollOnConfigChange=false",
+		}, []string{
 			"serviceaccount", "configmap", "service", "deployment", "networkpolicy", "poddisruptionbudget",
 		}},
 		{"prometheus-operator", "How Prometheus finds the exporter and Flink's clusters, and the alerts.", []string{
@@ -35,23 +39,58 @@ func components() []component {
 func objects() (map[string][]byte, error) {
 	made := map[string][]byte{}
 	for _, c := range components() {
-		args := []string{"template", "flinkwatch", chart, "--namespace=flinkwatch"}
-		for _, setting := range c.settings {
-			args = append(args, "--set="+setting)
+		if err := c.render(made); err != nil {
+			return nil, err
 		}
-		kustomization := fmt.Sprintf("# %s Rendered from deploy/helm/flinkwatch by `make chart`.\n"+
-			"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n", c.about)
-		for _, template := range c.templates {
-			text, err := output(helm(), append(args, "--show-only=templates/"+template+".yaml")...)
-			if err != nil {
-				return nil, err
-			}
-			made[path.Join("deploy/kubernetes", c.name, template+".yaml")] = []byte(plain(string(text)))
-			kustomization += "  - " + template + ".yaml\n"
-		}
-		made[path.Join("deploy/kubernetes", c.name, "kustomization.yaml")] = []byte(kustomization)
 	}
 	return made, nil
+}
+
+func (c component) render(made map[string][]byte) error {
+	resources, generated := "resources:\n", ""
+	for _, template := range c.templates {
+		text, err := c.template(template)
+		if err != nil {
+			return err
+		}
+		if template == "configmap" {
+			if text, err = configuration(text); err != nil {
+				return err
+			}
+			made[c.path(configFile)], generated = []byte(text), generator
+			continue
+		}
+		made[c.path(template+".yaml")] = []byte(text)
+		resources += "  - " + template + ".yaml\n"
+	}
+	made[c.path("kustomization.yaml")] = fmt.Appendf(nil, "# %s Rendered from deploy/helm/flinkwatch by `make chart`.\n"+
+		"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n%s%s", c.about, resources, generated)
+	return nil
+}
+
+func (c component) path(name string) string { return path.Join("deploy/kubernetes", c.name, name) }
+
+// template is what a template makes, without what is Helm's own.
+func (c component) template(name string) (string, error) {
+	args := []string{"template", "flinkwatch", chart, "--namespace=flinkwatch", "--show-only=templates/" + name + ".yaml"}
+	for _, setting := range c.settings {
+		args = append(args, "--set="+setting)
+	}
+	text, err := output(helm(), args...)
+	return strings.TrimPrefix(ofHelm.ReplaceAllString(string(text), ""), "---\n"), err
+}
+
+const (
+	configFile = "flinkwatch.yaml"
+	// Kustomize makes the ConfigMap itself: the hash in its name replaces the pod where the file changes.
+	generator = "configMapGenerator:\n  - {name: flinkwatch, namespace: flinkwatch, files: [" + configFile + "]}\n"
+)
+
+// configuration is the file in a ConfigMap.
+func configuration(text string) (string, error) {
+	var object struct{ Data map[string]string }
+	err := yaml.Unmarshal([]byte(text), &object)
+	return object.Data[configFile], err
 }
 
 // helm is the one that `make chart-tools` builds, or that of the PATH.
@@ -67,7 +106,5 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// ofHelm is what only Helm would write.
 var ofHelm = regexp.MustCompile(`(?m)^ *(helm\.sh/chart: .*|app\.kubernetes\.io/managed-by: Helm|# Source: .*)\n`)
-
-// plain takes out what is Helm's own.
-func plain(text string) string { return strings.TrimPrefix(ofHelm.ReplaceAllString(text, ""), "---\n") }
