@@ -16,7 +16,7 @@ import (
 // What is written is what would be written now, and nothing else is there.
 func TestWritten(t *testing.T) {
 	tools.Find(t, "helm")
-	tools.Reads(t, chart, "alerts/rules", "alerts/render")
+	tools.Reads(t, chart, "alerts/rules", "alerts/render", "alerts/settings.yaml")
 	for _, part := range parts() {
 		made, err := part.make()
 		require.NoError(t, err)
