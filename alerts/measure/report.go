@@ -20,12 +20,13 @@ import (
 // fault, where nothing was repaired).
 type result struct {
 	Fault    string
-	Measured time.Time
+	Measured time.Time `json:",omitzero"` // not known of those that were kept without it
 	Alerts   []raised
 	Cleared  float64
 	Alone    bool // no other job ran
-	Cores    int
-	Load     float64 // of the machine in the last quarter of an hour, when the fault was over; 0 where the system does not tell
+	Cores    int  `json:",omitzero"`
+	// Load is that of the machine in the last quarter of an hour when the fault was over; 0 is not known.
+	Load float64 `json:",omitzero"`
 }
 
 type raised struct {
@@ -99,10 +100,19 @@ func report(folder, path string) error {
 // circumstances say when it was measured, and on what machine: on a busy one, starts and recoveries take longer.
 func circumstances(results map[string]result) string {
 	all := slices.SortedFunc(maps.Values(results), func(a, b result) int { return a.Measured.Compare(b.Measured) })
+	undated := slices.IndexFunc(all, func(r result) bool { return !r.Measured.IsZero() })
+	if undated < 0 {
+		return ""
+	}
+	all = all[undated:]
 	first, last := all[0], all[len(all)-1]
 	busiest := slices.MaxFunc(all, func(a, b result) int { return cmp.Compare(a.Load, b.Load) })
-	return fmt.Sprintf("\nMeasured between %s and %s UTC, on a machine with %d cores and a load of up to %.0f.\n",
+	text := fmt.Sprintf("\nMeasured between %s and %s UTC, on a machine with %d cores and a load of up to %.0f.",
 		first.Measured.Format(time.DateTime), last.Measured.Format(time.DateTime), last.Cores, busiest.Load)
+	if undated > 0 {
+		text += fmt.Sprintf(" The time of %d rows was not kept; they are older.", undated)
+	}
+	return text + "\n"
 }
 
 // resultsIn are those that there are, by fault.

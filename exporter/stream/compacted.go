@@ -37,13 +37,13 @@ func (a *Auditor) lookForCompaction(ctx context.Context) error {
 			return fmt.Errorf("topic %s has cleanup.policy=%s: %w", a.events.topic, policy, ErrCompacted)
 		}
 	}
-	policy := a.compacts(ctx, a.results.topic)
-	if policy == "" {
-		return nil
-	}
-	format, err := Compacted(a.cfg.Results, a.cfg.Audit.Updates)
-	if err != nil {
-		return fmt.Errorf("topic %s has cleanup.policy=%s: %w", a.results.topic, policy, err)
+	format := a.cfg.Results
+	format.Compacted = false // another topic of this name may have been
+	if policy := a.compacts(ctx, a.results.topic); policy != "" {
+		var err error
+		if format, err = Compacted(format, a.cfg.Audit.Updates); err != nil {
+			return fmt.Errorf("topic %s has cleanup.policy=%s: %w", a.results.topic, policy, err)
+		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
