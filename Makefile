@@ -8,6 +8,8 @@ BIN   := $(if $(filter /%,$(CACHE)),,$(CURDIR)/)$(CACHE)/bin
 RUN   := "$(BIN)/playground"
 SCHEMAS := $(BIN)/../schemas
 # What helm takes the cluster for where there is none, as its own releases do.
+# The version that the API server says it has.
+KUBERNETES := $(shell sed -n 's/.*k8s.io\/kubernetes \(v1\.[0-9.]*\).*/\1/p' tools/apiserver/go.mod)
 HELM_FOR := -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 \
   -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=$(shell sed -n 's/.*k8s.io\/kubernetes v1\.\([0-9]*\).*/\1/p' tools/schemas/go.mod)
 
@@ -22,7 +24,7 @@ endif
 .PHONY: docs help build up down clean-state submit status logs kill start scale flink console \
         test test-go test-java e2e bench measure mutate-alerts lint prose dashboards tools
 .PHONY: show push verify mark grafana
-.PHONY: savepoint stop restore cancel chaos attack fuzz rules chart chart-tools test-chart
+.PHONY: savepoint stop restore cancel chaos attack fuzz rules chart chart-tools cluster-tools test-chart test-cluster
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,7 +68,7 @@ grafana: build ## fetch Grafana for the stack without Docker, and start it if th
 console: build ## print a topic as records come: TOPIC=output ARGS="--from-beginning"
 	@$(RUN) console $(or $(TOPIC),output) -- $(ARGS)
 
-test: test-java test-go ## every test that needs no running stack
+test: test-java test-go test-chart ## every test that needs no running stack
 test-java:
 	@echo "  testing the job (about a minute)"
 	@mvn -B -q -f flink-job/pom.xml verify
@@ -139,10 +141,18 @@ chart-tools: # helm, kubeconform, and the schemas of what the chart makes
 	@cd tools/kubeconform && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
 	@test -x "$(BIN)/helm" || echo "  building helm (some minutes, the first time)"
 	@cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool
-	@test -d "$(SCHEMAS)" && test -z "$$(find tools/schemas deploy/schemas -newer "$(SCHEMAS)")" || go run ./deploy/schemas "$(SCHEMAS)"
+	@test -d "$(SCHEMAS)" && test -z "$$(find tools/schemas deploy/schemas deploy/definitions -newer "$(SCHEMAS)")" || go run ./deploy/schemas "$(SCHEMAS)"
 
 test-chart: chart-tools ## render the Helm chart for many values, and validate what it makes
 	@PATH="$(BIN):$$PATH" go test -tags chart ./deploy/...
+
+cluster-tools: # an API server of Kubernetes, and what it keeps its objects in
+	@cd tools/etcd && go build -trimpath -ldflags="-s -w" -o "$(BIN)/etcd" tool
+	@test -x "$(BIN)/kube-apiserver" || echo "  building kube-apiserver (some minutes, the first time)"
+	@cd tools/apiserver && go build -trimpath -ldflags="-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES)" -o "$(BIN)/" tool
+
+test-cluster: build chart-tools cluster-tools ## install the Helm chart into an API server of Kubernetes, and run what it installs
+	@go test -tags kubernetes -count=1 ./deploy/cluster/
 
 chart: chart-tools ## write what is made for the chart and from it anew: rules, dashboards, schema, docs, deploy/kubernetes
 	@PATH="$(BIN):$$PATH" go run ./deploy/write

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"flinkwatch/deploy/definitions"
 )
 
 type schema = map[string]any
@@ -22,7 +24,7 @@ const ref = "#/definitions/"
 
 // kubernetes are the schemas of these kinds, each with the definitions that it refers to.
 func kubernetes() (map[string]schema, error) {
-	folder, err := module("k8s.io/kubernetes")
+	folder, err := definitions.Module("k8s.io/kubernetes")
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"flinkwatch/deploy/definitions"
 )
 
 func main() {
@@ -27,10 +29,10 @@ func run(folder string) error {
 	if err != nil {
 		return fmt.Errorf("kubernetes: %w", err)
 	}
-	for name, definitions := range map[string]func() ([][]byte, error){
-		"prometheus-operator": ofPrometheus, "flink-kubernetes-operator": ofFlink,
+	for name, publish := range map[string]func() ([][]byte, error){
+		"prometheus-operator": definitions.Prometheus, "flink-kubernetes-operator": definitions.Flink,
 	} {
-		texts, err := definitions()
+		texts, err := publish()
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

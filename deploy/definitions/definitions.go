@@ -1,4 +1,6 @@
-package main
+// Package definitions finds what Kubernetes and the operators publish of their kinds of objects, in the versions of
+// tools/schemas.
+package definitions
 
 import (
 	"archive/zip"
@@ -14,8 +16,8 @@ import (
 	"flinkwatch/tools"
 )
 
-// module is the folder of a Go module, which is fetched if need be and checked by go.sum.
-func module(name string) (string, error) {
+// Module is the folder of a Go module, which is fetched if need be and checked by go.sum.
+func Module(name string) (string, error) {
 	command := exec.Command("go", "mod", "download", "-json", name)
 	command.Dir = tools.Path("tools", "schemas")
 	text, err := command.Output()
@@ -26,8 +28,9 @@ func module(name string) (string, error) {
 	return found.Dir, json.Unmarshal(text, &found)
 }
 
-func ofPrometheus() ([][]byte, error) {
-	folder, err := module("github.com/prometheus-operator/prometheus-operator")
+// Prometheus are the definitions of prometheus-operator.
+func Prometheus() ([][]byte, error) {
+	folder, err := Module("github.com/prometheus-operator/prometheus-operator")
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +45,8 @@ func ofPrometheus() ([][]byte, error) {
 	return texts, nil
 }
 
-// ofFlink is the definition in the jar of the operator's API.
-func ofFlink() ([][]byte, error) {
+// Flink are those in the jar of flink-kubernetes-operator's API.
+func Flink() ([][]byte, error) {
 	folder, err := os.MkdirTemp("", "jar")
 	if err != nil {
 		return nil, err
@@ -76,4 +79,14 @@ func entry(jar, name string) ([]byte, error) {
 	var text bytes.Buffer
 	_, err = io.Copy(&text, io.LimitReader(file, 16<<20))
 	return text.Bytes(), err
+}
+
+// All are the definitions of both operators.
+func All() ([][]byte, error) {
+	prometheus, err := Prometheus()
+	if err != nil {
+		return nil, err
+	}
+	flink, err := Flink()
+	return append(prometheus, flink...), err
 }
