@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -43,73 +42,12 @@ func (a *Auditor) await(ctx context.Context) (map[int]bounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	partitions, err := a.cluster.partitions(ctx, a.cfg.Input)
-	if err != nil {
-		return nil, err
-	}
-	input, err := a.cluster.bounds(ctx, a.cfg.Input, partitions)
+	input, err := a.inputBounds(ctx)
 	if err != nil {
 		return nil, err
 	}
 	a.awaited = &awaited{results, input}
 	return maps.Clone(results), nil
-}
-
-// isTold reports whether the counts include all of the input up to the reading point. Every event that the output counts is
-// among them then.
-func (a *Auditor) isTold(ctx context.Context) bool {
-	if a.expected == nil {
-		return true
-	}
-	behind := int64(0)
-	for partition, b := range a.awaited.input {
-		behind += a.untold(ctx, partition, b)
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.state.behind = behind
-	a.state.lag += behind
-	return behind == 0
-}
-
-// untold is how many records of a partition of the input the counts do not include yet.
-func (a *Auditor) untold(ctx context.Context, partition int, b bounds) int64 {
-	if b.err != nil {
-		return 0 // it is among those that could not be read
-	}
-	next := max(b.start, a.toldTo(partition))
-	left := max(0, b.end-next)
-	if left == 0 || left > fewOffsets {
-		return left
-	}
-	return left - markersIn(ctx, a.cluster, a.cfg.Input, partition, next, b.end)
-}
-
-// toldTo is the offset up to which all partitions of the counts include one of the input.
-func (a *Auditor) toldTo(partition int) int64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.expected.of == 0 {
-		return 0
-	}
-	to := a.expected.offsets[0][partition]
-	for source := range a.expected.of {
-		to = min(to, a.expected.offsets[source][partition])
-	}
-	return to
-}
-
-// unreadInput adds the partitions of the input whose end could not be asked for.
-func (a *Auditor) unreadInput(unread map[int]error) map[int]error {
-	if a.expected == nil {
-		return unread
-	}
-	for partition, b := range a.awaited.input {
-		if b.err != nil {
-			unread[partition] = fmt.Errorf("topic %s, %s: offsets: %w", a.cfg.Input, nameOf(partition), b.err)
-		}
-	}
-	return unread
 }
 
 // expectedSink is the sink of the counts.

@@ -87,6 +87,46 @@ func TestAnEmptyInputIsNotWaitedFor(t *testing.T) {
 	assert.Equal(t, []string{"history"}, poll())
 }
 
+// A reading point in a topic that is gone is never told. What the new topic has is.
+func TestAnInputThatIsRecreatedIsAnotherReadingPoint(t *testing.T) {
+	s, a, poll := told(t)
+	for range 3 {
+		s.event(0, "a", begin, 0, begin)
+	}
+	s.progress(0, 2)
+	s.progress(1, 2)
+	assert.NotContains(t, poll(), "history", "the last event is not counted")
+
+	s.topics["events"] = []*shelfOf{{}}
+	assert.Empty(t, poll(), "the counts are of the topic of before")
+	s.event(0, "a", begin, 0, begin)
+	assert.Empty(t, poll(), "and remain so")
+	assert.ErrorContains(t, a.Ready(), "the counts in topic counts are 1 records of the input behind")
+
+	s.progress(0, 1)
+	s.progress(1, 1)
+	assert.Contains(t, poll(), "history")
+}
+
+// Counts that are beyond the end of the input are those of a topic that is gone.
+func TestCountsOfATopicThatIsGoneTellNothing(t *testing.T) {
+	s, _, poll := told(t)
+	for range 3 {
+		s.event(0, "a", begin, 0, begin)
+	}
+	s.progress(0, 3)
+	s.progress(1, 3)
+	assert.Contains(t, poll(), "history")
+
+	s.topics["events"] = []*shelfOf{{}}
+	s.event(0, "a", begin, 0, begin)
+	assert.NotContains(t, poll(), "history")
+	s.progress(0, 1)
+	assert.NotContains(t, poll(), "history", "one partition of the counts has told nothing of the new topic")
+	s.progress(1, 1)
+	assert.Contains(t, poll(), "history")
+}
+
 // An input whose end is not known makes nothing due.
 func TestAnInputThatCannotBeSeenIsUnread(t *testing.T) {
 	s, a, _ := told(t)

@@ -123,7 +123,7 @@ func (s *shelves) fetch(_ context.Context, name string, partition int, offset in
 		}
 	}
 	p := s.topics[name][partition]
-	if offset < p.first {
+	if offset < p.first || offset > int64(len(p.batches)) {
 		return answer{}, errNotInRange
 	}
 	rest := p.batches[offset:]
