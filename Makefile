@@ -86,9 +86,9 @@ tools: build ## what the tests check rules and the compose file with: promtool, 
 e2e: build ## the stories, end to end, on a stack of its own, and those with Docker where there is an engine
 	@go test -tags e2e -count=1 -v -p 1 -parallel 3 -timeout 60m ./e2e/...
 
-chaos: build ## inject faults at random, and compare every verdict and alert with a plain count: MINUTES=10 SEED=1
+chaos: build ## inject faults at random, and compare every verdict and alert with a plain count: MINUTES=10 SEED=1 GROUND_TRUTH=flink
 	@go test -tags e2e -count=1 -v -timeout 120m -run '^TestChaos$$' ./e2e/ \
-	  -chaos.minutes=$(or $(MINUTES),10) -chaos.seed=$(or $(SEED),1) -chaos.reports=docs/chaos
+	  -chaos.minutes=$(or $(MINUTES),10) -chaos.seed=$(or $(SEED),1) -chaos.ground-truth=$(GROUND_TRUTH) -chaos.reports=docs/chaos
 
 attack: build ## set faulty peers, floods of clients and random bytes on the exporter, and write docs/attack.md: MINUTES=5 FUZZ=20s
 	@go run ./e2e/attack -exporter="$(BIN)/flinkwatch" -minutes=$(or $(MINUTES),5) -report=docs/attack.md

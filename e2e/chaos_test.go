@@ -17,6 +17,7 @@ import (
 var (
 	chaosMinutes = flag.Float64("chaos.minutes", 2, "For how long TestChaos breaks things.")
 	chaosSeed    = flag.Uint64("chaos.seed", variedSeed, "What TestChaos breaks, and when, follows from it.")
+	chaosTruth   = flag.String("chaos.ground-truth", "", "`flink`: a job in Flink counts the input as well, for an audit of its own.")
 	chaosReports = flag.String("chaos.reports", "", "The folder that TestChaos writes a report to.")
 )
 
@@ -26,19 +27,24 @@ const variedSeed = 5592
 
 // A stack is broken at random for a while, then all faults are repaired. However the exporter was hit meanwhile: every
 // verdict that it ever showed, and every alert that ever fired, is what a plain count of both topics gives.
-// `make chaos MINUTES=10 SEED=7`.
+// With a ground truth of Flink, two audits say the same. `make chaos MINUTES=10 SEED=7 GROUND_TRUTH=flink`.
 func TestChaos(t *testing.T) {
 	t.Parallel()
-	c := newChaos(newStack(t, "chaos", 14000, "WINDOW_SIZE=3s", "EVENTS_PER_WINDOW=300", "WAIT=all"), *chaosSeed)
+	c := newChaos(newStack(t, "chaos", 14000, "WINDOW_SIZE=3s", "EVENTS_PER_WINDOW=300", "WAIT=all",
+		"GROUND_TRUTH="+*chaosTruth), *chaosSeed)
 	c.start()
 	defer c.writeReport(*chaosReports)
 	c.breakThings(time.Duration(*chaosMinutes * float64(time.Minute)))
 	c.mendAll()
-	c.awaitCaughtUp()
-	c.compare()
-	assert.Empty(t, c.outcome.falseAlarms, "false alarms")
-	assert.Empty(t, c.outcome.misses, "misses")
-	assert.Empty(t, c.outcome.differing, "sums of the exporter and of the oracle")
+	for _, s := range c.sides {
+		awaitCaughtUp(c.stack, func() page { return c.scrape().audit(s.audit) })
+		c.compare(s)
+		assert.Empty(t, s.outcome.falseAlarms, "false alarms %s", s.audit)
+		assert.Empty(t, s.outcome.misses, "misses %s", s.audit)
+		assert.Empty(t, s.outcome.differing, "sums of the exporter and of the oracle %s", s.audit)
+	}
+	c.compareSides()
+	assert.Empty(t, c.apart, "windows of which the two audits differ")
 }
 
 // chaos breaks a stack. All that is random follows from the seed, whatever comes of it: the draws of a round are made
@@ -52,15 +58,23 @@ type chaos struct {
 	log        *timeline
 	witness    *witness
 	began      time.Time
-	outcome    outcome
+	// sides are the audits of the exporter; apart is where they differ in the end, and alike of how many windows they agree.
+	sides []*side
+	apart []string
+	alike int
 }
 
 // With an odd seed the output has the producer's times.
 func newChaos(s *stack, seed uint64) *chaos {
-	return &chaos{
-		stack: s, seed: seed, random: rand.New(rand.NewPCG(seed, 0)), createTime: seed%2 == 1, log: newTimeline(),
+	c := &chaos{
+		stack: s, seed: seed, random: rand.New(rand.NewPCG(seed, 0)), createTime: seed%2 == 1, log: &timeline{},
 		witness: newWitness(s.kafka(), s.settings.Window()), began: time.Now(),
 	}
+	exporter := "http://" + s.settings.Port("EXPORTER_PORT").Address()
+	for _, audit := range auditsOf(s) {
+		c.sides = append(c.sides, &side{display: c.log.display(exporter, audit)})
+	}
+	return c
 }
 
 // start starts the stack, and all that looks at it.
@@ -72,6 +86,9 @@ func (c *chaos) start() {
 	c.run("up")
 	c.witness.follow(c.t.Context())
 	c.log.follow(c.t.Context(), c.stack)
+	for _, s := range c.sides {
+		s.follow(c.t.Context())
+	}
 }
 
 // timestamps is what gives the records of the output their times.
@@ -160,6 +177,7 @@ func complaintOf(output string) string {
 // ensureJob cancels all jobs but one, and starts the job where none is left: from the newest savepoint or checkpoint,
 // or without state where there is none. A JobManager that does not answer now is started by mendAll.
 func (c *chaos) ensureJob() {
+	c.ensureCounting()
 	c.cancelSurplus(true)
 	_, ok, err := job.At(c.settings.Port("FLINK_PORT").Address()).Current(c.t.Context())
 	if err != nil || ok {
@@ -178,7 +196,7 @@ func (c *chaos) mendAll() {
 	for _, service := range []string{"kafka", "jobmanager", "taskmanager", "generator", "exporter"} {
 		c.run("start", service)
 	}
-	_, err := c.output([]string{"TASKMANAGERS=2"}, "scale")
+	_, err := c.output([]string{c.taskManagers(2)}, "scale")
 	assert.NoError(c.t, err)
 	c.ensureJob()
 }

@@ -19,7 +19,11 @@ func (c *chaos) writeReport(folder string) {
 	if folder == "" {
 		return
 	}
-	file := filepath.Join(c.settings.Repo, folder, fmt.Sprintf("seed-%d-%gm.md", c.seed, *chaosMinutes))
+	name := fmt.Sprintf("seed-%d-%gm.md", c.seed, *chaosMinutes)
+	if c.settings.FlinkCounts() {
+		name = "flink-" + name
+	}
+	file := filepath.Join(c.settings.Repo, folder, name)
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		c.t.Error(err)
 	}
@@ -33,24 +37,48 @@ func (c *chaos) report() string {
 	defer c.log.mutex.Unlock()
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Chaos with seed %d for %g minutes\n\n", c.seed, *chaosMinutes)
-	fmt.Fprintf(&b, "`make chaos MINUTES=%g SEED=%d`, started at %s; windows of %s, %d events per page and window; "+
-		"the output has %s.\n\n", *chaosMinutes, c.seed, c.began.UTC().Format(time.DateTime), c.settings.Window(),
+	fmt.Fprintf(&b, "`make chaos MINUTES=%g SEED=%d%s`, started at %s; windows of %s, %d events per page and window; "+
+		"the output has %s.\n", *chaosMinutes, c.seed, c.truth(), c.began.UTC().Format(time.DateTime), c.settings.Window(),
 		c.settings.Int("EVENTS_PER_WINDOW"), c.timestamps())
-	c.reportOutcome(&b)
+	for _, s := range c.sides {
+		c.reportOutcome(&b, s)
+	}
+	c.reportSides(&b)
 	fmt.Fprintf(&b, "\n## Timeline\n\n| time (UTC) | | |\n|---|---|---|\n")
 	for _, e := range c.log.events {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", e.at.Format("15:04:05"), e.kind, e.text)
 	}
-	reportList(&b, "Windows that are wrong, says the oracle", c.outcome.oracle.wrong)
+	reportList(&b, "Windows that are wrong, says the oracle", c.sides[0].outcome.oracle.wrong)
 	return b.String()
 }
 
-func (c *chaos) reportOutcome(b *strings.Builder) {
-	if !c.outcome.compared {
+// truth is how the run was told to count.
+func (c *chaos) truth() string {
+	if c.settings.FlinkCounts() {
+		return " GROUND_TRUTH=flink"
+	}
+	return ""
+}
+
+func (c *chaos) reportSides(b *strings.Builder) {
+	if len(c.sides) < 2 {
+		return
+	}
+	fmt.Fprintf(b, "\n## Both audits\n\nThey end with the same verdict of %d windows", c.alike)
+	fmt.Fprintf(b, ", and differ in %d that lost no records.\n", len(c.apart))
+	reportList(b, "Windows in which they differ", c.apart)
+}
+
+func (c *chaos) reportOutcome(b *strings.Builder, s *side) {
+	if s.audit != "" {
+		fmt.Fprintf(b, "\n## The audit %s\n", s.audit)
+	}
+	fmt.Fprintln(b)
+	if !s.outcome.compared {
 		fmt.Fprintf(b, "**The run did not reach the comparison.**\n")
 		return
 	}
-	o, says := c.outcome, c.outcome.oracle
+	o, says := s.outcome, s.outcome.oracle
 	fmt.Fprintf(b, "| windows of a page | oracle | exporter |\n|---|---|---|\n")
 	for _, verdict := range audit.Verdicts() {
 		fmt.Fprintf(b, "| %s | %d | %g |\n", verdict, says.verdicts[verdict.String()], o.exporter[verdict.String()])
@@ -61,7 +89,7 @@ func (c *chaos) reportOutcome(b *strings.Builder) {
 	fmt.Fprintf(b, "- the last verdicts of %d windows, of which %d lost records or events by a deletion, "+
 		"and %d more are unjudged near one;\n", o.final, o.touched, o.near)
 	fmt.Fprintf(b, "- %d verdicts that were ever shown, in %d looks at the exporter's page (%d were revised);\n",
-		o.shown, c.log.looks, c.log.revised)
+		o.shown, s.looks, s.revised)
 	fmt.Fprintf(b, "- %d alerts of the audit that fired, and whether one did for every window that stayed wrong.\n",
 		o.alerts)
 	if len(o.uncompared) > 0 {

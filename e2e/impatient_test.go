@@ -22,7 +22,7 @@ func TestPassingFalseAlarmIsFound(t *testing.T) {
 	s.run("start", "kafka")
 	s.createTopic("input", 1, nil)
 	s.createTopic("output", 2, map[string]string{"message.timestamp.type": "LogAppendTime"})
-	seen, shown := newWitness(s.kafka(), s.settings.Window()), newTimeline()
+	seen := newWitness(s.kafka(), s.settings.Window())
 	begin := time.Now().Add(-time.Minute).UTC().Truncate(s.settings.Window())
 	window := func(n int) time.Time { return begin.Add(time.Duration(n) * s.settings.Window()) }
 
@@ -31,9 +31,10 @@ func TestPassingFalseAlarmIsFound(t *testing.T) {
 	s.produce("output", s.resultsOf(window(0), window(4), "/b"))
 	require.NoError(t, seen.catchUp(t.Context()))
 	e := s.newExporter(s.kafka(), "--audit.key-grace=1", "--audit.key-patience=0s")
+	shown := (&timeline{}).display(e.base, "")
 	await := func(verdict string) {
 		s.eventually(time.Minute, "a window is shown as "+verdict, func() string {
-			shown.lookAtWindows(context.Background(), e.base+"/windows?format=json&windows=10000")
+			shown.look(context.Background())
 			return lacksVerdict(shown, cell{window(1), "/a"}, verdict)
 		})
 	}
@@ -54,8 +55,8 @@ func TestPassingFalseAlarmIsFound(t *testing.T) {
 	assert.NotEmpty(t, why, "an alert on them is a false alarm, too")
 }
 
-func lacksVerdict(l *timeline, c cell, verdict string) string {
-	if got := l.page[c]; got != verdict {
+func lacksVerdict(d *display, c cell, verdict string) string {
+	if got := d.page[c]; got != verdict {
 		return "it is " + got
 	}
 	return ""

@@ -27,8 +27,8 @@ func stopAndRestore() fault {
 		inject: func(c *chaos, _ int) { c.do(nil, "stop") },
 		mend: func(c *chaos, die int) {
 			parallelism := []string{"1", "2", "3"}[die%3]
-			managers := []string{"1", "1", "2"}[die%3]
-			c.do([]string{"TASKMANAGERS=" + managers}, "scale")
+			managers := []int{1, 1, 2}[die%3]
+			c.do([]string{c.taskManagers(managers)}, "scale")
 			c.do([]string{checkpointed[0], "PARALLELISM=" + parallelism}, "restore")
 		},
 	}
@@ -99,7 +99,7 @@ func submitTwice() fault {
 	return fault{
 		part: "job", alone: true,
 		inject: func(c *chaos, die int) {
-			c.do([]string{"TASKMANAGERS=2"}, "scale")
+			c.do([]string{c.taskManagers(2)}, "scale")
 			args := []string{"flink", "--", "run", "-d", "-p", "1"}
 			if saved := c.savepointAt(99); die%3 == 0 && saved != "" {
 				args = append(args, "-s", saved)

@@ -50,6 +50,23 @@ func get(t testing.TB, url string) *http.Response {
 	return response
 }
 
+// audit is the part of the page that is of one audit; all of it, if that has no name.
+func (p page) audit(name string) page {
+	if name == "" {
+		return p
+	}
+	part := page{}
+	for family, samples := range p {
+		part[family] = &dto.MetricFamily{}
+		for _, sample := range samples.GetMetric() {
+			if matches(sample, []string{metric.LabelAudit, name}) {
+				part[family].Metric = append(part[family].Metric, sample)
+			}
+		}
+	}
+	return part
+}
+
 // sum adds up the samples of a family whose labels have the given values (name, value, name, value, …).
 func (p page) sum(family *metric.Family, labels ...string) float64 {
 	total := 0.0

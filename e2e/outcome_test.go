@@ -32,30 +32,35 @@ func (o *outcome) miss(format string, args ...any) {
 	o.misses = append(o.misses, fmt.Sprintf(format, args...))
 }
 
-// compare holds all that the exporter said to what the topics say: the sums over all windows, the last verdict of every
+// side is one audit of the exporter, and how what it said compares with the oracle.
+type side struct {
+	*display
+	outcome outcome
+}
+
+// compare holds all that an audit said to what the topics say: the sums over all windows, the last verdict of every
 // window, every verdict that was ever shown, and every alert.
-func (c *chaos) compare() {
-	before, o := c.consultUntilSettled()
-	c.outcome.oracle = o
+func (c *chaos) compare(s *side) {
+	before, o := c.consultUntilSettled(s)
+	s.outcome.oracle = o
 	c.awaitAlerts(before, o)
-	c.awaitPage(o)
+	c.awaitPage(s, o)
 	h := c.readAll()
 	c.log.mutex.Lock()
 	defer c.log.mutex.Unlock()
-	c.outcome.compareLast(before, h, o, c.log.page)
-	c.outcome.compareShown(h, c.log.shown)
-	c.outcome.compareAlerts(h, o, c.log.alerts)
-	c.outcome.compared = true
-	slices.Sort(c.outcome.misses)
-	slices.Sort(c.outcome.falseAlarms)
+	s.outcome.compareLast(before, h, o, s.page)
+	s.outcome.compareShown(h, s.shown)
+	s.outcome.compareAlerts(h, o, c.log.alerts)
+	s.outcome.compared = true
+	slices.Sort(s.outcome.misses)
+	slices.Sort(s.outcome.falseAlarms)
 }
 
 // awaitPage reads the exporter's page until none of the windows that are due is pending any more: it judges a window
 // at the reading point after the one at which it became due.
-func (c *chaos) awaitPage(o oracle) {
+func (c *chaos) awaitPage(s *side, o oracle) {
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-time.After(time.Second) {
-		read := c.log.lookAtWindows(c.t.Context(), pageOf(c.stack))
-		if read && !c.log.anyPending(o) {
+		if s.look(c.t.Context()) && !s.anyPending(o) {
 			return
 		}
 	}
@@ -148,20 +153,26 @@ func (c *chaos) awaitAlerts(h history, o oracle) {
 // compareEarly compares the page before records are deleted: of windows that lose records, the end tells little. A
 // window that has been wrong for a minute and is called right is missed.
 func (c *chaos) compareEarly() {
-	if !c.log.lookAtWindows(c.t.Context(), pageOf(c.stack)) {
+	for _, s := range c.sides {
+		c.compareSideEarly(s)
+	}
+}
+
+func (c *chaos) compareSideEarly(s *side) {
+	if !s.look(c.t.Context()) {
 		return // it has been killed, or is reading its history
 	}
 	h := c.witness.history()
 	c.log.mutex.Lock()
 	defer c.log.mutex.Unlock()
 	settled := time.Now().Add(-time.Minute)
-	for cell, got := range c.log.page {
+	for cell, got := range s.page {
 		records := h.ever().results[cell]
 		if len(records) == 0 || records[len(records)-1].at.After(settled) || h.touched[cell] {
 			continue
 		}
 		if want := h.ever().verdict(cell); isWrong(want) && (got == "correct" || got == "duplicate") {
-			c.outcome.miss("%s: %s before records were deleted, the oracle says %s", cell, got, want)
+			s.outcome.miss("%s: %s before records were deleted, the oracle says %s", cell, got, want)
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	dto "github.com/prometheus/client_model/go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
@@ -160,15 +159,7 @@ func (q *sqlStory) requireAgreement(a sqlAudit) oracle {
 // ofAudit is the part of the page that is of one audit. What is repeated is no matter where the last result counts. Where
 // nothing tells which one that is, a window that is unjudged may be correct.
 func (p page) ofAudit(a sqlAudit) page {
-	part := page{}
-	for family, samples := range p {
-		part[family] = &dto.MetricFamily{}
-		for _, sample := range samples.GetMetric() {
-			if matches(sample, []string{metric.LabelAudit, a.name}) {
-				part[family].Metric = append(part[family].Metric, sample)
-			}
-		}
-	}
+	part := p.audit(a.name)
 	if a.last || a.largest {
 		delete(part, metric.AuditRepeatedRecords.Name)
 	}

@@ -12,14 +12,14 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// consultUntilSettled asks the oracle until the exporter's sums are its own, or a minute is over.
-func (c *chaos) consultUntilSettled() (h history, o oracle) {
+// consultUntilSettled asks the oracle until the sums of an audit are its own, or a minute is over.
+func (c *chaos) consultUntilSettled(s *side) (h history, o oracle) {
 	for deadline := time.Now().Add(time.Minute); ; {
-		before := c.scrape()
+		before := c.scrape().audit(s.audit)
 		h = c.readAll()
 		o = h.judge(c.pages())
-		c.compareSums(h, o, before, c.scrape())
-		if len(c.outcome.differing) == 0 || time.Now().After(deadline) {
+		s.outcome.compareSums(h, o, before, c.scrape().audit(s.audit))
+		if len(s.outcome.differing) == 0 || time.Now().After(deadline) {
 			return h, o
 		}
 	}
@@ -52,21 +52,21 @@ func (h history) resultsOf() map[cell][]result {
 }
 
 // compareSums compares the exporter's gauges with the oracle's sums.
-func (c *chaos) compareSums(h history, o oracle, before, after page) {
-	c.outcome.differing, c.outcome.exporter = nil, map[string]float64{}
+func (out *outcome) compareSums(h history, o oracle, before, after page) {
+	out.differing, out.exporter = nil, map[string]float64{}
 	for _, verdict := range audit.Verdicts() {
-		c.outcome.exporter[verdict.String()] = figure{metric.AuditHorizonWindows, verdict.String()}.of(after)
+		out.exporter[verdict.String()] = figure{metric.AuditHorizonWindows, verdict.String()}.of(after)
 	}
 	least, most := h.bounds(o)
 	for what := range least {
 		// Windows became due while the topics were being read.
 		low, high := what.of(before), what.of(after)
 		if most[what] < low || least[what] > high {
-			c.outcome.differing = append(c.outcome.differing, fmt.Sprintf(
+			out.differing = append(out.differing, fmt.Sprintf(
 				"%s: the oracle says %g to %g, the exporter %g before and %g after", what, least[what], most[what], low, high))
 		}
 	}
-	slices.Sort(c.outcome.differing)
+	slices.Sort(out.differing)
 }
 
 // bounds are what the exporter's sums must be between. A window of which only one verdict is acceptable is in its

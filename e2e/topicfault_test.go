@@ -108,7 +108,7 @@ func recreateInput() fault {
 	return fault{
 		part: "job", alone: true,
 		inject: func(c *chaos, _ int) {
-			if c.do(nil, "kill", "generator") && c.do(nil, "cancel") {
+			if c.do(nil, "kill", "generator") && c.do(nil, "cancel") && c.cancelCounting() {
 				c.recreate("input")
 			}
 		},
