@@ -52,21 +52,21 @@ func (h history) resultsOf() map[cell][]result {
 }
 
 // compareSums compares the exporter's gauges with the oracle's sums.
-func (out *outcome) compareSums(h history, o oracle, before, after page) {
-	out.differing, out.exporter = nil, map[string]float64{}
+func (o *outcome) compareSums(h history, says oracle, before, after page) {
+	o.differing, o.exporter = nil, map[string]float64{}
 	for _, verdict := range audit.Verdicts() {
-		out.exporter[verdict.String()] = figure{metric.AuditHorizonWindows, verdict.String()}.of(after)
+		o.exporter[verdict.String()] = figure{metric.AuditHorizonWindows, verdict.String()}.of(after)
 	}
-	least, most := h.bounds(o)
+	least, most := h.bounds(says)
 	for what := range least {
 		// Windows became due while the topics were being read.
 		low, high := what.of(before), what.of(after)
 		if most[what] < low || least[what] > high {
-			out.differing = append(out.differing, fmt.Sprintf(
+			o.differing = append(o.differing, fmt.Sprintf(
 				"%s: the oracle says %g to %g, the exporter %g before and %g after", what, least[what], most[what], low, high))
 		}
 	}
-	slices.Sort(out.differing)
+	slices.Sort(o.differing)
 }
 
 // bounds are what the exporter's sums must be between. A window of which only one verdict is acceptable is in its
