@@ -17,7 +17,7 @@ import (
 var (
 	chaosMinutes = flag.Float64("chaos.minutes", 2, "For how long TestChaos breaks things.")
 	chaosSeed    = flag.Uint64("chaos.seed", variedSeed, "What TestChaos breaks, and when, follows from it.")
-	chaosTruth   = flag.String("chaos.ground-truth", "", "`flink`: a job in Flink counts the input as well, for an audit of its own.")
+	chaosTruth   = flag.String("chaos.ground-truth", "flink", "`flink`: a job in Flink counts the input as well, for an audit of its own.")
 	chaosReports = flag.String("chaos.reports", "", "The folder that TestChaos writes a report to.")
 )
 
