@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -29,6 +30,9 @@ func TestTheGroundTruthOfFlink(t *testing.T) {
 	s.run("start", "taskmanager")
 	s.requireSameVerdicts("both audits agree after a kill", 60, "correct")
 
+	s.rescaleCounting(2)
+	s.requireSameVerdicts("both audits agree after a rescale", s.verdicts("main-flink").decided()+30, "correct")
+
 	_, err := s.output([]string{"JOB_ARGS=--event-time"}, "submit")
 	require.NoError(t, err)
 	s.run("kill", "taskmanager")
@@ -45,6 +49,16 @@ func TestTheGroundTruthOfFlink(t *testing.T) {
 		return lacksAtLeast("windows that are decided", float64(s.verdicts("main-flink").decided()), float64(decided+60))
 	})
 	s.requireSameVerdicts("both audits agree on the same loss", 1, "short", "missing", "conflict")
+}
+
+// rescaleCounting stops the job that counts with a savepoint, and lets it go on from there with another parallelism.
+func (s *stack) rescaleCounting(parallelism int) {
+	s.t.Helper()
+	id := s.runAndFind(`([0-9a-f]{32}) : Expected Counts`, nil, "flink", "--", "list")
+	saved := s.runAndFind(`Savepoint completed. Path: (\S+)`, nil, "flink", "--", "stop", id)
+	s.run("flink", "--", "run", "-d", "-s", saved, "-p", fmt.Sprint(parallelism), "-c", "io.flinkwatch.expectedcounts.ExpectedCountsJob",
+		s.jar(), "--config.file", filepath.Join(s.settings.State, "ground-truth.yaml"), "--audit.name", "main-flink",
+		"--checkpoint-interval", "1")
 }
 
 // audited are the verdicts of an audit, and what the windows should count, by start and key.
