@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 )
@@ -30,6 +32,15 @@ var neutral = []string{"-Duser.language=en", "-Duser.country=US"}
 
 // Args are those of a JVM of the playground.
 func (j Java) Args(args ...string) []string { return slices.Concat(neutral, args) }
+
+// ReadAllPaths lets every JVM that this program starts read paths of any letters. On Linux a JVM reads them by the locale, and
+// without one it knows those of ASCII alone.
+func ReadAllPaths() error {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	return os.Setenv("LC_ALL", "C.UTF-8")
+}
 
 const (
 	oldestJava = 17

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -146,4 +148,16 @@ func TestStamp(t *testing.T) {
 	assert.True(t, stamped(folder, from))
 	require.NoError(t, os.WriteFile(from, []byte("other versions"), 0o644))
 	assert.False(t, stamped(folder, from), "made from another file")
+}
+
+// A clone may lie in a folder with letters that are not in ASCII, on a machine without the user's locale.
+func TestJVMsReadAllPaths(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("JVMs take paths for UTF-8 here, whatever the locale is")
+	}
+	t.Setenv("LC_ALL", "POSIX")
+	require.NoError(t, ReadAllPaths())
+	said, err := exec.CommandContext(t.Context(), "java", "-XshowSettings:properties", "-version").CombinedOutput()
+	require.NoError(t, err)
+	assert.Contains(t, string(said), "sun.jnu.encoding = UTF-8")
 }
