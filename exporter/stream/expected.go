@@ -30,12 +30,13 @@ func newExpectedCounts(input string) *expectedCounts {
 	return &expectedCounts{decoder: expected.Decoder{Number: number}, offsets: map[int]map[int]int64{}}
 }
 
-// await returns the ends of the output at the reading point that is awaited, or of a new one.
+// await returns the ends of the output at the reading point that is awaited, or of a new one: where the end of a partition of the
+// input could not be asked for, it is asked for again.
 func (a *Auditor) await(ctx context.Context) (map[int]bounds, error) {
 	if a.expected == nil {
 		return a.results.ends(ctx)
 	}
-	if a.awaited != nil {
+	if a.awaited != nil && len(a.unknownEnds().failed) == 0 {
 		return maps.Clone(a.awaited.results), nil
 	}
 	results, err := a.results.ends(ctx)

@@ -127,19 +127,31 @@ func TestCountsOfATopicThatIsGoneTellNothing(t *testing.T) {
 	assert.Contains(t, poll(), "history")
 }
 
-// An input whose end is not known makes nothing due.
-func TestAnInputThatCannotBeSeenIsUnread(t *testing.T) {
-	s, a, _ := told(t)
-	s.event(0, "a", begin, 0, begin)
+// An input whose end is not known makes nothing due. It is asked for again, however many partitions it has.
+func TestAnInputIsSeenAgain(t *testing.T) {
+	s, a, poll := told(t)
+	s.topics["events"] = []*shelfOf{{}, {}, {}}
 	s.hidden = func(topic string, _ int) error {
 		if topic == "events" {
 			return assert.AnError
 		}
 		return nil
 	}
+	_, err := a.poll(t.Context(), now())
+	require.ErrorContains(t, err, "topic events, partition", "none of it can be seen")
+
+	s.hidden = func(topic string, partition int) error {
+		if topic == "events" && partition == 2 {
+			return assert.AnError
+		}
+		return nil
+	}
 	unread, err := a.poll(t.Context(), now())
 	require.NoError(t, err)
-	assert.ErrorContains(t, unread.events[0], "topic events, partition 0: offsets")
+	assert.ErrorContains(t, unread.events[2], "topic events, partition 2: offsets")
+
+	s.hidden = nil
+	assert.Contains(t, poll(), "history")
 }
 
 func TestCountsThatCannotBeReadAreLost(t *testing.T) {

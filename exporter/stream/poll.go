@@ -33,11 +33,13 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	a.measure(results, events)
 	unread.results = a.results.readTo(ctx, results)
 	if a.events != nil {
-		unread.events = a.unreadInput(a.events.readTo(ctx, events))
+		unread.events = a.events.readTo(ctx, events)
 	}
-	if err := errors.Join(all(unread.results, results), all(unread.events, events)); err != nil {
+	unknown := a.unknownEnds()
+	if err := errors.Join(all(unread.results, results), all(unread.events, events), unknown.whole()); err != nil {
 		return unread, err
 	}
+	unread.events = unknown.among(unread.events)
 	if !a.isTold(ctx) {
 		return unread, nil
 	}

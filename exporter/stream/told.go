@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"fmt"
+	"maps"
 )
 
 // isTold reports whether the counts include all of the input up to the reading point. Every event that the output counts is
@@ -109,15 +110,30 @@ func (a *Auditor) toldTo(partition int) int64 {
 	return to
 }
 
-// unreadInput adds the partitions of the input whose end could not be asked for.
-func (a *Auditor) unreadInput(unread map[int]error) map[int]error {
+// inputEnds are the partitions of the input whose end could not be asked for, of how many there are.
+type inputEnds struct {
+	failed map[int]error
+	asked  map[int]bounds
+}
+
+func (a *Auditor) unknownEnds() inputEnds {
 	if a.expected == nil {
-		return unread
+		return inputEnds{}
 	}
-	for partition, b := range a.awaited.input {
+	u := inputEnds{map[int]error{}, a.awaited.input}
+	for partition, b := range u.asked {
 		if b.err != nil {
-			unread[partition] = fmt.Errorf("topic %s, %s: offsets: %w", a.cfg.Input, nameOf(partition), b.err)
+			u.failed[partition] = fmt.Errorf("topic %s, %s: offsets: %w", a.cfg.Input, nameOf(partition), b.err)
 		}
 	}
+	return u
+}
+
+// whole is an error if no partition could be asked for.
+func (u inputEnds) whole() error { return all(u.failed, u.asked) }
+
+// among adds them to what could not be read.
+func (u inputEnds) among(unread map[int]error) map[int]error {
+	maps.Copy(unread, u.failed)
 	return unread
 }
