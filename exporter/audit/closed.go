@@ -9,12 +9,17 @@ func (l *Ledger) expectEvent(e *Event, i index, late bool, p *inputProgress) {
 	switch {
 	// Which window the job puts it into cannot be known: it is enough that some windows count it.
 	case l.cfg.Clock == ProcessingTime:
-		l.balance.Input += (int64(l.cfg.last(i)-i) + 1) * e.Amount
+		if l.cfg.Shard.Owns(e.Key) {
+			l.balance.Input += (int64(l.cfg.last(i)-i) + 1) * e.Amount
+		}
 	// What became of its windows has been forgotten.
 	case i < l.floor && l.cfg.last(i) < l.floor:
 	case !l.cfg.Whole && l.isAgain(i, p):
 		l.lostInput.add(i, l.cfg.last(i))
-	case l.wants(e.Key):
+	case !l.wants(e.Key):
+	case !l.cfg.Shard.Owns(e.Key):
+		l.countedElsewhere(e.Key, i)
+	default:
 		l.countEvent(l.key(e.Key), e, i, late, p)
 	}
 }

@@ -28,6 +28,8 @@ type Config struct {
 	// Keys that every window should have a result for; others are refused. Without any, the keys are those of the input,
 	// or else learned from the output.
 	Keys []string
+	// Shard is which of the keys are judged here, where several ledgers share them.
+	Shard Shard
 	// KeyForget is for how long a learned key stays expected after it was last there for KeyGrace windows in a row, in event
 	// time.
 	KeyForget time.Duration
@@ -158,7 +160,7 @@ func (c Config) Validate() error {
 	case c.learns() && (c.KeyForget < c.Size || c.KeyForget > c.Horizon):
 		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Size, c.Horizon)
 	}
-	return cmp.Or(c.validatePanes(), c.validateWaiting(), c.validateLimits(), c.validateKeys())
+	return cmp.Or(c.validatePanes(), c.validateWaiting(), c.validateLimits(), c.validateKeys(), c.validateShard())
 }
 
 func (c *Config) validatePanes() error {
@@ -216,4 +218,16 @@ func (c *Config) validateKeys() error {
 		}
 	}
 	return nil
+}
+
+func (c *Config) validateShard() error {
+	if c.Shard.Of > 0 && c.Whole {
+		return wrong("shard of", "%d: a log that is audited as a whole is not split", c.Shard.Of)
+	}
+	return c.Shard.validate()
+}
+
+// ownKeys are those of Keys that are judged here.
+func (c *Config) ownKeys() []string {
+	return slices.DeleteFunc(slices.Clone(c.Keys), func(key string) bool { return !c.Shard.Owns(key) })
 }

@@ -129,7 +129,9 @@ func (l *Ledger) countedTo(p *InputProgress) {
 		return
 	}
 	c.offset = p.Offset
-	l.late += max(0, p.Late-c.late)
+	if l.cfg.Shard.Number == 0 { // it is not told of which keys they are, and the shards are added up
+		l.late += max(0, p.Late-c.late)
+	}
 	c.late = max(c.late, p.Late)
 	if !p.Begins.IsZero() {
 		l.inputBegins(l.cfg.last(l.cfg.indexOf(p.Begins)))

@@ -39,6 +39,10 @@ func (l *Ledger) ObserveExpected(e Expected) {
 	if isForgotten || !l.wants(e.Key) || e.Events == 0 && e.Late.Events == 0 {
 		return
 	}
+	if !l.cfg.Shard.Owns(e.Key) {
+		l.countedElsewhere(e.Key, i)
+		return
+	}
 	k := l.key(e.Key)
 	k.counted = true
 	l.match(k)

@@ -67,7 +67,7 @@ func (l *Ledger) ObserveInput(e Event) {
 		l.inputBegins(l.cfg.last(min(i, l.cfg.indexOf(p.time))))
 	}
 	late := p.known && i < l.cfg.indexOf(p.time.Add(-l.cfg.Lateness))
-	if late && !e.Filtered {
+	if late && !e.Filtered && l.cfg.Shard.Owns(e.Key) {
 		l.late++
 	}
 	if p.moves(e, l.cfg.Horizon) {

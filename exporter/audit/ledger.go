@@ -7,6 +7,9 @@ type Ledger struct {
 	cfg  Config
 	rows []*row // ascending, none twice
 	keys map[string]*keyState
+	// given are the keys of Config.Keys, also those that other shards judge; others is what is known of these.
+	given  map[string]bool
+	others *others
 
 	// known reports whether it is known where time begins: at window start. first and latest are the first and the latest
 	// window with a result.
@@ -99,7 +102,7 @@ type balance struct{ Input, Output int64 }
 // NewLedger returns a ledger without any record. The config must be valid.
 func NewLedger(cfg Config) *Ledger {
 	l := &Ledger{
-		cfg: cfg, keys: map[string]*keyState{}, firstEvent: always, doubtedFrom: always,
+		cfg: cfg, keys: map[string]*keyState{}, given: map[string]bool{}, others: newOthers(), firstEvent: always, doubtedFrom: always,
 		from: never, fromInput: never, floor: never, unreadTo: never, until: never,
 		partitions: map[int]*progress{}, input: map[int]*inputProgress{},
 		sources: map[int]*source{}, counted: map[int]*countedPartition{},
@@ -107,6 +110,9 @@ func NewLedger(cfg Config) *Ledger {
 		changes: map[Change]int64{}, rejected: map[Reason]int64{}, point: Point{History: true},
 	}
 	for _, key := range cfg.Keys {
+		l.given[key] = true
+	}
+	for _, key := range cfg.ownKeys() {
 		l.keys[key] = newKeyState(key)
 	}
 	return l
@@ -183,9 +189,5 @@ func (l *Ledger) key(name string) *keyState {
 
 // wants reports whether results of the key are audited: where keys are given, those.
 func (l *Ledger) wants(key string) bool {
-	if len(l.cfg.Keys) == 0 {
-		return true
-	}
-	_, given := l.keys[key]
-	return given
+	return len(l.cfg.Keys) == 0 || l.given[key]
 }

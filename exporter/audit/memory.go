@@ -52,6 +52,7 @@ func (l *Ledger) drop(n int) {
 			delete(l.keys, name)
 		}
 	}
+	l.others.forget(l.floor)
 	maps.DeleteFunc(l.refused, func(c cellName, _ int) bool { return c.index < l.floor })
 	l.lost.forget(l.floor)
 	l.lostInput.forget(l.floor)

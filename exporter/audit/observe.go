@@ -8,7 +8,7 @@ import (
 // Observe takes one result. Those of a partition come in their order; they may come again.
 func (l *Ledger) Observe(r Record) {
 	if !l.wants(r.Key) {
-		l.rejected[UnknownKey]++
+		l.reject(r.Key, UnknownKey)
 		l.Foreign()
 		return
 	}
@@ -30,11 +30,18 @@ func (l *Ledger) Observe(r Record) {
 	}
 }
 
+// reject counts a result that is not accepted, where its key is of this shard.
+func (l *Ledger) reject(key string, reason Reason) {
+	if l.cfg.Shard.Owns(key) {
+		l.rejected[reason]++
+	}
+}
+
 // accept takes a result as evidence, or holds it back.
 func (l *Ledger) accept(p *progress, r Record) {
-	i, k := l.cfg.number(r.Window), l.keys[r.Key]
-	if reason := l.farOff(p, k, r.Partition, i); reason != "" {
-		l.rejected[reason]++
+	i := l.cfg.number(r.Window)
+	if reason := l.farOff(p, r.Key, r.Partition, i); reason != "" {
+		l.reject(r.Key, reason)
 		l.holdBack(p, r, i, reason == FarAhead)
 		return
 	}
@@ -52,6 +59,10 @@ func (l *Ledger) add(p *progress, r Record, i index) {
 	p.goesOn(i, l.cfg.span())
 	l.lastWrite = max(l.lastWrite, written)
 	l.reach(i)
+	if !l.cfg.Shard.Owns(r.Key) {
+		l.wroteElsewhere(&r, i)
+		return
+	}
 	k := l.key(r.Key)
 	c, row := l.cell(k, i)
 	first := !c.seen
@@ -74,10 +85,14 @@ func (l *Ledger) add(p *progress, r Record, i index) {
 
 // match notes whether a key has both results and events.
 func (l *Ledger) match(k *keyState) {
-	if l.matched || !k.counted || len(k.latest) == 0 {
-		return
+	if !l.matched && k.counted && len(k.latest) > 0 {
+		l.matches()
 	}
-	l.matched = true
+}
+
+// matches notes that there is such a key.
+func (l *Ledger) matches() {
+	l.matched, l.others.sides = true, nil
 	l.reviseWhere(func(c *cell) bool { return c.why == KeysDiffer })
 }
 
@@ -98,7 +113,7 @@ func (l *Ledger) expectGiven(i index) {
 	if !l.cfg.presence() {
 		return
 	}
-	for _, name := range l.cfg.Keys {
+	for _, name := range l.cfg.ownKeys() {
 		if k := l.keys[name]; k.next == never || i < k.next {
 			k.next = i
 		}

@@ -12,12 +12,10 @@ const (
 // farOff returns why window i of the key, from the partition, is too far from the others, if it is. Looking back, far is
 // measured within the partition, because others may have been read further, and by the key itself: after an outage that
 // was longer than the horizon, another key may have caught up with all of it before this one has begun.
-func (l *Ledger) farOff(p *progress, k *keyState, partition int, i index) Reason {
+func (l *Ledger) farOff(p *progress, key string, partition int, i index) Reason {
 	span, furthest := l.cfg.span(), p.furthest
-	if k != nil {
-		if t := k.track(partition); t != nil {
-			furthest = t.furthest
-		}
+	if own, found := l.furthestOf(key, partition); found {
+		furthest = own
 	}
 	switch {
 	case i < l.floor:
@@ -29,6 +27,20 @@ func (l *Ledger) farOff(p *progress, k *keyState, partition int, i index) Reason
 		return FarAhead
 	}
 	return ""
+}
+
+// furthestOf returns how far a key has come in a partition, if it has been there.
+func (l *Ledger) furthestOf(key string, partition int) (index, bool) {
+	if k := l.keys[key]; k != nil {
+		if t := k.track(partition); t != nil {
+			return t.furthest, true
+		}
+	}
+	if len(l.others.furthest) == 0 {
+		return never, false
+	}
+	furthest, found := l.others.furthest[trackOf(key, partition)]
+	return furthest, found
 }
 
 // outlier is a result that is held back.

@@ -141,8 +141,8 @@ func (l *Ledger) Windows(n int) (keys []string, windows []WindowView) {
 
 // shown returns the keys that are told apart: those that are given, in their order, or else the first ones by name.
 func (l *Ledger) shown() []string {
-	names := slices.Clone(l.cfg.Keys)
-	if len(names) == 0 {
+	names := l.cfg.ownKeys()
+	if len(l.cfg.Keys) == 0 {
 		names = slices.Sorted(maps.Keys(l.keys))
 	}
 	if limit := l.cfg.MaxKeys; limit > 0 && len(names) > limit {
