@@ -30,7 +30,7 @@ func TestSeveralAggregatesOfTheDocs(t *testing.T) {
 	for _, a := range o.audits {
 		result, err := record.NewResults(a.audit.results()).Decode(record.Message{Value: []byte(value)})
 		require.NoError(t, err)
-		said[a.name], topics[a.audit.topic] = a.audit.audit().Text(result.Count), true
+		said[a.name()], topics[a.audit.topic] = a.audit.audit().Text(result.Count), true
 	}
 	assert.Equal(t, map[string]string{"orders": "3", "revenue": "37.5"}, said)
 	assert.Len(t, topics, 1)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kingpin/v2"
 
+	"flinkwatch/exporter/audit"
 	"flinkwatch/exporter/collector"
 	"flinkwatch/exporter/metric"
 	"flinkwatch/exporter/stream"
@@ -16,10 +18,11 @@ import (
 
 // audited is an audit, with the backlog of the job that it audits: what to read, from where, and whose it is.
 type audited struct {
-	name, jobName, cluster string
+	whole, jobName, cluster string // whole is the name of the audit, of which this may be a shard
 
 	kafka kafkaAccess
 	audit auditFlags
+	shard shardFlags
 
 	backlogTopic string
 	backlogGroup string
@@ -32,8 +35,9 @@ func (a *audited) backlogOn() bool { return a.backlogTopic != "" }
 func (a *audited) addFlags(app *kingpin.Application) {
 	a.kafka.addFlags(app)
 	a.audit.addFlags(app)
+	a.shard.addFlags(app)
 	app.Flag("audit.name", "Name of the audit, which its series have as label audit.").
-		Default("main").StringVar(&a.name)
+		Default("main").StringVar(&a.whole)
 	app.Flag("audit.job", "Name of the Flink job that writes the results; empty if any job of the cluster may be it.").
 		PlaceHolder("NAME").StringVar(&a.jobName)
 	app.Flag("audit.cluster", "Flink cluster of the job, which the audit's series have as label cluster. If empty, they have the "+
@@ -50,15 +54,15 @@ var auditName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`)
 
 func (a *audited) validate() error {
 	var complaints []error
-	if !auditName.MatchString(a.name) {
+	if !auditName.MatchString(a.name()) {
 		complaints = append(complaints,
-			fmt.Errorf("--audit.name: %.80q: want up to 63 letters, digits, - and _, with a letter or digit first", a.name))
+			fmt.Errorf("--audit.name: %.80q: want up to 63 letters, digits, - and _, with a letter or digit first", a.name()))
 	}
 	if a.on() {
 		complaints = append(complaints, a.kafka.validate())
 	}
 	if a.audit.on() || a.audit.once.on {
-		complaints = append(complaints, a.audit.validate())
+		complaints = append(complaints, a.validateAudit())
 	}
 	if a.backlogOn() && a.backlogGroup == "" {
 		complaints = append(complaints,
@@ -70,9 +74,33 @@ func (a *audited) validate() error {
 	return errors.Join(complaints...)
 }
 
+// name is what the audit's series have as label audit.
+func (a *audited) name() string { return nameOfShard(a.whole, a.shard.shard()) }
+
+// validateAudit leaves the rules to the audit, whose errors begin with the name of the flag.
+func (a *audited) validateAudit() error {
+	if err := cmp.Or(a.shard.validate(a.audit.once.on), a.audit.validate()); err != nil {
+		return err
+	}
+	if err := a.config().Validate(); err != nil {
+		return named(err)
+	}
+	return nil
+}
+
+// config is what is audited.
+func (a *audited) config() audit.Config {
+	config := a.audit.audit()
+	config.Shard = a.shard.shard()
+	return config
+}
+
 // of says whose results it judges.
 func (a *audited) of() collector.Audited {
-	of := collector.Audited{Owner: metric.Owner{Cluster: a.cluster, Audit: a.name}, JobName: a.jobName}
+	of := collector.Audited{Owner: metric.Owner{Cluster: a.cluster, Audit: a.name()}, JobName: a.jobName}
+	if a.shard.of > 0 {
+		of.Whole = a.whole
+	}
 	if a.backlogOn() {
 		of.Group = a.backlogGroup
 	}
@@ -85,7 +113,7 @@ func (a *audited) auditor(ctx context.Context, connection stream.Connection, log
 	registry := a.audit.format.registry.client(ctx, logger)
 	results.Schema.Registry, events.Schema.Registry = registry, registry
 	return stream.AuditorConfig{
-		Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Expected: a.audit.expectedTopic, Audit: a.audit.audit(),
+		Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Expected: a.audit.expectedTopic, Audit: a.config(),
 		Results: results, Events: events, Logger: logger,
 	}
 }

@@ -108,7 +108,7 @@ func (a *auditing) prepare(r *running, named bool) {
 	}
 	logger := a.logger
 	if named {
-		logger = logger.With("audit", r.of.name)
+		logger = logger.With("audit", r.of.name())
 	}
 	r.auditor = stream.NewAuditor(r.of.auditor(ctx, r.connection, logger))
 	r.audit = collector.NewAudit(r.auditor, r.of.of())
@@ -133,7 +133,9 @@ func pagesOf(all []*running) http.Handler {
 	var audits []windows.Audit
 	for _, r := range all {
 		if r.auditor != nil {
-			audits = append(audits, windows.Audit{Name: r.of.name, Cluster: r.of.cluster, Source: r.auditor})
+			audits = append(audits, windows.Audit{
+				Name: r.of.name(), Cluster: r.of.cluster, Source: r.auditor, Shards: r.of.shards(),
+			})
 		}
 	}
 	if len(audits) == 0 {

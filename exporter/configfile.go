@@ -133,11 +133,11 @@ func (o *options) chooseAudit(name string) error {
 	}
 	var names []string
 	for _, a := range o.audits {
-		if a.name == name || name == "" && len(o.audits) == 1 {
+		if a.whole == name || name == "" && len(o.audits) == 1 {
 			o.audits = []*audited{a}
 			return nil
 		}
-		names = append(names, a.name)
+		names = append(names, a.whole)
 	}
 	return fmt.Errorf("--audit.name: %q: want one of the audits in %s: %s", name, o.configFile, strings.Join(names, ", "))
 }
@@ -193,5 +193,5 @@ func (a *audited) describe() string {
 	if a.backlogOn() {
 		said = append(said, fmt.Sprintf("backlog of topic %s, group %s", a.backlogTopic, a.backlogGroup))
 	}
-	return "audit " + a.name + ": " + strings.Join(said, "; ")
+	return "audit " + a.name() + ": " + strings.Join(said, "; ")
 }

@@ -52,6 +52,9 @@ func TestPrintConfig(t *testing.T) {
 		{"sums", []string{
 			"--audit.result=sum", "--audit.input-sum-field=amount", "--audit.decimals=2", "--audit.tolerance=0.05",
 		}},
+		{"a shard", []string{
+			"--audit.shard-of=8", "--audit.shard-number=0", "--audit.shard-url=http://flinkwatch-{number}:9200",
+		}},
 		{"keys that come and go", []string{"--audit.expected=none", "--audit.presence=off"}},
 		{"a key whose name is a number or a word of YAML", []string{"--audit.null-key=null", "--audit.count-field=1e3"}},
 		{"processing time, no count", []string{"--audit.time=processing", "--audit.expected=none", "--backlog.topic="}},

@@ -22,7 +22,7 @@ func (o *options) connect(ctx context.Context, out io.Writer) error {
 		isBroken := false
 		for _, line := range lines {
 			isBroken = isBroken || line.State == doctor.Broken
-			if _, err := fmt.Fprintf(out, "audit %s: %s\n", a.name, line); err != nil {
+			if _, err := fmt.Fprintf(out, "audit %s: %s\n", a.name(), line); err != nil {
 				return err
 			}
 		}

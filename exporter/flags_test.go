@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,56 @@ func TestFlags(t *testing.T) {
 		{"an input without a topic", []string{"--audit.input-topic="}, "--audit.input-topic: want the topic whose events"},
 		{"one topic for both", []string{"--audit.input-topic=output"}, `--audit.input-topic: "output" is the topic of the results`},
 		{"expected counts", []string{"--audit.expected-topic=expected"}, ""},
+		{"a shard", []string{"--audit.shard-of=8", "--audit.shard-number=0"}, ""},
+		{"where the shards are", []string{
+			"--audit.shard-of=8", "--audit.shard-number=7", "--audit.shard-url=https://flinkwatch-{number}.example/x",
+		}, ""},
+		{
+			"a shard that nobody has numbered",
+			[]string{"--audit.shard-of=8"},
+			"--audit.shard-number: want a number from 0 to 7, as --audit.shard-of is 8",
+		},
+		{
+			"shards are numbered from 0",
+			[]string{"--audit.shard-of=8", "--audit.shard-number=8"},
+			"--audit.shard-number: 8 of 8 shards: they are numbered from 0 to 7",
+		},
+		{
+			"a number that is none",
+			[]string{"--audit.shard-of=8", "--audit.shard-number=3/8"},
+			`--audit.shard-number: "3/8": want a whole number`,
+		},
+		{
+			"the number of no shard",
+			[]string{"--audit.shard-number=3"},
+			"--audit.shard-number: 3 of no shards: want how many shards there are",
+		},
+		{
+			"too many shards",
+			[]string{"--audit.shard-of=1001", "--audit.shard-number=3"},
+			"--audit.shard-of: 1001 is not between 1 and 1000",
+		},
+		{
+			"one address for all shards",
+			[]string{"--audit.shard-of=8", "--audit.shard-number=3", "--audit.shard-url=http://flinkwatch:9200"},
+			"--audit.shard-url: want {number} in it, as in http://flinkwatch-{number}:9200",
+		},
+		{
+			"an address that is none",
+			[]string{"--audit.shard-of=8", "--audit.shard-number=3", "--audit.shard-url=flinkwatch-{number}:9200"},
+			"--audit.shard-url: want http://host:port or https://host:port",
+		},
+		{"an address of no shards", []string{"--audit.shard-url=http://a-{number}:9200"}, "--audit.shard-url: only with --audit.shard-of"},
+		{
+			"a report is of all keys",
+			[]string{"--audit.once", "--audit.shard-of=8", "--audit.shard-number=3"},
+			"--audit.shard-of: not with --audit.once, whose report is of all keys",
+		},
+		{
+			"a shard's name is too long for an audit's",
+			[]string{"--audit.name=" + strings.Repeat("a", 60), "--audit.shard-of=8", "--audit.shard-number=3"},
+			"want up to 63 letters, digits, - and _",
+		},
 		{
 			"expected counts that nobody wants",
 			[]string{"--audit.expected-topic=expected", "--audit.expected=7"},

@@ -19,6 +19,8 @@ type Audited struct {
 	metric.Owner
 	// JobName is the Flink job that writes the results, and Group its consumer group; empty where nobody said.
 	JobName, Group string
+	// Whole is the audit that this one is a shard of; empty where it is none.
+	Whole string
 }
 
 // Whose is whose series its collectors send.
@@ -59,6 +61,7 @@ func (p auditPage) sendTime(family *metric.Family, t time.Time, labels ...string
 func (c auditCollector) Update(_ context.Context, ch chan<- prometheus.Metric) error {
 	page := auditPage{c.Audited, c.snapshot(time.Now()), ch}
 	page.sendReader()
+	page.sendShard()
 	page.sendCounters()
 	if page.Ready {
 		page.sendVerdicts()
@@ -86,6 +89,19 @@ func (p auditPage) sendReader() {
 				n := p.DecodeErrors[stream.Refusal{Topic: topic, Reason: reason}]
 				p.send(metric.AuditDecodeErrors, float64(n), topic, string(reason))
 			}
+		}
+	}
+}
+
+// sendShard sends what there is of a shard alone.
+func (p auditPage) sendShard() {
+	if p.Config.Shard.Of == 0 {
+		return
+	}
+	p.send(metric.AuditShards, float64(p.Config.Shard.Of), p.Whole)
+	for _, topic := range []string{p.Topic, cmp.Or(p.Expected, p.Input)} {
+		if topic != "" {
+			p.send(metric.AuditOtherRecords, float64(p.OtherRecords[topic]), topic)
 		}
 	}
 }

@@ -25,6 +25,7 @@ func TestGoldenAudit(t *testing.T) {
 	begin := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	cfg := audit.Config{Size: 15 * time.Second, Expected: 1000, Keys: []string{"/help"}}
 	counted := audit.Config{Size: 15 * time.Second, Slide: 5 * time.Second, Expect: audit.ExpectInput}
+	shard := audit.Config{Size: 15 * time.Second, Expect: audit.ExpectInput, Shard: audit.Shard{Of: 8, Number: 3}}
 	processing := audit.Config{Size: 15 * time.Second, Expect: audit.ExpectInput, Clock: audit.ProcessingTime}
 	tests := []struct {
 		golden   string
@@ -75,6 +76,11 @@ func TestGoldenAudit(t *testing.T) {
 				},
 			},
 		}},
+		{"audit-shard", stream.Snapshot{
+			Topic: "output", Input: "input", Config: shard, KafkaUp: true, Ready: true, LagKnown: true, Records: 800,
+			OtherRecords: map[string]int64{"output": 700},
+			Snapshot:     audit.Snapshot{Totals: map[audit.Verdict]int64{audit.Correct: 2}},
+		}},
 		{"audit-processing-time", stream.Snapshot{
 			Topic: "output", Input: "input", Config: processing, KafkaUp: true, Ready: true, LagKnown: true,
 			Snapshot: audit.Snapshot{Totals: map[audit.Verdict]int64{audit.Correct: 2}, Events: audit.Events{Input: 2700, Output: 2650}},
@@ -82,13 +88,17 @@ func TestGoldenAudit(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
-			c := auditCollector{audited, func(time.Time) stream.Snapshot { return test.snapshot }}
+			of := audited
+			if shard := test.snapshot.Config.Shard; shard.Of > 0 {
+				of.Audit, of.Whole = "main-3-of-8", "main"
+			}
+			c := auditCollector{of, func(time.Time) stream.Snapshot { return test.snapshot }}
 			requireGolden(t, test.golden, render(t, scrapeOf(t, c)))
 		})
 	}
 }
 
-var audited = Audited{metric.Owner{Audit: "main"}, "Click Event Count", "click-event-count"}
+var audited = Audited{Owner: metric.Owner{Audit: "main"}, JobName: "Click Event Count", Group: "click-event-count"}
 
 func TestGoldenBacklog(t *testing.T) {
 	input := stream.Progress{Topic: "input", Partitions: map[int]stream.PartitionProgress{

@@ -57,6 +57,13 @@ var (
 	AuditRecords = auditCounter("window_audit_records_total",
 		"Records of the output topic read since the exporter started, replay excluded.",
 		"the reader of the output topic")
+	AuditOtherRecords = auditCounter("window_audit_other_shards_records_total",
+		"Results and events of keys that other shards of the audit judge: this one has read past them since the exporter started, "+
+			"replay excluded. Absent where the audit has no shards.",
+		"the reader: hash of the key (--audit.shard-of, --audit.shard-number)", LabelTopic)
+	AuditShards = auditGauge("window_audit_shards",
+		"How many shards there should be of the whole audit that this audit is a shard of. Absent where the audit has no shards.",
+		"--audit.shard-of", LabelWhole)
 	AuditAbortedRecords = auditCounter("window_audit_aborted_records_total",
 		"Records of aborted transactions, of the output and of the counted input, that were skipped since the exporter "+
 			"started, replay excluded (--kafka.isolation=read_committed).",

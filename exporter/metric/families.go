@@ -36,6 +36,7 @@ const (
 	LabelSide     = "side"
 	LabelExpected = "expected"
 	LabelTime     = "time"
+	LabelWhole    = "whole"
 )
 
 // The exporter about itself and its target.

@@ -87,4 +87,5 @@ var values = map[string]string{
 	LabelVersion:     "",
 	LabelVertexID:    "vertices",
 	LabelVertexName:  "",
+	LabelWhole:       "",
 }

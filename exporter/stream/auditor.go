@@ -92,8 +92,10 @@ type state struct {
 	behind   int64 // records of the input that the expected counts do not include, as of the last look
 	records  int64 // history excluded
 	aborted  int64 // likewise
-	history  int64 // offsets read as history
-	dropped  int64 // windows, of which it was logged
+	// others are records of other shards by topic, likewise.
+	others  map[string]int64
+	history int64 // offsets read as history
+	dropped int64 // windows, of which it was logged
 	// lastWrite is when the last result was written, if that is known.
 	lastWrite    time.Time
 	decodeErrors map[Refusal]int64
@@ -143,7 +145,7 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 			return audit.NewLedger(cfg.Audit)
 		},
 	}
-	a.state.decodeErrors = map[Refusal]int64{}
+	a.state.decodeErrors, a.state.others = map[Refusal]int64{}, map[string]int64{}
 	a.state.problem = errNotAsked
 	memory := newMemory(cmp.Or(cfg.Kafka.Memory, DefaultMemory))
 	a.results = newReader(cfg.Topic, cluster, resultSink{a}, a.resultTimes, memory, a.patience, cfg)

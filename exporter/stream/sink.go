@@ -43,7 +43,12 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 	if errors.Is(err, decode.ErrFiltered) {
 		return
 	}
+	isOthers := err == nil && s.isOthers(s.results, result.Key)
 	if keys := s.cfg.Audit.Keys; err == nil && len(keys) > 0 && !slices.Contains(keys, result.Key) {
+		if isOthers {
+			s.ledger.Foreign()
+			return
+		}
 		detail := fmt.Sprintf("%.80q is not among the keys that are audited", result.Key)
 		err = &decode.DecodeError{Reason: audit.UnknownKey, Detail: detail}
 	}
@@ -51,7 +56,7 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 		s.refuseResult(partition, r.offset, refusalOf(err))
 		return
 	}
-	if result.Doubt != "" {
+	if result.Doubt != "" && !isOthers {
 		s.refuse(s.results, partition, r.offset, &decode.DecodeError{Reason: result.Doubt, Detail: result.Detail})
 	}
 	s.wrote(r)
@@ -59,6 +64,17 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 		Partition: partition, Offset: r.offset, Part: d.part, Written: r.written, Appended: r.appended,
 		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts, Row: result.Row,
 	})
+}
+
+// isOthers reports whether the key is of another shard. The record is read past: it moves time on, and is counted as such.
+func (a *Auditor) isOthers(r *reader, key string) bool {
+	if a.cfg.Audit.Shard.Owns(key) {
+		return false
+	}
+	if a.state.ready {
+		a.state.others[r.name]++
+	}
+	return true
 }
 
 // refuseResult tells the ledger what a record that was refused may have been: the result that a window seems to lack, if
@@ -124,7 +140,7 @@ func (s eventSink) observe(partition int, offset int64, d *decoded[decode.Event]
 		}
 		return
 	}
-	if event.Doubt != nil {
+	if isOthers := !event.Filtered && s.isOthers(s.events, event.Key); event.Doubt != nil && !isOthers {
 		s.refuse(s.events, partition, offset, event.Doubt)
 	}
 	s.ledger.ObserveInput(audit.Event{

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"maps"
 	"math/bits"
 	"time"
 
@@ -31,6 +32,8 @@ type Snapshot struct {
 	Records int64
 	// AbortedRecords are those of aborted transactions that were skipped since the start, history excluded.
 	AbortedRecords int64
+	// OtherRecords are those of keys of other shards, by topic, read since the start, history excluded.
+	OtherRecords map[string]int64
 	// DecodeErrors are the records that could not be judged, history included.
 	DecodeErrors map[Refusal]int64
 }
@@ -43,7 +46,8 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 		Snapshot: a.ledger.Snapshot(now), Config: a.cfg.Audit, Topic: a.cfg.Topic, Input: a.cfg.Input,
 		Ready: a.state.ready, KafkaUp: a.state.kafkaUp, LastRead: a.state.lastRead,
 		Lag: a.state.lag, LagKnown: a.state.lagKnown,
-		Records: a.state.records, AbortedRecords: a.state.aborted, DecodeErrors: map[Refusal]int64{},
+		Records: a.state.records, AbortedRecords: a.state.aborted, OtherRecords: maps.Clone(a.state.others),
+		DecodeErrors: map[Refusal]int64{},
 	}
 	s.InputTopics, s.Expected = a.cfg.Input, a.cfg.Expected
 	if a.events != nil && a.expected == nil {

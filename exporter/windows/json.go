@@ -12,6 +12,7 @@ import (
 
 // document is the page for programs. Times are RFC 3339.
 type document struct {
+	Shard   *documentShard   `json:"shard,omitempty"`
 	Topic   string           `json:"topic"`
 	Input   string           `json:"input,omitempty"` // where its events are counted
 	Size    float64          `json:"window_size_seconds"`
@@ -22,6 +23,13 @@ type document struct {
 	Pending int64            `json:"pending_windows"`
 	Overdue int64            `json:"overdue_windows"`
 	Windows []documentWindow `json:"windows"`
+}
+
+// documentShard says which shard of the audit this is: the windows are those of its keys. Others are the pages of the others.
+type documentShard struct {
+	Of     int      `json:"of"`
+	Number int      `json:"number"`
+	Others []string `json:"others,omitempty"`
 }
 
 type documentWindow struct {
@@ -42,12 +50,13 @@ type documentCount struct {
 	Times int         `json:"times"`
 }
 
-func writeJSON(w io.Writer, source Source, now time.Time) {
+func writeJSON(w io.Writer, source Audit, now time.Time) {
 	s := source.Snapshot(now)
 	d := document{
 		Topic: s.Topic, Input: s.Input, Size: s.Config.Size.Seconds(), KafkaUp: s.KafkaUp,
 		Horizon: map[string]int64{}, Windows: []documentWindow{},
 	}
+	d.Shard = newDocumentShard(s.Config.Shard, source.Shards)
 	if err := source.Ready(); err != nil {
 		d.Waiting = label.Line(err.Error())
 	} else {
@@ -57,6 +66,19 @@ func writeJSON(w io.Writer, source Source, now time.Time) {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	_ = encoder.Encode(d) // the reader has gone; there is nobody to tell
+}
+
+func newDocumentShard(s audit.Shard, pages []Shard) *documentShard {
+	if s.Of == 0 {
+		return nil
+	}
+	d := &documentShard{Of: s.Of, Number: s.Number}
+	for _, page := range pages {
+		if page.URL != "" && !page.IsThis {
+			d.Others = append(d.Others, page.URL)
+		}
+	}
+	return d
 }
 
 // fill adds what the verdicts are; before the audit is ready none means anything.

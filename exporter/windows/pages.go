@@ -41,7 +41,7 @@ func render(format string, audit Audit, at place, now time.Time) []byte {
 	written := &bytes.Buffer{} // to which writing cannot fail
 	switch format {
 	case "json":
-		writeJSON(written, audit.Source, now)
+		writeJSON(written, audit, now)
 	case "text":
 		writeText(written, newView(audit, at, now))
 	default:

@@ -57,6 +57,7 @@ func writeText(w io.Writer, v view) {
 		fmt.Fprintf(w, "Audit %s\n", v.Audit)
 	}
 	fmt.Fprintf(w, "Windows of %s in topic %s\n\n", v.Size, Printable(v.Topic))
+	writeShards(w, v.Shards)
 	if v.Waiting != "" {
 		fmt.Fprintf(w, "Not ready: %s\n", Printable(v.Waiting))
 		return
@@ -83,6 +84,21 @@ func writeText(w io.Writer, v view) {
 		fmt.Fprintf(table, "%s\t%s\n", m.Verdict, m.Text)
 	}
 	table.Flush()
+}
+
+// writeShards says which shard of the audit this is, and where the others are.
+func writeShards(w io.Writer, shards []Shard) {
+	for _, s := range shards {
+		switch {
+		case s.IsThis:
+			fmt.Fprintf(w, "%s  this shard: only its keys are judged here\n", s.Name)
+		case s.URL != "":
+			fmt.Fprintf(w, "%s  %s\n", s.Name, s.URL)
+		}
+	}
+	if len(shards) > 0 {
+		fmt.Fprintln(w)
+	}
 }
 
 func writeTable(w io.Writer, v view) {

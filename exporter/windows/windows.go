@@ -31,6 +31,13 @@ type Source interface {
 type Audit struct {
 	Name, Cluster string // of the job; the cluster may be empty
 	Source
+	Shards []Shard // of the audit that this one is a shard of; none where it is none
+}
+
+// Shard is the page of one shard of an audit.
+type Shard struct {
+	Name, URL string // the URL is empty where it is not known
+	IsThis    bool
 }
 
 // Handler serves a page for each audit under /windows/NAME, and under /windows that of the only one, or the list of all.
@@ -136,6 +143,7 @@ type view struct {
 	// ReadTo is the end of the latest window, and Written when the latest result was written; empty if that is not known.
 	ReadTo, Written string
 	Meanings        []meaning
+	Shards          []Shard
 }
 
 type row struct {
@@ -156,6 +164,7 @@ func newView(source Audit, at place, now time.Time) view {
 	v := view{
 		place: at, Audit: source.Name, Topic: s.Topic, Size: s.Config.Size, Right: right(s),
 		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
+		Shards: source.Shards,
 	}
 	if err := source.Ready(); err != nil {
 		v.Waiting = label.Line(err.Error())

@@ -107,6 +107,24 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// The page of a shard says that there are others, and where.
+func TestPageOfAShard(t *testing.T) {
+	snapshot := filled()
+	snapshot.Config.Shard = audit.Shard{Of: 3, Number: 1}
+	page := Handler(Audit{Name: "main-1-of-3", Source: fixed{snapshot: snapshot}, Shards: []Shard{
+		{Name: "main-0-of-3", URL: "http://flinkwatch-0:9200/windows/main-0-of-3"},
+		{Name: "main-1-of-3", URL: "http://flinkwatch-1:9200/windows/main-1-of-3", IsThis: true},
+		{Name: "main-2-of-3", URL: "http://flinkwatch-2:9200/windows/main-2-of-3"},
+	}})
+	requireGolden(t, "shard.html", answer(page, "/windows").Body.String())
+	requireGolden(t, "shard.json", answer(page, "/windows?format=json").Body.String())
+	requireGolden(t, "shard.txt", answer(page, "/windows?format=text").Body.String())
+	noURL := Handler(Audit{Name: "main-1-of-3", Source: fixed{snapshot: snapshot}, Shards: []Shard{
+		{Name: "main-0-of-3"}, {Name: "main-1-of-3", IsThis: true},
+	}})
+	assert.Contains(t, answer(noURL, "/windows").Body.String(), "The keys of one shard of the audit: main-0-of-3 <b>main-1-of-3</b>")
+}
+
 func requireGolden(t *testing.T, name, page string) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
