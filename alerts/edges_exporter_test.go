@@ -57,6 +57,32 @@ func edgesOfTheAudit() []edge {
 			"3m-5m",
 		},
 		{
+			"a shard that is away for 2m is told, and for 1m after", "WindowAuditShardMissing",
+			[]string{
+				`window_audit_shards{audit="a-0-of-2", whole="a"} 2@9m`,
+				`window_audit_shards{audit="a-1-of-2", whole="a"} 2@1m stale _@175s 2@5m`,
+			},
+			"3m-5m",
+		},
+		{
+			"two exporters of each shard are told of by nobody", "WindowAuditShardMissing",
+			[]string{
+				`window_audit_shards{audit="a-0-of-2", whole="a", instance="x"} 2@9m`,
+				`window_audit_shards{audit="a-0-of-2", whole="a", instance="y"} 2@9m`,
+				`window_audit_shards{audit="a-1-of-2", whole="a", instance="z"} 2@9m`,
+			},
+			"never",
+		},
+		{
+			"shards that do not agree how many they are for 2m are told", "WindowAuditShardMissing",
+			[]string{
+				`window_audit_shards{audit="a-0-of-1", whole="a"} 1@4m stale _@5m`,
+				`window_audit_shards{audit="a-0-of-2", whole="a"} 2@9m`,
+				`window_audit_shards{audit="a-1-of-2", whole="a"} _@4m 2@5m`,
+			},
+			"2m-5m",
+		},
+		{
 			"verdicts more than 60 s old for 1m are told, and for 1m after", "WindowAuditStale",
 			[]string{audited, `window_audit_last_read_timestamp_seconds{audit="a"} -60+1@3m 119+1@3m 300+1@3m`},
 			"4m-7m",

@@ -69,6 +69,9 @@ func (w *world) sampleKafka(put func(name string, value float64, labels string))
 func (w *world) sampleAudit(put func(name string, value float64, labels string)) {
 	ready := w.now >= w.readyAt
 	put("window_audit_ready", truth(ready), "")
+	if w.whole != "" {
+		put("window_audit_shards", 2, fmt.Sprintf("whole=%q", w.whole))
+	}
 	put("window_audit_window_size_seconds", w.windowSize, "")
 	put("window_audit_window_step_seconds", w.rhythm(), "")
 	expected := "constant"

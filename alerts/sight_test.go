@@ -32,6 +32,7 @@ var saysNothingOfSight = map[string]string{
 	"window_audit_last_window_end_timestamp_seconds":     "event time of the output",
 	"window_audit_late_events_total":                     "a job may drop what is late",
 	"window_audit_lost_events":                           "by how much windows are short",
+	"window_audit_other_shards_records_total":            "what one shard reads past another one judges",
 	"window_audit_pending_windows":                       "not due yet",
 	"window_audit_records_total":                         "the pace of the output",
 	"window_audit_repeated_records":                      "duplicates, as records",

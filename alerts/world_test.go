@@ -31,6 +31,7 @@ type world struct {
 	detailed                               bool   // whether there is what dashboards show and no alert reads
 	without                                string // what is switched off in the exporter: a beginning of names
 	audit, jobName, shard                  string
+	whole                                  string // the audit of which this is one of two shards; empty where it is none
 	ofJob                                  string // what the audit's configuration says of its job
 
 	// What follows. Times are seconds since the story's begin; event time is the same clock.

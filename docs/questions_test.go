@@ -34,6 +34,8 @@ func TestQuestions(t *testing.T) {
 		{"Why was a record refused?", "docs/records.md", "what-is-not-read"},
 		{"How does Flink count the input?", "docs/expected-counts.md", "run-it"},
 		{"What do expected counts look like?", "docs/expected-counts.md", "what-it-writes"},
+		{"How do several exporters share an audit?", "docs/sharding.md", "run-it"},
+		{"Which keys are of a shard?", "docs/sharding.md", "which-keys"},
 		{"How do I audit once, in a pipeline?", "docs/your-own-job.md", "6-after-an-incident-or-in-a-pipeline"},
 		{"What does `unjudged` mean?", "docs/verdicts.md", "unjudged"},
 		{"When is a window judged?", "docs/verdicts.md", "when-a-window-is-due"},

@@ -55,7 +55,8 @@ var (
 			"keeps the producer's time (CreateTime), it is when the exporter read the record, and absent until it has read a new one.",
 		"the output's records: Kafka timestamp")
 	AuditRecords = auditCounter("window_audit_records_total",
-		"Records of the output topic read since the exporter started, replay excluded.",
+		"Records of the output topic read since the exporter started, replay excluded; of a shard, those that are not counted in "+
+			"window_audit_other_shards_records_total.",
 		"the reader of the output topic")
 	AuditOtherRecords = auditCounter("window_audit_other_shards_records_total",
 		"Results and events of keys that other shards of the audit judge: this one has read past them since the exporter started, "+

@@ -5,8 +5,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
+
+	"flinkwatch/exporter/audit"
 )
 
 // reel is a topic: batches of results by partition.
@@ -83,4 +86,31 @@ func BenchmarkReading(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*5*keys*windows/b.Elapsed().Seconds(), "records/s")
+}
+
+// What a shard takes to read a topic of which it judges few keys, or none.
+func BenchmarkReadingOfAShard(b *testing.B) {
+	const width, keys, windows = 3, 99, 2000
+	r := newReel(width, keys, windows)
+	for _, of := range []int{1, 4, 16, audit.MaxShards} {
+		b.Run(fmt.Sprint("1 of ", of), func(b *testing.B) {
+			cfg := testAudit
+			cfg.Keys, cfg.Horizon, cfg.KeyForget = nil, 10*time.Hour, 10*time.Hour
+			cfg.Shard = audit.Shard{Of: of}
+			cpu := cpuNow()
+			for b.Loop() {
+				a := newAuditor(AuditorConfig{Topic: topic, Audit: cfg}, r)
+				if unread, err := a.poll(b.Context(), begin); err != nil || unread.any() {
+					b.Fatal(err, unread)
+				}
+			}
+			b.ReportMetric(float64(cpuNow()-cpu)/float64(b.N)/(5*keys*windows), "CPU-ns/record")
+		})
+	}
+}
+
+func cpuNow() time.Duration {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

@@ -44,6 +44,9 @@ func TestRecordsOfOtherShards(t *testing.T) {
 				s := a.Snapshot(now())
 				assert.Equal(t, refused, s.DecodeErrors[Refusal{topic, test.reason}])
 				assert.Equal(t, others, s.OtherRecords[topic])
+				if test.ready {
+					assert.Equal(t, 1-others, s.Records)
+				}
 			})
 		}
 	}

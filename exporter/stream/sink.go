@@ -44,6 +44,9 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 		return
 	}
 	isOthers := err == nil && s.isOthers(s.results, result.Key)
+	if isOthers && s.state.ready && d.part == 0 {
+		s.state.records-- // another shard counts it
+	}
 	if keys := s.cfg.Audit.Keys; err == nil && len(keys) > 0 && !slices.Contains(keys, result.Key) {
 		if isOthers {
 			s.ledger.Foreign()

@@ -28,7 +28,7 @@ type Snapshot struct {
 	// Lag is the number of records that are not read yet, if it is known.
 	Lag      int64
 	LagKnown bool
-	// Records are those of the output read since the start, history excluded.
+	// Records are those of the output read since the start, history excluded, and without those of other shards.
 	Records int64
 	// AbortedRecords are those of aborted transactions that were skipped since the start, history excluded.
 	AbortedRecords int64

@@ -1,0 +1,92 @@
+package alerts_test
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Two exporters share the keys of an audit, and the first of them also watches Flink. What befalls the keys of one is told of
+// that shard, and an exporter that is not there is told of the whole audit.
+func TestShardsOfAnAudit(t *testing.T) {
+	const interval, until = 15 * time.Second, 30 * time.Minute
+	away := []act{{10 * minute, func(w *world) { w.exporter = false }}}
+	var tests []promtoolCase
+	for _, row := range []struct {
+		name  string
+		acts  [2][]act // of each shard
+		fires string   // at 30m, each with its audit, whole audit or target
+		short float64  // windows, over all shards that are there
+	}{
+		{name: "all is well", short: 0},
+		{
+			"windows of keys of the second shard are missing",
+			[2][]act{nil, {{10 * minute, func(w *world) { w.recent["missing"] = 3 }}}},
+			`WindowsMissing{audit="clicks-1-of-2", job_name="Clicks"}`,
+			0,
+		},
+		{
+			"keys of both shards have wrong windows",
+			[2][]act{
+				{{10 * minute, func(w *world) { w.recent["short"] = 1 }}}, {{10 * minute, func(w *world) { w.recent["short"] = 2 }}},
+			},
+			`WindowsWrongCount{audit="clicks-0-of-2", job_name="Clicks"} WindowsWrongCount{audit="clicks-1-of-2", job_name="Clicks"}`,
+			3,
+		},
+		{
+			"the exporter of the second shard is down",
+			[2][]act{nil, away},
+			`ExporterDown{shard="1"} WindowAuditShardMissing{whole="clicks"}`,
+			0,
+		},
+		{
+			"the second shard never reads its history",
+			[2][]act{nil, {{0, func(w *world) { w.readyAt = 1e9 }}}},
+			`WindowAuditBlind{audit="clicks-1-of-2", job_name="Clicks"}`,
+			0,
+		},
+	} {
+		test := promtoolCase{Name: row.name, Interval: interval.String()}
+		for number, acts := range row.acts {
+			for name, values := range shardWorld(number).record(acts, until, interval) {
+				test.InputSeries = append(test.InputSeries, promtoolSeries{name, values})
+			}
+		}
+		look := promtoolLook{
+			Expr:     `count by (alertname, audit, whole, job_name, shard) (ALERTS{alertstate="firing", alertname!="Watchdog"})`,
+			EvalTime: until.String(), Samples: []promtoolSample{},
+		}
+		for alert := range strings.SplitSeq(row.fires, "} ") {
+			if name, labels, found := strings.Cut(strings.TrimSuffix(alert, "}"), "{"); found {
+				look.Samples = append(look.Samples, promtoolSample{fmt.Sprintf("{alertname=%q, %s}", name, labels), 1})
+			}
+		}
+		test.Looks = append(test.Looks, look, promtoolLook{
+			Expr: totalOfShards(row.name), EvalTime: until.String(),
+			Samples: []promtoolSample{{`{whole="clicks", verdict="short"}`, row.short}},
+		})
+		tests = append(tests, test)
+	}
+	tellTogether(t, portable(t), interval, tests...)
+}
+
+// totalOfShards adds up what shards say, as docs/sharding.md does.
+func totalOfShards(cluster string) string {
+	return fmt.Sprintf(`sum by (whole, verdict) (
+  max by (cluster, audit, verdict) (window_audit_recent_windows{cluster=%q, verdict="short"})
+    * on (cluster, audit) group_left (whole)
+  max by (cluster, audit, whole) (window_audit_shards > bool 0)
+)`, cluster)
+}
+
+func shardWorld(number int) *world {
+	w := newWorld()
+	w.whole, w.audit, w.shard = "clicks", fmt.Sprintf("clicks-%d-of-2", number), fmt.Sprint(number)
+	w.recent = maps.Clone(w.recent)
+	if number > 0 {
+		w.without = "flink_"
+	}
+	return w
+}
