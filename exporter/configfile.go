@@ -108,7 +108,7 @@ func (o *options) readAudits() error {
 		}
 		err := setAll(app, part)
 		if err == nil {
-			err = part.Explain(a.validate())
+			err = part.Explain(errors.Join(a.validate(), o.checkName(a)))
 		}
 		complaints = append(complaints, err)
 		o.audits = append(o.audits, a)

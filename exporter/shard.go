@@ -67,6 +67,16 @@ func nameOfShard(whole string, s audit.Shard) string {
 	return fmt.Sprintf("%s-%d-of-%d", whole, s.Number, s.Of)
 }
 
+// checkName refuses an audit with the name that a shard of another one has.
+func (o *options) checkName(a *audited) error {
+	for _, other := range o.audits {
+		if other.name() == a.name() && other.whole != a.whole {
+			return fmt.Errorf("--audit.name: %q is the name of another audit, with its shard", a.name())
+		}
+	}
+	return nil
+}
+
 // shards are the pages of an audit's shards, in their order; none where it has none.
 func (a *audited) shards() (pages []windows.Shard) {
 	for number := range a.shard.of {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -100,7 +101,18 @@ func TestShardsOfAnAudit(t *testing.T) {
 	assert.Contains(t, page, "clicks-3-of-4  this shard: only its keys are judged here\n")
 }
 
-// An exporter whose shard changes begins anew, with the keys of that one.
+// A shard has a name that no other audit may have.
+func TestNameOfAShardIsTaken(t *testing.T) {
+	const file = `kafka: {main: {bootstrap_servers: ["127.0.0.1:1"]}}
+audits:
+- &a {name: clicks, topic: output, expect: {count: none}, shard: {of: 8, number: 3}}
+- {<<: *a, name: clicks-3-of-8, shard: {}}
+`
+	_, err := parse([]string{"--config.file=" + configFile(t, file)}, io.Discard)
+	require.ErrorContains(t, err, `audits[1].name: "clicks-3-of-8" is the name of another audit, with its shard`)
+}
+
+// An exporter whose shard changes begins again, with the keys of that one.
 func TestReloadOfAShard(t *testing.T) {
 	r := startReloadable(t, "- {name: one, topic: one, expect: {count: none}, shard: {of: 2, number: 0}}\n")
 	r.awaitLine(`window_audit_ready{audit="one-0-of-2"} 1`)
