@@ -75,7 +75,7 @@ func (s expectedSink) observe(partition int, offset int64, told *expected.Record
 		s.ledger.LostExpected()
 	case told.Cell != nil:
 		told.Cell.Key = decode.KeyOf(told.Cell.Key)
-		_ = s.isOthers(s.events, told.Cell.Key)
+		_ = s.readsPast(s.events, told.Cell.Key)
 		s.ledger.ObserveExpected(*told.Cell)
 	case told.Progress != nil:
 		s.expected.tell(told.Progress)

@@ -43,7 +43,7 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 	if errors.Is(err, decode.ErrFiltered) {
 		return
 	}
-	isOthers := err == nil && s.isOthers(s.results, result.Key)
+	isOthers := err == nil && s.readsPast(s.results, result.Key)
 	if isOthers && s.state.ready && d.part == 0 {
 		s.state.records-- // another shard counts it
 	}
@@ -69,8 +69,8 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 	})
 }
 
-// isOthers reports whether the key is of another shard. The record is read past: it moves time on, and is counted as such.
-func (a *Auditor) isOthers(r *reader, key string) bool {
+// readsPast reports whether the key is of another shard, and counts the record then: it moves time on, and is not judged here.
+func (a *Auditor) readsPast(r *reader, key string) bool {
 	if a.cfg.Audit.Shard.Owns(key) {
 		return false
 	}
@@ -143,7 +143,7 @@ func (s eventSink) observe(partition int, offset int64, d *decoded[decode.Event]
 		}
 		return
 	}
-	if isOthers := !event.Filtered && s.isOthers(s.events, event.Key); event.Doubt != nil && !isOthers {
+	if isOthers := !event.Filtered && s.readsPast(s.events, event.Key); event.Doubt != nil && !isOthers {
 		s.refuse(s.events, partition, offset, event.Doubt)
 	}
 	s.ledger.ObserveInput(audit.Event{
