@@ -24,30 +24,31 @@ func (c Case) Load(ctx context.Context, broker string) (flags []string, err erro
 	if c.Input.Partitions == 0 {
 		return flags, nil
 	}
-	input := c.Name + "-input"
+	input := inputOf(c.Name)
 	if err := c.Input.load(ctx, broker, input); err != nil {
 		return nil, fmt.Errorf("topic %s: %w", input, err)
 	}
 	return append(flags, "--audit.input-topic="+input), nil
 }
 
+// Append writes the records of the case to its topics, which are there.
+func (c Case) Append(ctx context.Context, broker string) error {
+	if err := c.Output.produce(ctx, broker, c.Name); err != nil {
+		return fmt.Errorf("topic %s: %w", c.Name, err)
+	}
+	if err := c.Input.produce(ctx, broker, inputOf(c.Name)); err != nil {
+		return fmt.Errorf("topic %s: %w", inputOf(c.Name), err)
+	}
+	return nil
+}
+
+func inputOf(name string) string { return name + "-input" }
+
 func (t Topic) load(ctx context.Context, broker, name string) error {
-	options := []kgo.Opt{
-		kgo.SeedBrokers(broker), kgo.DefaultProduceTopic(name), kgo.RecordPartitioner(kgo.ManualPartitioner()),
-		kgo.ProducerBatchCompression(codecs[t.Compression]), kgo.UnknownTopicRetries(-1),
-	}
-	if t.transactional() {
-		options = append(options, kgo.TransactionalID(name))
-	}
-	client, err := kgo.NewClient(options...)
-	if err != nil {
+	if err := t.create(ctx, broker, name); err != nil {
 		return err
 	}
-	defer client.Close()
-	if err := t.create(ctx, client, name); err != nil {
-		return err
-	}
-	return t.produce(ctx, client)
+	return t.produce(ctx, broker, name)
 }
 
 var codecs = map[string]kgo.CompressionCodec{
@@ -57,7 +58,12 @@ var codecs = map[string]kgo.CompressionCodec{
 
 func (t Topic) transactional() bool { return len(t.Records) > 0 && t.Records[0].Transaction > 0 }
 
-func (t Topic) create(ctx context.Context, client *kgo.Client, name string) error {
+func (t Topic) create(ctx context.Context, broker, name string) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(broker))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
 	request := kmsg.NewPtrCreateTopicsRequest()
 	request.TimeoutMillis = 30_000
 	topic := kmsg.NewCreateTopicsRequestTopic()
@@ -78,7 +84,19 @@ func (t Topic) create(ctx context.Context, client *kgo.Client, name string) erro
 }
 
 // produce writes the records in their order. Those of a transaction follow one another.
-func (t Topic) produce(ctx context.Context, client *kgo.Client) error {
+func (t Topic) produce(ctx context.Context, broker, name string) error {
+	options := []kgo.Opt{
+		kgo.SeedBrokers(broker), kgo.DefaultProduceTopic(name), kgo.RecordPartitioner(kgo.ManualPartitioner()),
+		kgo.ProducerBatchCompression(codecs[t.Compression]), kgo.UnknownTopicRetries(-1),
+	}
+	if t.transactional() {
+		options = append(options, kgo.TransactionalID(name))
+	}
+	client, err := kgo.NewClient(options...)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
 	if !t.transactional() {
 		return client.ProduceSync(ctx, kafkaRecords(t.Records)...).FirstErr()
 	}
