@@ -20,12 +20,10 @@ func TestCases(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "cases", 21200)
 	s.run("start", "kafka")
+	registry := s.startSchemaRegistry()
 	again := false
 	for _, c := range cases.All() {
-		ctx, cancel := context.WithTimeout(t.Context(), patience*time.Minute)
-		flags, err := c.Load(ctx, s.kafka())
-		cancel()
-		require.NoError(t, err, c.Name)
+		flags := registry.load(c)
 		printed, exit := s.runToExit(append(flags, "--audit.once"))
 		assert.Empty(t, c.Want.Given(exit).CompareRun(printed, exit), "%s: %s\n%s", c.Name, c.About, printed)
 		if c.Name == compacted {
@@ -34,6 +32,21 @@ func TestCases(t *testing.T) {
 		}
 	}
 	assert.True(t, again, "no case is called %s", compacted)
+}
+
+// load makes the topics of a case, and has its schemas registered.
+func (r *schemaRegistry) load(c cases.Case) (flags []string) {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience*time.Minute)
+	defer cancel()
+	var err error
+	if len(c.Schemas) > 0 {
+		c, err = c.Registered(ctx, r.url)
+		require.NoError(r.t, err, c.Name)
+	}
+	flags, err = c.Load(ctx, r.kafka())
+	require.NoError(r.t, err, c.Name)
+	return flags
 }
 
 // runToExit runs an exporter that ends by itself, and returns all that it prints and its exit code.

@@ -55,25 +55,32 @@ func (s *stack) program(name string) string { return filepath.Join(s.settings.Ca
 // start starts it, again if need be, and waits until it is ready.
 func (e *exporter) start() {
 	e.t.Helper()
+	e.kill = startProgram(e.t, e.program("flinkwatch"), e.flags...)
+	e.eventually(time.Minute, "the exporter is ready", func() string { return lacksAnswer(e.base + "/-/ready") })
+}
+
+// startProgram starts a program, which SIGKILL ends: at the end of the story, if not before.
+func startProgram(t testing.TB, path string, args ...string) (kill func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	command := exec.CommandContext(ctx, e.program("flinkwatch"), e.flags...) // ended by SIGKILL
+	command := exec.CommandContext(ctx, path, args...)
 	log := &bytes.Buffer{}
-	command.Stderr = log
-	require.NoError(e.t, command.Start())
+	command.Stdout, command.Stderr = log, log
+	require.NoError(t, command.Start())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		_ = command.Wait()
 	}()
-	e.kill = func() {
+	kill = func() {
 		cancel()
 		<-ended
-		if e.t.Failed() {
-			e.t.Logf("the log of an exporter with %v:\n%s", e.flags, log)
+		if t.Failed() {
+			t.Logf("the log of %s %v:\n%s", filepath.Base(path), args, log)
 		}
 	}
-	e.t.Cleanup(e.kill)
-	e.eventually(time.Minute, "the exporter is ready", func() string { return lacksAnswer(e.base + "/-/ready") })
+	t.Cleanup(kill)
+	return kill
 }
 
 // lacksAnswer says what keeps a URL from being answered with 200.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,12 +64,17 @@ type kinds struct {
 	jar string
 }
 
-// packageJobs builds a module of jobs that are not the playground's.
+// packaging is held by the story that builds: several may need one module.
+var packaging sync.Mutex
+
+// packageJobs builds a module of jobs, or of other programs, that are not the playground's.
 func packageJobs(t testing.TB, module, jar string) string {
 	t.Helper()
 	repo, err := settings.FindRepo(workingDir(t))
 	require.NoError(t, err)
 	folder := filepath.Join(repo, "e2e", module)
+	packaging.Lock()
+	defer packaging.Unlock()
 	maven := exec.CommandContext(t.Context(), "mvn", "-B", "-q", "-f", filepath.Join(folder, "pom.xml"), "package")
 	out, err := maven.CombinedOutput()
 	require.NoError(t, err, "build %s: %s", module, out)

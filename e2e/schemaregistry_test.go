@@ -5,73 +5,49 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
-	"net/http/httptest"
-	"strconv"
-	"sync"
-	"testing"
+	"path/filepath"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"flinkwatch/playground/provide"
 )
 
-// schemaRegistry stands in for a schema registry. It is none: it answers what the documentation of Confluent's says that
-// one answers to a client that registers a schema, and to one that asks for it.
+// schemaRegistry is an Apicurio Registry that has its schemas in memory, and Confluent's API.
 type schemaRegistry struct {
+	*stack
 	url string
-
-	mu      sync.Mutex
-	schemas []string // by their numbers, less 1
 }
 
-func newSchemaRegistry(t *testing.T) *schemaRegistry {
-	t.Helper()
-	r := &schemaRegistry{}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /subjects/{subject}/versions", r.register)
-	mux.HandleFunc("GET /schemas/ids/{id}", r.get)
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	r.url = server.URL
+// startSchemaRegistry starts one, and waits until it answers. It ends with the story.
+func (s *stack) startSchemaRegistry() *schemaRegistry {
+	s.t.Helper()
+	programs, err := filepath.Glob(packageJobs(s.t, "schema-registry", "apicurio-*/*-runner.jar"))
+	require.NoError(s.t, err)
+	require.Len(s.t, programs, 1, "the program of the schema registry")
+	java, err := provide.FindJava(s.t.Context(), s.settings.Get("JAVA_HOME"))
+	require.NoError(s.t, err)
+	host, port, err := net.SplitHostPort(freeAddress(s.t))
+	require.NoError(s.t, err)
+	startProgram(s.t, java.Binary, java.Args("-Xmx256m", "-XX:+UseSerialGC",
+		"-Dquarkus.http.host="+host, "-Dquarkus.http.port="+port, "-jar", programs[0])...)
+	r := &schemaRegistry{s, "http://" + net.JoinHostPort(host, port) + "/apis/ccompat/v7"}
+	r.eventually(time.Minute, "the schema registry answers", func() string { return lacksAnswer(r.url + "/subjects") })
 	return r
 }
 
-func (r *schemaRegistry) register(w http.ResponseWriter, request *http.Request) {
-	var asked struct {
+// schema returns the schema of a number.
+func (r *schemaRegistry) schema(id int) string {
+	r.t.Helper()
+	response, err := http.Get(fmt.Sprintf("%s/schemas/ids/%d", r.url, id))
+	require.NoError(r.t, err)
+	defer response.Body.Close()
+	require.Equal(r.t, http.StatusOK, response.StatusCode, "schema %d", id)
+	var answer struct {
 		Schema string `json:"schema"`
 	}
-	if err := json.NewDecoder(request.Body).Decode(&asked); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	w.Header().Set("Content-Type", "application/vnd.schemaregistry.v1+json")
-	for n, schema := range r.schemas {
-		if schema == asked.Schema {
-			fmt.Fprintf(w, `{"id":%d}`, n+1)
-			return
-		}
-	}
-	r.schemas = append(r.schemas, asked.Schema)
-	fmt.Fprintf(w, `{"id":%d}`, len(r.schemas))
-}
-
-func (r *schemaRegistry) get(w http.ResponseWriter, request *http.Request) {
-	id, _ := strconv.Atoi(request.PathValue("id"))
-	w.Header().Set("Content-Type", "application/vnd.schemaregistry.v1+json")
-	schema := r.schema(id)
-	if schema == "" {
-		w.WriteHeader(http.StatusNotFound)
-		fmt.Fprint(w, `{"error_code":40403,"message":"Schema not found"}`)
-		return
-	}
-	_ = json.NewEncoder(w).Encode(map[string]string{"schema": schema})
-}
-
-// schema returns the schema of a number; none is empty.
-func (r *schemaRegistry) schema(id int) string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if id < 1 || id > len(r.schemas) {
-		return ""
-	}
-	return r.schemas[id-1]
+	require.NoError(r.t, json.NewDecoder(response.Body).Decode(&answer))
+	return answer.Schema
 }

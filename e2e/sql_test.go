@@ -62,7 +62,7 @@ type sqlStory struct {
 
 func startSQL(t *testing.T) *sqlStory {
 	t.Helper()
-	q := &sqlStory{jar: packageJobs(t, "sql-job", "sql-script.jar"), folder: t.TempDir(), registry: newSchemaRegistry(t)}
+	q := &sqlStory{jar: packageJobs(t, "sql-job", "sql-script.jar"), folder: t.TempDir()}
 	s := newStack(t, "sql", 23000, "FLINK_PROPERTIES=taskmanager.memory.managed.size: 128m\n"+
 		"taskmanager.memory.task.heap.size: 512m\ntaskmanager.memory.jvm-metaspace.size: 256m") // windows in SQL need them
 	for _, service := range []string{"kafka", "jobmanager", "taskmanager"} {
@@ -74,7 +74,7 @@ func startSQL(t *testing.T) *sqlStory {
 			s.createTopic(a.topic, 2, nil)
 		}
 	}
-	q.shop = s.openShop()
+	q.registry, q.shop = s.startSchemaRegistry(), s.openShop()
 	q.exporter = &exporter{stack: s}
 	q.submit("earliest-offset")
 	q.exporter = s.startExporter([]string{"--config.file=" + q.write("flinkwatch.yaml", "earliest-offset")})

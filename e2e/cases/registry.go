@@ -19,10 +19,6 @@ func (c Case) registry() (url string) {
 			_, _ = w.Write([]byte(`{"error_code":40403,"message":"Schema not found"}`))
 			return
 		}
-		answer := map[string]string{"schema": text}
-		if strings.HasPrefix(text, "syntax") {
-			answer["schemaType"] = "PROTOBUF"
-		}
-		_ = json.NewEncoder(w).Encode(answer)
+		_ = json.NewEncoder(w).Encode(map[string]string{"schema": text, "schemaType": schemaType(text)})
 	})).URL
 }
