@@ -23,9 +23,6 @@ const sqlScript = "orders-in-sql"
 // TaskManager as well. Then the job is begun anew without its state, at the end of the input: each audit finds the
 // windows that are missing, and those that are short.
 func TestSQL(t *testing.T) {
-	if os.Getenv("E2E_LONG") == "" {
-		t.Skip("it runs a cluster with memory for SQL: E2E_LONG=1 make e2e")
-	}
 	t.Parallel()
 	q := startSQL(t)
 	for _, a := range sqlAudits {
