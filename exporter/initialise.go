@@ -26,6 +26,7 @@ const initHelp = "Looks at the topics, and at the job if --flink.url is given, a
 type initOptions struct {
 	kafka         kafkaAccess
 	flink         flinkOptions
+	schemas       initSchemas
 	topic, input  string
 	name, jobName string
 	given         map[string]string // as texts
@@ -42,6 +43,7 @@ func (o *initOptions) addFlags(app *kingpin.Application) {
 	app.Flag("flink.timeout", "Longest time for one request to Flink.").Default("5s").
 		SetValue(duration("flink.timeout", &o.flink.flinkTimeout))
 	o.kafka.addFlags(app)
+	o.schemas.addSchemas(app)
 	o.flink.flinkHTTP.addFlags(app)
 }
 
@@ -67,7 +69,7 @@ func parseInit(args []string, out io.Writer) (*initOptions, error) {
 	for _, flag := range []string{"topic", "input-topic", "name", "job", "help"} { // they are no settings
 		delete(o.given, flag)
 	}
-	return o, errors.Join(o.kafka.validate(), o.flink.validateFlink())
+	return o, errors.Join(o.kafka.validate(), o.schemas.registry.validate(), o.flink.validateFlink())
 }
 
 // initialise looks at the topics and writes the file.
@@ -131,8 +133,13 @@ func (o *initOptions) tryInputs(
 	if o.input != "" {
 		inputs = []string{o.input}
 	}
+	plain, ofResults, err := o.schemas.plain(results, o.schemas.schema)
+	if err != nil {
+		return best, 0, err
+	}
 	if len(inputs) == 0 {
-		best, err = recognise.Look(sampleOf(results), recognise.Sample{})
+		best, err = recognise.Look(plain, recognise.Sample{})
+		tell(&best, ofResults, ofResults)
 		return best, 0, err
 	}
 	for n, input := range inputs {
@@ -140,10 +147,15 @@ func (o *initOptions) tryInputs(
 		if err != nil && (o.input != "" || !errors.Is(err, stream.ErrNoTopic)) {
 			return best, 0, err
 		}
-		a, err := recognise.Look(sampleOf(results), sampleOf(sample))
+		plainEvents, ofEvents, err := o.schemas.plain(sample, o.schemas.inputSchema)
+		if err != nil {
+			return best, 0, fmt.Errorf("topic %s: %w", input, err)
+		}
+		a, err := recognise.Look(plain, plainEvents)
 		if err != nil {
 			return a, 0, err
 		}
+		tell(&a, ofResults, ofEvents)
 		if n == 0 || a.Counted && !best.Counted {
 			best, events, o.input = a, len(sample.Records), input
 		}

@@ -31,6 +31,9 @@ func initOf(t *testing.T, args ...string) (file, said string, err error) {
 // wishes are flags of a case that no record tells, because they say what a person wants.
 var wishes = regexp.MustCompile(`--audit\.(late|from|keys|max-windows|max-refused|null-key|grace|horizon|input-idle)=`)
 
+// schemas are flags that say where schemas are.
+var schemas = regexp.MustCompile(`--audit\.(schema-registry|schema-file|input-schema-file)=`)
+
 // guesses are what init is never sure of, and what the cases do not depend on.
 var guesses = []string{"audit.lateness", "audit.key-forget"}
 
@@ -43,9 +46,14 @@ func TestInitOnAllCases(t *testing.T) {
 	for _, c := range cases.All() {
 		t.Run(c.Name, func(t *testing.T) {
 			broker := kafka.ListenAddrs()[0]
-			_, err := c.Load(t.Context(), broker)
+			flags, err := c.Load(t.Context(), broker)
 			require.NoError(t, err)
 			args := []string{"--kafka.brokers=" + broker, "--topic=" + c.Name}
+			for _, flag := range flags {
+				if schemas.MatchString(flag) {
+					args = append(args, flag)
+				}
+			}
 			if c.Input.Partitions > 0 {
 				args = append(args, "--input-topic="+c.Name+"-input")
 			}

@@ -13,14 +13,25 @@ import (
 	"flinkwatch/exporter/schema"
 )
 
-// messageOf reads the messages that stand for one value: a time, or a number or text that may be null.
-func messageOf(d protoreflect.MessageDescriptor) value {
+const ofTime protoreflect.FullName = "google.protobuf.Timestamp"
+
+// isValue reports whether a message stands for one value: a time, or a number or text that may be null.
+func isValue(d protoreflect.MessageDescriptor) bool {
 	switch d.FullName() {
-	case "google.protobuf.Timestamp":
-		return timestamp
-	case "google.protobuf.StringValue", "google.protobuf.BytesValue", "google.protobuf.BoolValue",
+	case ofTime, "google.protobuf.StringValue", "google.protobuf.BytesValue", "google.protobuf.BoolValue",
 		"google.protobuf.Int32Value", "google.protobuf.Int64Value", "google.protobuf.UInt32Value",
 		"google.protobuf.UInt64Value", "google.protobuf.FloatValue", "google.protobuf.DoubleValue":
+		return true
+	}
+	return false
+}
+
+// messageOf reads the messages that stand for one value.
+func messageOf(d protoreflect.MessageDescriptor) value {
+	switch {
+	case d.FullName() == ofTime:
+		return timestamp
+	case isValue(d):
 		return wrapped(d.Fields().ByNumber(1))
 	}
 	return other(jx.Object)

@@ -95,5 +95,8 @@ func Look(results, events Sample) (Audit, error) {
 	a.ofWindows(t, w)
 	a.ofFields(t, f, w)
 	a.match(t, w, f, events)
+	if !a.Counted && len(f.counts) == 0 {
+		return a, errNoCount
+	}
 	return a, nil
 }

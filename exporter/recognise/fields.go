@@ -16,6 +16,7 @@ type fields struct {
 	keyWhy, countWhy string
 	keys             []string  // all that may be the key, likewise
 	counts           []*column // all that may be the count, the likeliest first
+	sums             []*column // all that may be a sum, likewise
 	repeated         bool      // windows have several results
 }
 
@@ -26,7 +27,11 @@ func (t *table) fields(w windows) (fields, error) {
 	var keys []*column
 	f := fields{}
 	for _, c := range t.columns {
-		switch _, isTime := c.moments(); {
+		_, isTime := c.moments()
+		if c != w.start.column && c != w.end.column && c.isAmount() && !isTime {
+			f.sums = append(f.sums, c)
+		}
+		switch {
 		case c == w.start.column || c == w.end.column || c.share() < most:
 		case c.isCount():
 			f.counts = append(f.counts, c)
@@ -68,11 +73,21 @@ func (c *column) all(holds func(n float64) bool) bool {
 	return true
 }
 
+var errNoCount = Refusal{
+	"no field of the results is a whole number, so that none can be the count", "let the job write COUNT(*) with its results",
+}
+
 func (f *fields) chooseCount() error {
 	named := func(c *column) bool { return countName.MatchString(last(c.path)) }
 	slices.SortStableFunc(f.counts, func(a, b *column) int { return points(named(b)) - points(named(a)) })
-	if len(f.counts) == 0 {
-		return Refusal{"no field of the results is a whole number, so that none can be the count", "let the job write COUNT(*) with its results"}
+	likelySums(f.sums)
+	switch {
+	case len(f.counts) > 0:
+	case len(f.sums) == 0:
+		return errNoCount
+	default:
+		f.count, f.countWhy = f.sums[0].path, "no field of the results is a whole number"
+		return nil
 	}
 	f.count = f.counts[0].path
 	switch {

@@ -1,7 +1,6 @@
 package recognise
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -31,10 +30,9 @@ func (f *fields) chooseKey(t *table, w windows, keys []*column) error {
 		return nil
 	}
 	if other := partner(keys, apart); other != nil {
-		return Refusal{
-			fmt.Sprintf("no field tells the results of a window apart: only %s and %s together do, and the key is one field",
-				keys[0].path, other.path), "let the job write both in one field as well",
-		}
+		f.key, f.keySure = keys[0].path+","+other.path, true
+		f.keys, f.keyWhy = []string{f.key}, "together they tell the results of a window apart, and neither does alone"
+		return nil
 	}
 	f.keys = pathsOf(keys)
 	f.key, f.repeated = keys[0].path, apart(keys[0]) < 0.99

@@ -3,6 +3,7 @@ package recognise
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -226,6 +227,10 @@ func TestLook(t *testing.T) {
 			"lateness=7s",
 		},
 		{
+			"a key of two fields, which the events call otherwise", pairs(), flows(),
+			"key-field=dst,src count-field=n expected=input input-key-field=to.ip,from.ip input-time-field=at", "",
+		},
+		{
 			"two windows are too few", topic(2, 15*time.Second, playground), none,
 			"", "window-size=15s window-offset=0s",
 		},
@@ -290,7 +295,6 @@ func TestRefusals(t *testing.T) {
 			}),
 			"the windows have 9 sizes, from 3s to 59s",
 		},
-		{"a key of two fields", pairs(), "only dst and src together do"},
 		{
 			"no count", topic(9, time.Minute, func(start time.Time, key string, count int) string {
 				return fmt.Sprintf(`{"ws":%d,"we":%d,"k":%q,"avg":%d.5}`, start.UnixMilli(), start.Add(time.Minute).UnixMilli(), key, count)
@@ -315,11 +319,24 @@ func TestRefusals(t *testing.T) {
 
 // pairs are results of which each window has one for each pair of two sources and two destinations.
 func pairs() (s Sample) {
-	for _, src := range []string{"a", "b"} {
+	for n, src := range []string{"a", "b"} {
 		s.Records = append(s.Records, topic(9, time.Minute, func(start time.Time, key string, count int) string {
 			return fmt.Sprintf(`{"ws":%d,"we":%d,"src":%q,"dst":%q,"n":%d}`,
-				start.UnixMilli(), start.Add(time.Minute).UnixMilli(), src, key, count+10*len(s.Records))
+				start.UnixMilli(), start.Add(time.Minute).UnixMilli(), src, key, count*(n+1))
 		}).Records...)
 	}
+	return s
+}
+
+// flows are their events.
+func flows() (s Sample) {
+	for n, src := range []string{"a", "b"} {
+		for range n + 1 {
+			s.Records = append(s.Records, eventsOf(9, time.Minute, func(at time.Time, key string) string {
+				return fmt.Sprintf(`{"at":%d,"from":{"ip":%q},"to":{"ip":%q}}`, at.UnixMilli(), src, key)
+			}).Records...)
+		}
+	}
+	slices.SortStableFunc(s.Records, func(a, b Record) int { return a.Written.Compare(b.Written) })
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"flinkwatch/exporter/record"
@@ -27,6 +28,11 @@ func (a *Audit) match(t *table, w windows, f fields, events Sample) {
 		return
 	}
 	best := a.bestOf(t, w, f, e, events)
+	if !best.sure() {
+		if summed := a.bestSum(t, w, f, e, events); summed.sure() {
+			best = summed
+		}
+	}
 	if best.At == "" {
 		a.notCounted("no field of the events is a time that the audit reads")
 		return
@@ -46,16 +52,23 @@ func (a *Audit) bestOf(t *table, w windows, f fields, e *table, events Sample) (
 			as.Results.Key, as.Results.Count = key, column.path
 			results := as.resultsOf(t)
 			for _, format := range as.eventFormats(e) {
-				if _, found := seen[format]; !found {
-					seen[format] = count(format, w, events)
-				}
-				p := seen[format].against(results)
-				p.resultKey, p.resultCount = key, column.path
-				best = best.or(p)
+				best = best.or(as.prove(format, results, w, events, seen))
 			}
 		}
 	}
 	return best
+}
+
+// prove compares the results with the events as a format reads them, which are counted once.
+func (a *Audit) prove(
+	format record.EventFormat, results map[cell]int64, w windows, events Sample, seen map[record.EventFormat]counted,
+) proof {
+	if _, found := seen[format]; !found {
+		seen[format] = count(format, w, events)
+	}
+	p := seen[format].against(results)
+	p.resultKey, p.resultCount = a.Results.Key, a.Results.Count
+	return p
 }
 
 // or is the better one of two proofs, which knows the other one if that is as good.
@@ -87,6 +100,9 @@ func (a *Audit) proven(p proof) {
 	}
 	a.Events, a.Counted = p.EventFormat, true
 	why := fmt.Sprintf("%d of %d windows that could be compared have as many events as their result says", p.right, p.compared)
+	if p.Sum != "" {
+		why = a.summed(p)
+	}
 	a.Results.Key, a.Results.Count = p.resultKey, p.resultCount
 	a.settle(p, "audit.key-field", why, func(p proof) string { return p.resultKey })
 	a.settle(p, "audit.count-field", why, func(p proof) string { return p.resultCount })
@@ -143,17 +159,7 @@ var timeName = regexp.MustCompile(`(?i)^(t|ts|at|time|timestamp|date)$|[._]?(tim
 
 // eventFormats are the ways in which events may be read, the likeliest first.
 func (a *Audit) eventFormats(e *table) (formats []record.EventFormat) {
-	keys := []string{}
-	if a.Results.Key == record.NoKey {
-		keys = append(keys, record.NoKey)
-	} else {
-		for _, c := range e.columns {
-			if _, isTime := c.moments(); !isTime && c.share() >= most && !c.isFraction() {
-				keys = append(keys, c.path)
-			}
-		}
-		keys = append(keys, record.KafkaKey)
-	}
+	keys := a.eventKeys(e)
 	columns := slices.Clone(e.columns)
 	slices.SortStableFunc(columns, func(a, b *column) int {
 		return points(timeName.MatchString(last(b.path))) - points(timeName.MatchString(last(a.path)))
@@ -172,4 +178,31 @@ func (a *Audit) eventFormats(e *table) (formats []record.EventFormat) {
 		}
 	}
 	return formats
+}
+
+// mostPairs is of how many fields pairs are tried as the key.
+const mostPairs = 6
+
+// eventKeys are the fields, or pairs of them, that may be the key of the events.
+func (a *Audit) eventKeys(e *table) (keys []string) {
+	if a.Results.Key == record.NoKey {
+		return []string{record.NoKey}
+	}
+	for _, c := range e.columns {
+		if _, isTime := c.moments(); !isTime && c.share() >= most && !c.isFraction() {
+			keys = append(keys, c.path)
+		}
+	}
+	if !strings.Contains(a.Results.Key, ",") {
+		return append(keys, record.KafkaKey)
+	}
+	var pairs []string
+	for _, one := range keys[:min(mostPairs, len(keys))] {
+		for _, other := range keys[:min(mostPairs, len(keys))] {
+			if one != other {
+				pairs = append(pairs, one+","+other)
+			}
+		}
+	}
+	return pairs
 }

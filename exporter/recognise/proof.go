@@ -17,6 +17,7 @@ type cell struct {
 type proof struct {
 	record.EventFormat
 	resultKey, resultCount string
+	fine                   bool // the sums have more decimals than an audit holds
 	right, compared        int
 	rivals                 []proof // that are as good
 	lateness               time.Duration
@@ -37,7 +38,7 @@ func (p proof) betterThan(other proof) bool {
 // counted are the events of the sample by window and key, and from when to when the sample holds all.
 type counted struct {
 	format   record.EventFormat
-	counts   map[cell]int64
+	counts   map[cell]int64 // or sums
 	from, to time.Time
 	lateness time.Duration // the most that an event was behind others of its partition
 }
@@ -61,11 +62,19 @@ func count(format record.EventFormat, w windows, events Sample) counted {
 		c.to = latest(c.to, event.Time)
 		c.lateness = max(c.lateness, ahead[r.Partition].Sub(event.Time))
 		for start, end := range w.of(event.Time) {
-			c.counts[cell{start, end, event.Key}]++
+			c.counts[cell{start, end, event.Key}] += c.adds(event)
 		}
 	}
 	c.from, c.to = c.from.Add(c.lateness), c.to.Add(-c.lateness)
 	return c
+}
+
+// adds is what an event adds to its windows.
+func (c counted) adds(event record.Event) int64 {
+	if c.format.Sum == "" {
+		return 1
+	}
+	return event.Amount
 }
 
 // against compares the counts of the windows of which the sample holds all.
@@ -74,6 +83,9 @@ func (c counted) against(results map[cell]int64) proof {
 	for of, count := range results {
 		if time.Unix(0, of.start).Before(c.from) || time.Unix(0, of.end).After(c.to) {
 			continue
+		}
+		if c.format.Sum != "" && count == 0 {
+			continue // that nothing adds up to nothing proves nothing
 		}
 		p.compared++
 		if c.counts[of] == count {

@@ -125,9 +125,14 @@ func (b *bySchema) read(value []byte, to schema.Sink) error {
 // numberSize is how many bytes the number of a schema has, as Confluent's registry has it: a zero byte, and four.
 const numberSize = 5
 
+// hasNumber reports whether a value begins with the number of a schema.
+func hasNumber(value []byte) bool { return len(value) >= numberSize && value[0] == 0 }
+
+func numberOf(header []byte) int { return int(binary.BigEndian.Uint32(header[1:])) }
+
 // header returns how many bytes are before the record: the number of the schema, and in Protobuf the index of the message.
 func (b *bySchema) header(value []byte) (int, error) {
-	if len(value) < numberSize || value[0] != 0 {
+	if !hasNumber(value) {
 		return 0, reject(audit.BadEncoding,
 			"%.40q does not begin with a zero byte and the number of a schema in 4 bytes, as with a schema registry", value)
 	}
@@ -149,7 +154,7 @@ func (b *bySchema) of(header []byte) (schema.Reader, error) {
 	if c, found := b.readers[string(header)]; found {
 		return c.Reader, c.err
 	}
-	id := int(binary.BigEndian.Uint32(header[1:]))
+	id := numberOf(header)
 	s, err := b.registry.Schema(id)
 	if err != nil {
 		return nil, reject(audit.NoSchema, "%v", err) // the registry knows when to be asked again

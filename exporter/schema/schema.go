@@ -14,6 +14,14 @@ type Field struct {
 	Fields []Field
 }
 
+// Bounds of what is listed of a schema.
+const (
+	// MaxFields is how many fields there are.
+	MaxFields = 200
+	// MaxDepth is how deep objects are looked into for them.
+	MaxDepth = 6
+)
+
 // Value is what a field holds, as JSON would have it.
 type Value struct {
 	Kind jx.Type
