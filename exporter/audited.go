@@ -43,7 +43,8 @@ func (a *audited) addFlags(app *kingpin.Application) {
 	app.Flag("audit.cluster", "Flink cluster of the job, which the audit's series have as label cluster. If empty, they have the "+
 		"label that Prometheus gives the exporter.").
 		PlaceHolder("NAME").StringVar(&a.cluster)
-	app.Flag("backlog.topic", "Topic that the job reads; empty turns the backlog off.").
+	app.Flag("backlog.topic", "Topic that the job reads, or several with commas between them, or a pattern, as in --audit.topic; "+
+		"empty turns the backlog off.").
 		Default("input").StringVar(&a.backlogTopic)
 	app.Flag("backlog.group", "Consumer group under which the job commits its offsets.").
 		Default("click-event-count").StringVar(&a.backlogGroup)
@@ -67,6 +68,9 @@ func (a *audited) validate() error {
 	if a.backlogOn() && a.backlogGroup == "" {
 		complaints = append(complaints,
 			errors.New("--backlog.group: want the job's consumer group, or --backlog.topic= to turn the backlog off"))
+	}
+	if a.backlogOn() {
+		complaints = append(complaints, validTopics("backlog.topic", stream.Topics(a.backlogTopic)))
 	}
 	if a.audit.on() && a.audit.expectedTopic != "" && a.kafka.isolation == readUncommitted {
 		complaints = append(complaints, errors.New("--kafka.isolation: want read_committed: expected counts are written in transactions"))

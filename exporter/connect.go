@@ -50,7 +50,7 @@ func (a *audited) examine(ctx context.Context) ([]doctor.Line, error) {
 		})
 	}
 	if a.backlogOn() {
-		lines = append(lines, doctor.Backlog(ctx, connection, a.backlogTopic, a.backlogGroup))
+		lines = append(lines, doctor.Backlog(ctx, connection, a.backlogTopic, a.backlogGroup)...)
 	}
 	return lines, nil
 }

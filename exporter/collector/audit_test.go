@@ -126,11 +126,11 @@ func TestGoldenBacklog(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
 			c := backlogCollector{
-				Audited: audited, topic: "input",
-				source: func(topic string) (Source, bool) { return test.source, topic == "input" },
-				read: func(_ context.Context, source map[int]int64) (_, _ stream.Progress, _ error) {
-					require.Equal(t, test.source.Next, source)
-					return test.input, test.output, test.err
+				Audited: audited,
+				source:  func(topic string) (Source, bool) { return test.source, topic == "input" },
+				read: func(_ context.Context, source func(topic string) map[int]int64) (_, _ []stream.Progress, _ error) {
+					require.Equal(t, test.source.Next, source("input"))
+					return []stream.Progress{test.input}, []stream.Progress{test.output}, test.err
 				},
 			}
 			requireGolden(t, test.golden, render(t, scrapeOf(t, c)))
@@ -244,8 +244,8 @@ func TestNamesOfAnAuditAreThoseOfOtherFamilies(t *testing.T) {
 func backlogOf(of metric.Owner, err error) Collector {
 	return backlogCollector{
 		Audited: Audited{Owner: of, Group: "g"}, source: func(string) (Source, bool) { return Source{}, false },
-		read: func(context.Context, map[int]int64) (_, _ stream.Progress, _ error) {
-			return stream.Progress{}, stream.Progress{}, err
+		read: func(context.Context, func(topic string) map[int]int64) (_, _ []stream.Progress, _ error) {
+			return nil, nil, err
 		},
 	}
 }

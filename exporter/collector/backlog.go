@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -12,24 +13,25 @@ import (
 
 type backlogCollector struct {
 	Audited
-	topic  string
 	source func(topic string) (source Source, known bool)
-	read   func(ctx context.Context, source map[int]int64) (input, output stream.Progress, err error)
+	read   func(ctx context.Context, source func(topic string) map[int]int64) (input, output []stream.Progress, err error)
 }
 
 // NewBacklog returns the collector of offsets and backlog. It asks Kafka at each scrape; source is what Flink last said
 // of the job that reads a topic, see Flink.Source.
 func NewBacklog(backlog *stream.Backlog, source func(topic string) (source Source, known bool), of Audited) Collector {
-	return backlogCollector{Audited: of, topic: backlog.Topic(), source: source, read: backlog.Read}
+	return backlogCollector{Audited: of, source: source, read: backlog.Read}
 }
 
 func (backlogCollector) Name() string { return "backlog" }
 
 // Update sends what Kafka said, and returns an error for what it did not say.
 func (c backlogCollector) Update(ctx context.Context, ch chan<- prometheus.Metric) error {
-	source, _ := c.source(c.topic)
-	input, output, err := c.read(ctx, source.Next)
-	for _, topic := range []stream.Progress{input, output} {
+	input, output, err := c.read(ctx, func(topic string) map[int]int64 {
+		source, _ := c.source(topic)
+		return source.Next
+	})
+	for _, topic := range slices.Concat(input, output) {
 		for partition, p := range topic.Partitions {
 			number := strconv.Itoa(partition)
 			ch <- c.Sample(metric.AuditTopicEndOffset, float64(p.End), topic.Topic, number)
@@ -41,8 +43,11 @@ func (c backlogCollector) Update(ctx context.Context, ch chan<- prometheus.Metri
 			}
 		}
 	}
-	if basis := basisOf(input, source); basis != "" {
-		ch <- c.Sample(metric.AuditBacklogBasis, 1, c.Group, input.Topic, basis)
+	for _, topic := range input {
+		source, _ := c.source(topic.Topic)
+		if basis := basisOf(topic, source); basis != "" {
+			ch <- c.Sample(metric.AuditBacklogBasis, 1, c.Group, topic.Topic, basis)
+		}
 	}
 	ch <- c.Sample(metric.AuditBacklogUp, number(err == nil))
 	return err

@@ -64,7 +64,7 @@ var auditSection = section{"audits", []field{
 	{path: "kafka"},
 	{path: "topic", flag: "audit.topic", list: true, one: true, off: true},
 	{path: "input_topic", flag: "audit.input-topic", list: true, one: true, off: true},
-	{path: "backlog.topic", flag: "backlog.topic", off: true},
+	{path: "backlog.topic", flag: "backlog.topic", list: true, one: true, off: true},
 	{path: "backlog.group", flag: "backlog.group", off: true},
 	{path: "shard.of", flag: "audit.shard-of"},
 	{path: "shard.number", flag: "audit.shard-number"},

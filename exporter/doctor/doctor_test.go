@@ -119,7 +119,9 @@ func TestExamineEvents(t *testing.T) {
 	assert.Contains(t, said(lines), "broken  topic input: 1 of 3 events are understood")
 	assert.Contains(t, said(lines), "correct format.input_time_field")
 
-	line := Backlog(t.Context(), connection, "input", "nobody")
+	lines = Backlog(t.Context(), connection, "input", "nobody")
+	require.Len(t, lines, 1)
+	line := lines[0]
 	assert.Equal(t, Doubtful, line.State, "%s", line)
 	assert.Contains(t, line.String(), "group nobody has committed offsets for 0 of 1 partitions of topic input -> correct backlog.group")
 }

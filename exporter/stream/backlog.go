@@ -7,12 +7,17 @@ import (
 	"slices"
 
 	"github.com/segmentio/kafka-go"
+	"golang.org/x/sync/errgroup"
 )
+
+// parallelTopics is of how many topics Kafka is asked at the same time.
+const parallelTopics = 8
 
 // BacklogConfig says whose backlog to tell.
 type BacklogConfig struct {
 	Kafka Connection
-	// Input is what the group reads, Output what the job writes; an empty one is left out.
+	// Input is what the group reads, Output what the job writes: a topic, several of them or a pattern, as in an audit; an empty
+	// one is left out.
 	Input, Output string
 	// Group is the consumer group of the job. It needs no members: Flink's has none.
 	Group string
@@ -44,55 +49,88 @@ type PartitionProgress struct {
 
 // NewBacklog returns a backlog, without connecting.
 func NewBacklog(cfg BacklogConfig) *Backlog {
-	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, append(slices.DeleteFunc(Topics(cfg.Output), IsPattern), cfg.Input)...)}
+	topics := slices.DeleteFunc(slices.Concat(Topics(cfg.Output), Topics(cfg.Input)), IsPattern)
+	return &Backlog{cfg: cfg, cluster: newCluster(cfg.Kafka, topics...)}
 }
 
 // Close ends the asking.
 func (b *Backlog) Close() { b.cluster.close() }
 
-// Topic is the one whose backlog it is.
-func (b *Backlog) Topic() string { return b.cfg.Input }
-
 // Read asks for commits first and ends second, so that no backlog is less than none only for the order of asking. It
-// returns what is known, together with errors for what is not. Where the group commits nothing at all, source is how far
-// it has come: the next offset of each partition, of those for which that is known.
-func (b *Backlog) Read(ctx context.Context, source map[int]int64) (input, output Progress, err error) {
+// returns what is known of each topic, together with errors for what is not. Where the group commits nothing at all, source is
+// how far it has come in a topic: the next offset of each partition, of those for which that is known. It may be nil.
+func (b *Backlog) Read(
+	ctx context.Context, source func(topic string) map[int]int64,
+) (input, output []Progress, err error) {
 	input, inputErr := b.input(ctx, source)
 	output, outputErr := b.output(ctx)
 	return input, output, errors.Join(inputErr, outputErr)
 }
 
-func (b *Backlog) input(ctx context.Context, source map[int]int64) (Progress, error) {
-	if b.cfg.Input == "" {
-		return Progress{}, nil
+func (b *Backlog) input(ctx context.Context, source func(topic string) map[int]int64) ([]Progress, error) {
+	topics, err := b.topics(ctx, b.cfg.Input)
+	if err != nil {
+		return nil, err
 	}
-	commits, commitsErr := b.commits(ctx)
-	ends, endsErr := b.ends(ctx, b.cfg.Input)
-	progress := progressOf(b.cfg.Input, ends)
-	for partition, committed := range commits {
-		if p, found := progress.Partitions[partition]; found {
-			p.Committed, p.IsCommitted = committed, true
-			progress.Partitions[partition] = p
-		}
-	}
-	next := commits
-	if len(commits) == 0 && commitsErr == nil {
+	commits, commitsErr := b.commits(ctx, topics)
+	next := func(topic string) map[int]int64 { return commits[topic] }
+	if len(commits) == 0 && commitsErr == nil && source != nil {
 		next = source
 	}
-	for partition, backlog := range b.backlogs(ctx, next, ends) {
-		p := progress.Partitions[partition]
-		p.Backlog, p.IsBacklogKnown = backlog, true
-		progress.Partitions[partition] = p
-	}
-	return progress, errors.Join(commitsErr, endsErr)
+	all, err := b.each(topics, func(topic string) (Progress, error) {
+		ends, err := b.ends(ctx, topic)
+		progress := progressOf(topic, ends)
+		for partition, committed := range commits[topic] {
+			if p, found := progress.Partitions[partition]; found {
+				p.Committed, p.IsCommitted = committed, true
+				progress.Partitions[partition] = p
+			}
+		}
+		for partition, backlog := range b.backlogs(ctx, topic, next(topic), ends) {
+			p := progress.Partitions[partition]
+			p.Backlog, p.IsBacklogKnown = backlog, true
+			progress.Partitions[partition] = p
+		}
+		return progress, err
+	})
+	return all, errors.Join(commitsErr, err)
 }
 
-func (b *Backlog) output(ctx context.Context) (Progress, error) {
-	if b.cfg.Output == "" {
-		return Progress{}, nil
+func (b *Backlog) output(ctx context.Context) ([]Progress, error) {
+	topics, err := b.topics(ctx, b.cfg.Output)
+	if err != nil {
+		return nil, err
 	}
-	ends, err := b.ends(ctx, b.cfg.Output)
-	return progressOf(b.cfg.Output, ends), err
+	return b.each(topics, func(topic string) (Progress, error) {
+		ends, err := b.ends(ctx, topic)
+		return progressOf(topic, ends), err
+	})
+}
+
+// topics are those of a list, or of a pattern.
+func (b *Backlog) topics(ctx context.Context, of string) ([]string, error) {
+	switch {
+	case of == "":
+		return nil, nil
+	case IsPattern(of):
+		return b.cluster.matching(ctx, of)
+	}
+	return Topics(of), nil
+}
+
+// each asks for some topics at a time. One that cannot be told leaves the others as they are.
+func (b *Backlog) each(topics []string, ask func(topic string) (Progress, error)) ([]Progress, error) {
+	all, failed := make([]Progress, len(topics)), make([]error, len(topics))
+	var asking errgroup.Group
+	asking.SetLimit(parallelTopics)
+	for n, topic := range topics {
+		asking.Go(func() error {
+			all[n], failed[n] = ask(topic)
+			return nil
+		})
+	}
+	_ = asking.Wait()
+	return all, errors.Join(failed...)
 }
 
 func progressOf(topic string, ends map[int]bounds) Progress {
@@ -103,37 +141,52 @@ func progressOf(topic string, ends map[int]bounds) Progress {
 	return progress
 }
 
-// commits are the offsets that the group has committed for the input. A partition that it never committed for is not
-// among them.
-func (b *Backlog) commits(ctx context.Context) (map[int]int64, error) {
-	partitions, err := b.cluster.partitions(ctx, b.cfg.Input)
-	if err != nil {
+// commits are the offsets that the group has committed for the topics. A topic or a partition that it never committed for is
+// not among them.
+func (b *Backlog) commits(ctx context.Context, topics []string) (map[string]map[int]int64, error) {
+	asked, err := b.partitionsOf(ctx, topics)
+	if len(asked) == 0 {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	answer, err := b.cluster.client().OffsetFetch(ctx, &kafka.OffsetFetchRequest{
-		GroupID: b.cfg.Group, Topics: map[string][]int{b.cfg.Input: partitions},
-	})
-	if err == nil {
-		err = answer.Error
+	answer, failed := b.cluster.client().OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: b.cfg.Group, Topics: asked})
+	if failed == nil {
+		failed = answer.Error
 	}
-	if errors.Is(err, kafka.GroupIdNotFound) {
-		return nil, nil
+	if errors.Is(failed, kafka.GroupIdNotFound) {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("group %s: committed offsets: %w", b.cfg.Group, err)
+	if failed != nil {
+		return nil, errors.Join(err, fmt.Errorf("group %s: committed offsets: %w", b.cfg.Group, failed))
 	}
-	commits := map[int]int64{}
-	for _, p := range answer.Topics[b.cfg.Input] {
-		if p.Error != nil {
-			failed := fmt.Errorf("group %s: committed offset of partition %d: %w", b.cfg.Group, p.Partition, p.Error)
-			err = errors.Join(err, failed)
-		} else if p.CommittedOffset >= 0 {
-			commits[p.Partition] = p.CommittedOffset
+	commits := map[string]map[int]int64{}
+	for topic, partitions := range answer.Topics {
+		for _, p := range partitions {
+			if p.Error != nil {
+				err = errors.Join(err, fmt.Errorf("group %s: committed offset of topic %s, partition %d: %w",
+					b.cfg.Group, topic, p.Partition, p.Error))
+			} else if p.CommittedOffset >= 0 {
+				if commits[topic] == nil {
+					commits[topic] = map[int]int64{}
+				}
+				commits[topic][p.Partition] = p.CommittedOffset
+			}
 		}
 	}
 	return commits, err
+}
+
+// partitionsOf are those of the topics that are there.
+func (b *Backlog) partitionsOf(ctx context.Context, topics []string) (all map[string][]int, err error) {
+	all = map[string][]int{}
+	for _, topic := range topics {
+		partitions, failed := b.cluster.partitions(ctx, topic)
+		if err = errors.Join(err, failed); failed == nil {
+			all[topic] = partitions
+		}
+	}
+	return all, err
 }
 
 // ends are the bounds of those partitions of the topic for which they are known.

@@ -45,6 +45,18 @@ func (b *broker) backlogAs(connection Connection) *Backlog {
 	return backlog
 }
 
+// readOne reads a backlog of one topic.
+func readOne(ctx context.Context, b *Backlog, source map[int]int64) (in, out Progress, err error) {
+	input, output, err := b.Read(ctx, func(string) map[int]int64 { return source })
+	if len(input) > 0 {
+		in = input[0]
+	}
+	if len(output) > 0 {
+		out = output[0]
+	}
+	return in, out, err
+}
+
 func startBacklogBroker(t *testing.T) *broker {
 	b := startBroker(t)
 	b.create(input, 4)
@@ -62,7 +74,7 @@ func TestBacklog(t *testing.T) {
 	b.commit(map[int]int64{0: 4, 1: 10, 2: 2})
 	require.NoError(t, b.cluster.DeleteRecords(input, 2, 5))
 
-	in, out, err := b.backlog().Read(t.Context(), nil)
+	in, out, err := readOne(t.Context(), b.backlog(), nil)
 	require.NoError(t, err)
 	assert.Equal(t, Progress{Topic: input, Partitions: map[int]PartitionProgress{
 		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6, IsBacklogKnown: true},
@@ -73,6 +85,49 @@ func TestBacklog(t *testing.T) {
 	assert.Equal(t, Progress{Topic: topic, Partitions: map[int]PartitionProgress{0: {End: 2}, 1: {End: 2}, 2: {End: 2}}}, out)
 }
 
+// The backlog of several topics is told of each, and so are the ends of several topics of results. One that is not there takes
+// nothing from the others.
+func TestBacklogOfSeveralTopics(t *testing.T) {
+	b := startBacklogBroker(t)
+	b.create("further", 1)
+	b.produce("further", 0, 0, begin, "{}", "{}", "{}")
+	b.commit(map[int]int64{0: 4, 1: 10})
+	want := []Progress{
+		{Topic: input, Partitions: map[int]PartitionProgress{
+			0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6, IsBacklogKnown: true},
+			1: {End: 10, Committed: 10, IsCommitted: true, IsBacklogKnown: true},
+			2: {End: 10}, 3: {End: 10},
+		}},
+		{Topic: "further", Partitions: map[int]PartitionProgress{0: {End: 3}}}, // the group commits, and not for this one
+	}
+	source := func(string) map[int]int64 { return map[int]int64{0: 1} }
+	read := func(in, out string) (_, _ []Progress, err error) {
+		backlog := NewBacklog(BacklogConfig{Kafka: b.connection(), Input: in, Output: out, Group: group})
+		t.Cleanup(backlog.Close)
+		return backlog.Read(t.Context(), source)
+	}
+	in, out, err := read("input,further", "output,further")
+	require.NoError(t, err)
+	assert.Equal(t, want, in)
+	require.Len(t, out, 2)
+	assert.Len(t, out[0].Partitions, 3)
+	assert.Len(t, out[1].Partitions, 1)
+
+	in, out, err = read("^(input|further)", "^out.*")
+	require.NoError(t, err)
+	assert.ElementsMatch(t, want, in)
+	require.Len(t, out, 1)
+	assert.Equal(t, topic, out[0].Topic)
+
+	in, _, err = read("input,gone", topic)
+	require.ErrorContains(t, err, "topic gone: ")
+	require.ErrorIs(t, err, ErrNoTopic)
+	assert.Equal(t, want[0], in[0])
+
+	_, _, err = read("^gone.*", topic)
+	require.ErrorIs(t, err, ErrNoMatch)
+}
+
 func TestBacklogIsNeverLessThanNone(t *testing.T) {
 	assert.Zero(t, backlog(12, bounds{start: 0, end: 10}))
 	assert.EqualValues(t, 0, backlog(0, bounds{start: 10, end: 10}))
@@ -81,7 +136,7 @@ func TestBacklogIsNeverLessThanNone(t *testing.T) {
 
 func TestBacklogOfAGroupThatNeverWas(t *testing.T) {
 	b := startBacklogBroker(t)
-	in, _, err := b.backlog().Read(t.Context(), nil)
+	in, _, err := readOne(t.Context(), b.backlog(), nil)
 	require.NoError(t, err)
 	for partition, p := range in.Partitions {
 		assert.False(t, p.IsCommitted, "partition %d", partition)
@@ -93,7 +148,7 @@ func TestBacklogOfAGroupThatNeverCommits(t *testing.T) {
 	b := startBacklogBroker(t)
 	require.NoError(t, b.cluster.DeleteRecords(input, 2, 5))
 	source := map[int]int64{0: 4, 1: 12, 2: 2, 9: 1}
-	in, _, err := b.backlog().Read(t.Context(), source)
+	in, _, err := readOne(t.Context(), b.backlog(), source)
 	require.NoError(t, err)
 	assert.Equal(t, map[int]PartitionProgress{
 		0: {End: 10, Backlog: 6, IsBacklogKnown: true},
@@ -103,7 +158,7 @@ func TestBacklogOfAGroupThatNeverCommits(t *testing.T) {
 	}, in.Partitions)
 
 	b.commit(map[int]int64{0: 5})
-	in, _, err = b.backlog().Read(t.Context(), source)
+	in, _, err = readOne(t.Context(), b.backlog(), source)
 	require.NoError(t, err)
 	assert.Equal(t, PartitionProgress{End: 10, Committed: 5, IsCommitted: true, Backlog: 5, IsBacklogKnown: true}, in.Partitions[0])
 	assert.False(t, in.Partitions[1].IsBacklogKnown, "one that commits is where it has committed to be, and nowhere else")
@@ -134,7 +189,7 @@ func TestMarkersOfTransactionsAreNoBacklog(t *testing.T) {
 		connection.Uncommitted = uncommitted
 		backlog := NewBacklog(BacklogConfig{Kafka: connection, Input: input, Group: group})
 		t.Cleanup(backlog.cluster.close)
-		in, _, err := backlog.Read(t.Context(), nil)
+		in, _, err := readOne(t.Context(), backlog, nil)
 		require.NoError(t, err)
 		return map[int]int64{0: in.Partitions[0].Backlog, 1: in.Partitions[1].Backlog}
 	}
@@ -152,7 +207,7 @@ func TestBacklogServesWhatIsKnown(t *testing.T) {
 	b.cluster.Fault(kfake.Fault{
 		Keys: []kmsg.Key{kmsg.ListOffsets}, Topic: input, Partitions: []int32{1}, Err: kerr.NotLeaderForPartition, Count: -1,
 	})
-	in, out, err := b.backlog().Read(t.Context(), nil)
+	in, out, err := readOne(t.Context(), b.backlog(), nil)
 	require.ErrorContains(t, err, "topic input, partition 1")
 	assert.NotContains(t, in.Partitions, 1)
 	assert.EqualValues(t, 6, in.Partitions[0].Backlog)
@@ -161,7 +216,7 @@ func TestBacklogServesWhatIsKnown(t *testing.T) {
 
 func TestBacklogWithoutKafka(t *testing.T) {
 	b := newBroker(t)
-	in, out, err := b.backlog().Read(t.Context(), nil)
+	in, out, err := readOne(t.Context(), b.backlog(), nil)
 	require.Error(t, err)
 	assert.Empty(t, in.Partitions)
 	assert.Empty(t, out.Partitions)
@@ -178,7 +233,7 @@ func TestBacklogKeepsTheDeadline(t *testing.T) {
 	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, _, err := b.backlog().Read(ctx, nil)
+	_, _, err := readOne(ctx, b.backlog(), nil)
 	// The connection has the deadline, too, and either may be the first to notice.
 	assert.True(t, errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded), err)
 }

@@ -19,8 +19,8 @@ func backlog(next int64, b bounds) int64 {
 	return max(0, b.end-max(next, b.start))
 }
 
-// backlogs are those of the partitions whose next offset and whose bounds are known.
-func (b *Backlog) backlogs(ctx context.Context, next map[int]int64, known map[int]bounds) map[int]int64 {
+// backlogs are those of the partitions of a topic whose next offset and whose bounds are known.
+func (b *Backlog) backlogs(ctx context.Context, topic string, next map[int]int64, known map[int]bounds) map[int]int64 {
 	var mu sync.Mutex
 	var looks errgroup.Group
 	looks.SetLimit(parallelLooks)
@@ -33,7 +33,7 @@ func (b *Backlog) backlogs(ctx context.Context, next map[int]int64, known map[in
 		looks.Go(func() error {
 			left := backlog(next, bounds)
 			if left > 0 && left <= fewOffsets {
-				left -= b.markers(ctx, partition, bounds.end-left, bounds.end)
+				left -= b.markers(ctx, topic, partition, bounds.end-left, bounds.end)
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -48,8 +48,8 @@ func (b *Backlog) backlogs(ctx context.Context, next map[int]int64, known map[in
 // markers counts the offsets that hold no record for anybody: markers of transactions, and records of aborted ones. A
 // job that has read all of a topic stays before the last of them, and would have a backlog for ever. It takes a request,
 // and is asked only where so little is left that it matters; if Kafka does not answer, what is left is taken for records.
-func (b *Backlog) markers(ctx context.Context, partition int, begin, end int64) int64 {
-	return markersIn(ctx, b.cluster, b.cfg.Input, partition, begin, end)
+func (b *Backlog) markers(ctx context.Context, topic string, partition int, begin, end int64) int64 {
+	return markersIn(ctx, b.cluster, topic, partition, begin, end)
 }
 
 // fetcher is what is asked for records; see *cluster.

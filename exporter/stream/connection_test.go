@@ -47,7 +47,7 @@ func requireOneLine(t *testing.T, b *broker, connection Connection, want string)
 	assert.NotContains(t, lines.String(), secret)
 	assert.False(t, a.Snapshot(now()).KafkaUp)
 	assert.ErrorContains(t, a.Ready(), want)
-	_, _, err := b.backlogAs(connection).Read(t.Context(), nil)
+	_, _, err := readOne(t.Context(), b.backlogAs(connection), nil)
 	assert.ErrorContains(t, err, want)
 }
 
@@ -59,7 +59,7 @@ func TestLogin(t *testing.T) {
 			connection.SASL = as(mechanism, secret)
 			a, _, _ := b.runWith(AuditorConfig{Kafka: connection, Topic: topic, Audit: testAudit})
 			b.waitReady(a)
-			in, out, err := b.backlogAs(connection).Read(t.Context(), nil)
+			in, out, err := readOne(t.Context(), b.backlogAs(connection), nil)
 			require.NoError(t, err)
 			assert.Len(t, in.Partitions, 3)
 			assert.Len(t, out.Partitions, 3)
@@ -149,7 +149,7 @@ func TestPermissions(t *testing.T) {
 		a, lines, _ := b.runWith(AuditorConfig{Kafka: connection, Topic: topic, Audit: testAudit})
 		b.waitReady(a)
 		assert.Contains(t, lines.String(), "not known whether the topic is compacted", "a permission that is not needed")
-		_, _, err := b.backlogAs(connection).Read(t.Context(), nil)
+		_, _, err := readOne(t.Context(), b.backlogAs(connection), nil)
 		require.NoError(t, err)
 	})
 	refused := func(t *testing.T, want string, permissions ...kfake.ACL) {
@@ -168,13 +168,13 @@ func TestPermissions(t *testing.T) {
 	})
 	t.Run("not to see the group", func(t *testing.T) {
 		b, connection := start(t, readOutput, readInput)
-		_, out, err := b.backlogAs(connection).Read(t.Context(), nil)
+		_, out, err := readOne(t.Context(), b.backlogAs(connection), nil)
 		require.ErrorContains(t, err, "group click-event-count: committed offsets: [30] Group Authorization Failed")
 		assert.Len(t, out.Partitions, 3, "what may be seen is served")
 	})
 	t.Run("not to see the input", func(t *testing.T) {
 		b, connection := start(t, readOutput, describeGroup)
-		_, out, err := b.backlogAs(connection).Read(t.Context(), nil)
+		_, out, err := readOne(t.Context(), b.backlogAs(connection), nil)
 		require.ErrorContains(t, err, "topic input: partitions: the topic does not exist, or the user may not describe it")
 		assert.Len(t, out.Partitions, 3, "what may be seen is served")
 	})

@@ -30,7 +30,7 @@ func TestHostileBrokers(t *testing.T) {
 			}
 			backlog := NewBacklog(BacklogConfig{Kafka: connection, Input: input, Output: topic, Group: group})
 			defer backlog.cluster.close()
-			_, _, err = backlog.Read(t.Context(), nil)
+			_, _, err = readOne(t.Context(), backlog, nil)
 			assert.ErrorContains(t, err, broker.Says)
 		})
 	}
