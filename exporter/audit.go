@@ -51,8 +51,8 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.topic", "Topic of the results to audit, or several with commas between them, or a regular "+
 		"expression that begins with ^ for their names; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
-	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m.").
-		Default("15s").SetValue(duration("audit.window-size", &f.config.Size))
+	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m; 1mo for calendar months, and 3mo for quarters.").
+		Default("15s").SetValue(windowLength{&f.config})
 	app.Flag("audit.window-slide", "How far apart windows start that hop, as in 1m for HOP(5m, 1m): the size is a multiple of "+
 		"it. 0s means that they tumble.").
 		Default("0s").SetValue(duration("audit.window-slide", &f.config.Slide))
@@ -168,6 +168,8 @@ func (f *auditFlags) validateExpectedTopic() error {
 		return nil
 	case f.config.Expect != audit.ExpectInput || f.config.Clock != audit.EventTime:
 		return errors.New("--audit.expected-topic: only with --audit.expected=input and --audit.time=event")
+	case f.config.Months > 0:
+		return errors.New("--audit.expected-topic: not for windows of months")
 	case stream.IsPattern(f.inputTopic):
 		return errors.New("--audit.expected-topic: want the names of the input topics in --audit.input-topic, and no pattern")
 	case slices.Contains(results, f.expectedTopic), slices.Contains(events, f.expectedTopic):

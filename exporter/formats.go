@@ -122,6 +122,7 @@ func (f *formatFlags) tolerated() float64 {
 // results are of the windows that are audited.
 func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
+	format.Months = f.config.Months
 	format.Size, format.Slide, format.Step = f.config.Size, f.config.Slide, f.config.Step
 	format.Time.CutBy = format.CutBy()
 	format.Amounts.Rounded = f.format.tolerance > 0

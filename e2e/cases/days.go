@@ -24,6 +24,12 @@ func days() []Case {
 		daily("days-of-kolkata", "Days from midnight to midnight, in a zone of half an hour.",
 			"Asia/Kolkata", "-5h30m", 2025, time.June, 1),
 		weeks(),
+		months("months", "Calendar months in UTC: one is lost, and one lacks an event.", time.UTC, "--audit.window-size=1mo"),
+		months("months-of-madrid", "The same on the clock of Madrid.", inZone("Europe/Madrid"), "--audit.window-size=1mo",
+			"--audit.time-zone=Europe/Madrid"),
+		months("months-by-their-starts", "The same, where the results have no end.", inZone("Europe/Madrid"),
+			"--audit.window-size=1mo", "--audit.time-zone=Europe/Madrid", "--audit.end-field="),
+		quarters(),
 	}
 }
 
@@ -34,6 +40,44 @@ func dates(zone *time.Location, year int, month time.Month, day int) (windows []
 		windows = append(windows, audit.Window{Start: midnight(i), End: midnight(i + 1)})
 	}
 	return windows
+}
+
+// calendar are so many windows of so many months.
+func calendar(zone *time.Location, each, n int) (windows []audit.Window) {
+	first := func(i int) time.Time { return time.Date(2023, time.Month(1+i*each), 1, 0, 0, 0, 0, zone) }
+	for i := range n {
+		windows = append(windows, audit.Window{Start: first(i), End: first(i + 1)})
+	}
+	return windows
+}
+
+// months are sixteen, with a February of 29 days.
+func months(name, about string, zone *time.Location, flags ...string) Case {
+	windows := calendar(zone, 1, 16)
+	return Case{
+		Name: name, About: about, Flags: append(flags, "--audit.horizon=17520h", "--audit.lateness=1s"),
+		Output: output(results(windows[:5], "/cart /pay", 30), results(windows[5:6], "/pay", 30),
+			results(windows[6:8], "/cart /pay", 30), results(windows[8:9], "/cart", 29), results(windows[8:9], "/pay", 30),
+			results(windows[9:], "/cart /pay", 30)),
+		Input: input(2, windows, events(windows, "/cart /pay", 30)),
+		Want:  Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 30, audit.Short: 1, audit.Missing: 1}},
+	}
+}
+
+// quarters are only looked for.
+func quarters() Case {
+	windows := calendar(time.UTC, 3, 16)
+	return Case{
+		Name:  "quarters",
+		About: "Averages of quarters of a year: each is there, but for one.",
+		Flags: []string{
+			"--audit.window-size=3mo", "--audit.horizon=43800h", "--audit.expected=none", "--audit.result=presence",
+			"--audit.key-forget=20000h",
+		},
+		Output: output(results(windows[:12], "/cart /pay", 1), results(windows[12:13], "/pay", 1),
+			results(windows[13:], "/cart /pay", 1)),
+		Want: Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 31, audit.Missing: 1}},
+	}
 }
 
 // weeks are windows from Sunday to Sunday.

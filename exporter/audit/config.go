@@ -10,6 +10,8 @@ import (
 type Config struct {
 	// Size of the windows, or of the last step of those that cumulate.
 	Size time.Duration
+	// Months is how many calendar months a window has, and Size is then SizeOfMonths; 0 for windows of one size.
+	Months int
 	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
 	Slide, Step time.Duration
 	// Offset of their starts after the multiples of Size since 1970; less than Size.
@@ -154,13 +156,15 @@ func (c Config) Validate() error {
 	case c.Tolerance < 0:
 		return wrong("tolerance", "%s is negative", c.Text(c.Tolerance))
 	case c.Horizon < c.Size:
-		return wrong("horizon", "%s is shorter than a window of %s", c.Horizon, c.Size)
+		return wrong("horizon", "%s is shorter than a window of %s", c.Horizon, c.Length())
 	case c.Recent <= 0:
 		return wrong("recent", "%s is not a positive duration", c.Recent)
 	case c.learns() && (c.KeyForget < c.Size || c.KeyForget > c.Horizon):
-		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Size, c.Horizon)
+		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Length(), c.Horizon)
 	}
-	return cmp.Or(c.validatePanes(), c.validateWaiting(), c.validateLimits(), c.validateKeys(), c.validateShard())
+	return cmp.Or(
+		c.validateMonths(), c.validatePanes(), c.validateWaiting(), c.validateLimits(), c.validateKeys(), c.validateShard(),
+	)
 }
 
 func (c *Config) validatePanes() error {

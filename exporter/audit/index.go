@@ -18,6 +18,9 @@ const (
 
 // indexOf returns the pane that holds t.
 func (c *Config) indexOf(t time.Time) index {
+	if c.Months > 0 {
+		return index(MonthOf(t) / c.Months)
+	}
 	since, pane := t.UnixNano()-int64(c.Offset), int64(c.pane())
 	if since < 0 {
 		since -= pane - 1 // rounded down
@@ -34,11 +37,20 @@ func (c *Config) window(i index) Window {
 
 // startOf returns when a pane starts.
 func (c *Config) startOf(pane index) time.Time {
+	if c.Months > 0 {
+		return MonthStart(int(pane) * c.Months)
+	}
 	return time.Unix(0, int64(pane)*int64(c.pane())).UTC().Add(c.Offset)
 }
 
 // firstFrom returns the first window from which on all start at t or later.
-func (c *Config) firstFrom(t time.Time) index { return c.last(c.indexOf(t.Add(c.pane()-1))-1) + 1 }
+func (c *Config) firstFrom(t time.Time) index {
+	pane := c.indexOf(t)
+	if c.startOf(pane).Before(t) {
+		pane++
+	}
+	return c.last(pane-1) + 1
+}
 
 // firstJudged returns the first window that starts at Config.From or later.
 func (c *Config) firstJudged() index {

@@ -15,7 +15,7 @@ func (b bounds) span(g grid) span {
 		end := g.lastMoment(b.end)
 		return span{g.startOf(end), end}
 	case !b.hasEnd:
-		return span{b.start, b.start + g.size}
+		return span{b.start, g.endOf(b.start)}
 	}
 	return span{b.start, b.end}
 }
@@ -47,7 +47,7 @@ func (r *Results) bounds(m *Message, parts []part) (b bounds, doubt, err error) 
 	case f.End == KafkaKey && r.keyWindow.hasEnd:
 		b.end = r.keyWindow.end
 	case f.End == KafkaKey:
-		b.end = r.keyWindow.start + r.size
+		b.end = r.endOf(r.keyWindow.start)
 	default:
 		b.end, endErr = r.moments.read(f.End, resultEnd, parts)
 	}
@@ -95,7 +95,7 @@ func (r *Results) window(b bounds, m *Message, key string, w *audit.Window) (err
 // toMidnight puts the bounds of a day without a midnight to where that would have been.
 func (r *Results) toMidnight(b bounds) bounds {
 	for _, at := range []*int64{&b.start, &b.end} {
-		if beyond(*at-r.offset, r.unit()) != 0 && !r.moments.wall.isCalm(*at) {
+		if !r.isEdge(*at) && !r.moments.wall.isCalm(*at) {
 			*at = r.moments.wall.beforeChange(*at)
 		}
 	}

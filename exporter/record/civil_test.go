@@ -115,7 +115,7 @@ func TestDaysThatAreRefused(t *testing.T) {
 		detail          string
 	}{
 		{"days of UTC", "2026-10-20 02:00:00", "2026-10-21 02:00:00", onWall("Europe/Berlin", aDay), audit.NotAligned, "would be one with 2h0m0s"},
-		{"a month", "2026-10-01 00:00:00", "2026-11-01 00:00:00", onWall("Europe/Berlin", 30*aDay), audit.WindowSize, "months are not of one size"},
+		{"a month", "2026-10-01 00:00:00", "2026-11-01 00:00:00", onWall("Europe/Berlin", 30*aDay), audit.WindowSize, "for calendar months, set it to 1mo"},
 		{"half a day", "2026-10-20 00:00:00", "2026-10-20 12:00:00", onWall("Europe/Berlin", aDay), audit.WindowSize, "a window of 12h0m0s"},
 	}
 	for _, test := range tests {

@@ -45,6 +45,8 @@ type ResultFormat struct {
 	Where string
 	// Size and Offset of the windows: they start at Offset after the multiples of Size since 1970.
 	Size, Offset time.Duration
+	// Months is how many calendar months a window has, and Size is then that of so many long ones; 0 for windows of one size.
+	Months int
 	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
 	Slide, Step time.Duration
 	// Compacted reports whether Kafka deletes all records but the last one of each key: each result then has to have its window
@@ -79,6 +81,9 @@ func (f ResultFormat) Validate() error {
 	clock, err := f.Time.compile("time format")
 	if err != nil {
 		return err
+	}
+	if f.Months > 0 && clock.unsettled() {
+		return wrong("window clock", "utc: months are those of the time zone")
 	}
 	if clock.clock != Clock24 && int64(f.Size) >= half {
 		return wrong("time clock", "windows of %s: on a twelve-hour clock they have to be shorter than 12h", f.Size)

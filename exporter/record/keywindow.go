@@ -58,7 +58,7 @@ func (k *keyWindows) ofBytes(key []byte) (keyWindow, bool) {
 	both = both && ok
 	numbered, isNumbered := k.millis(key, 4)
 	switch w := (keyWindow{start: start, end: end, hasEnd: both}); {
-	case both && k.hasSize(end-start):
+	case both && k.isLong(start, end):
 		w.key = keyBefore(key[:len(key)-16])
 		return w, true
 	case ok && k.isStart(start):
@@ -94,7 +94,7 @@ func (k *keyWindows) absolute(at int64) int64 {
 
 // isStart reports whether a window may start then. What the clock of a zone shows does not tell.
 func (k *keyWindows) isStart(at int64) bool {
-	return k.wall != nil || beyond(at-k.offset, k.slide) == 0
+	return k.wall != nil || k.grid.isStart(at)
 }
 
 // keyBefore reads what is before the bytes of a window: text, perhaps as JSON, or a number.
@@ -176,7 +176,7 @@ func (k *keyWindows) times(text []byte) (w keyWindow, ok bool) {
 		if string(right) == noEnd {
 			return keyWindow{start: start}, true
 		}
-		if end, ok := k.time(right); ok && (k.hasSize(end-start) || k.hasSize(end-start+1e6)) {
+		if end, ok := k.time(right); ok && (k.isLong(start, end) || k.isLong(start, end+1e6)) {
 			return keyWindow{start: start, end: end, hasEnd: true}, true
 		}
 	}

@@ -135,7 +135,7 @@ func (p *pattern) check() error {
 	}
 	for _, letter := range []byte(wanted) {
 		if letter == 'd' && !p.has('d') && p.has('M') {
-			return fmt.Errorf("it has no d: months are not of one size, and are not audited; %s", wantLetters)
+			return fmt.Errorf("it has no d: a month needs its first day, too; %s", wantLetters)
 		}
 		if !p.has(letter) {
 			return fmt.Errorf("it has no %c; %s", letter, wantLetters)

@@ -96,7 +96,7 @@ func TestPatternsThatAreRefused(t *testing.T) {
 		{"a T without quotes", "yyyy-MM-ddTHH:mm", `"T" is not understood; want yyyy, MM`},
 		{"no day", "yyyy-MM HH:mm", "it has no d"},
 		{"minutes without an hour", "yyyy-MM-dd mm", "it has to have either HH or hh"},
-		{"a month alone", "yyyy-MM", "it has no d: months are not of one size"},
+		{"a month alone", "yyyy-MM", "it has no d: a month needs its first day, too"},
 		{"weeks of a month", "yyyy-MM ww", "weeks go with YYYY"},
 		{"a week without a year", "'W'ww", "it has no y"},
 		{"two hours", "yyyy-MM-dd HH hh:mm", "it has to have either HH or hh"},

@@ -11,13 +11,13 @@ type span struct{ start, end int64 }
 
 // window checks that the span is a window of the grid.
 func (s span) window(g grid) (audit.Window, error) {
-	if after := s.end + int64(time.Millisecond); g.hasSize(after-s.start) && !g.hasSize(s.end-s.start) {
+	if after := s.end + int64(time.Millisecond); g.isLong(s.start, after) && !g.isLong(s.start, s.end) {
 		s.end = after
 	}
 	switch {
-	case !g.hasSize(s.end - s.start):
+	case !g.isLong(s.start, s.end):
 		return audit.Window{}, otherSize(s.end-s.start, g)
-	case beyond(s.start-g.offset, g.slide) != 0:
+	case !g.isStart(s.start):
 		return audit.Window{}, notAligned(s.start, g)
 	}
 	return windowAt(s.start, s.end-s.start), nil
@@ -29,15 +29,19 @@ func windowAt(start, size int64) audit.Window {
 
 func otherSize(got int64, g grid) error {
 	more := "session windows are not audited; if the windows cumulate, set the window step"
-	if days := got / wholeDay; days >= 28 && days <= 31 {
-		more = "months are not of one size, and are not audited"
+	if days := got / wholeDay; days >= 28 && days <= 31 && g.months == 0 {
+		more = "for calendar months, set it to 1mo"
 	}
 	return reject(audit.WindowSize,
 		"a window of %s where the window size is %s; set it to the size that all of the job's windows have: %s",
-		time.Duration(got), time.Duration(g.size), more)
+		time.Duration(got), g, more)
 }
 
 func notAligned(start int64, g grid) error {
+	if g.months > 0 {
+		return reject(audit.NotAligned, "a window of %s that starts at %s starts within a month: want the time zone of its months",
+			g, time.Unix(0, start).UTC().Format(time.RFC3339Nano))
+	}
 	return reject(audit.NotAligned,
 		"a window of %s that starts at %s is none that the window offset of %s makes; it would be one with %s; "+
 			"if the windows hop, set the window slide to how far apart they start",
@@ -48,7 +52,7 @@ func notAligned(start int64, g grid) error {
 // lastMoment puts the end of a window that is told as its last millisecond, as Flink's maxTimestamp and window_time are.
 func (g grid) lastMoment(end int64) int64 {
 	after := end + int64(time.Millisecond)
-	if beyond(end-g.offset, g.unit()) != 0 && beyond(after-g.offset, g.unit()) == 0 {
+	if !g.isEdge(end) && g.isEdge(after) {
 		return after
 	}
 	return end

@@ -89,4 +89,4 @@ func (r Report) more(n int) int64 { return max(0, wrong(r.audit)-int64(n)) }
 func name(f audit.Fault) string { return windows.Printable(label.Of(f.Key)) }
 
 // window returns the window as it is shown to people.
-func (r Report) window(f audit.Fault) string { return windows.NameOf(f.Window, r.audit.Config.Size) }
+func (r Report) window(f audit.Fault) string { return windows.NameOf(f.Window, r.audit.Config) }

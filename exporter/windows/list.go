@@ -36,6 +36,7 @@ type summary struct {
 	Windows map[string]int64 `json:"horizon_windows,omitempty"` // by verdict
 	ReadTo  *time.Time       `json:"read_to,omitempty"`         // end of the latest window
 
+	each string
 	rank int
 }
 
@@ -72,7 +73,7 @@ func more(a, b *int64) int {
 
 func newSummary(a Audit, now time.Time) summary {
 	s := a.Snapshot(now)
-	sum := summary{Audit: a.Name, Cluster: a.Cluster, Topic: s.Topic, Size: s.Config.Size.Seconds()}
+	sum := summary{Audit: a.Name, Cluster: a.Cluster, Topic: s.Topic, Size: s.Config.Size.Seconds(), each: s.Config.Length()}
 	if err := a.Ready(); err != nil {
 		sum.rank, sum.State = isUnknown, label.Line(err.Error())
 		return sum
@@ -141,7 +142,7 @@ func known(n *int64) string {
 }
 
 // Each is the size of the audit's windows.
-func (s summary) Each() string { return time.Duration(s.Size * float64(time.Second)).String() }
+func (s summary) Each() string { return s.each }
 
 // End is that of the latest window; empty if there is none.
 func (s summary) End() string {

@@ -132,7 +132,7 @@ type view struct {
 	Topic   string
 	Waiting string // why there is nothing to show yet
 	Problem string // why there may be more than is shown
-	Size    time.Duration
+	Size    string
 	Right   string // count, in words
 	Keys    []string
 	Rows    []row
@@ -162,7 +162,7 @@ type total struct {
 func newView(source Audit, at place, now time.Time) view {
 	s := source.Snapshot(now)
 	v := view{
-		place: at, Audit: source.Name, Topic: s.Topic, Size: s.Config.Size, Right: right(s),
+		place: at, Audit: source.Name, Topic: s.Topic, Size: s.Config.Length(), Right: right(s),
 		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
 		Shards: source.Shards,
 	}
@@ -196,16 +196,16 @@ const dateTime = time.DateTime + ".999"
 
 // NameOf shows when a window starts, and when it ends if it is shorter than the others, as the steps of those are that
 // cumulate.
-func NameOf(w audit.Window, size time.Duration) string {
+func NameOf(w audit.Window, cfg audit.Config) string {
 	name := w.Start.UTC().Format(dateTime)
-	if w.End.Sub(w.Start) < size {
+	if cfg.Step > 0 && w.End.Sub(w.Start) < cfg.Size {
 		name += " to " + w.End.UTC().Format("15:04:05.999")
 	}
 	return name
 }
 
 func newRow(w audit.WindowView, cfg audit.Config) row {
-	r := row{Window: NameOf(w.Window, cfg.Size)}
+	r := row{Window: NameOf(w.Window, cfg)}
 	for _, c := range w.Cells {
 		verdict := wordFor(c)
 		r.Cells = append(r.Cells, cell{Count: CountsOf(cfg, c), Verdict: verdict, Class: verdict})

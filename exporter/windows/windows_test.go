@@ -213,9 +213,10 @@ func TestCounts(t *testing.T) {
 
 // Steps of one start are told apart by their ends.
 func TestNamesOfWindows(t *testing.T) {
+	steps := audit.Config{Size: time.Minute, Step: time.Minute / 2}
 	start := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
-	assert.Equal(t, "2026-11-23 01:00:00", NameOf(audit.Window{Start: start, End: start.Add(time.Minute)}, time.Minute))
-	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, time.Minute))
+	assert.Equal(t, "2026-11-23 01:00:00", NameOf(audit.Window{Start: start, End: start.Add(time.Minute)}, steps))
+	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, steps))
 }
 
 // What the right count is, in words.
