@@ -2,18 +2,15 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"flinkwatch/e2e/measured"
 )
 
 // result is what a fault raised. Times are in seconds: since the fault, and of clearing since the repair (or since the
@@ -37,7 +34,7 @@ type raised struct {
 }
 
 func (w *watch) result(f fault, repaired time.Time) result {
-	r := result{Fault: f.name, Measured: w.began.UTC().Round(time.Minute), Cores: runtime.NumCPU(), Load: load()}
+	r := result{Fault: f.name, Measured: w.began.UTC().Round(time.Minute), Cores: runtime.NumCPU(), Load: measured.Load()}
 	for key, at := range w.first {
 		r.Alerts = append(r.Alerts, raised{
 			Name: key.name, Severity: w.severity[key.name], After: at.Sub(w.began).Seconds(),
@@ -49,16 +46,7 @@ func (w *watch) result(f fault, repaired time.Time) result {
 	return r
 }
 
-func (r result) save(folder string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, r.Fault+".json"), append(text, '\n'), 0o644)
-}
+func (r result) save(folder string) error { return measured.Save(folder, r.Fault, r) }
 
 const preface = `# What the alerts do, measured
 
@@ -88,7 +76,7 @@ func report(folder, path string) error {
 	var text strings.Builder
 	text.WriteString(preface)
 	for _, fault := range faults {
-		if r, measured := results[fault.name]; measured {
+		if r, known := results[fault.name]; known {
 			text.WriteString(r.row(fault))
 		}
 	}
@@ -117,32 +105,11 @@ func circumstances(results map[string]result) string {
 
 // resultsIn are those that there are, by fault.
 func resultsIn(folder string) (map[string]result, error) {
-	results := map[string]result{}
+	var names []string
 	for _, fault := range faults {
-		raw, err := os.ReadFile(filepath.Join(folder, fault.name+".json"))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		var r result
-		if err == nil {
-			err = json.Unmarshal(raw, &r)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", fault.name, err)
-		}
-		results[fault.name] = r
+		names = append(names, fault.name)
 	}
-	return results, nil
-}
-
-func load() float64 {
-	text, err := os.ReadFile("/proc/loadavg")
-	averages := strings.Fields(string(text))
-	if err != nil || len(averages) < 3 {
-		return 0
-	}
-	load, _ := strconv.ParseFloat(averages[2], 64)
-	return load
+	return measured.Read[result](folder, names)
 }
 
 func (r result) row(f fault) string {

@@ -34,7 +34,7 @@ var unraised = map[string]string{
 func unraisedTable(results map[string]result) string {
 	reasons := maps.Clone(unraised)
 	for _, f := range faults {
-		if _, measured := results[f.name]; measured {
+		if _, known := results[f.name]; known {
 			continue
 		}
 		for _, name := range []string{f.before, f.raises} {
