@@ -110,18 +110,28 @@ func (s *Server) requireAllAsked(t *testing.T) {
 
 // recordings reads the files of a case.
 func recordings(t *testing.T, name string) map[string]http.Handler {
+	handlers := map[string]http.Handler{}
+	bodies, err := bodiesOf(name)
+	require.NoError(t, err)
+	for path, body := range bodies {
+		handlers[path] = recording(body)
+	}
+	return handlers
+}
+
+// bodiesOf are the recorded answers of a case, by path.
+func bodiesOf(name string) (map[string][]byte, error) {
 	_, here, _, _ := runtime.Caller(0)
 	folder := filepath.Join(filepath.Dir(here), "..", "testdata", filepath.FromSlash(name))
-	handlers := map[string]http.Handler{}
+	bodies := map[string][]byte{}
 	err := filepath.WalkDir(folder, func(file string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		body, err := os.ReadFile(file)
 		route, _ := filepath.Rel(folder, file)
-		handlers["/"+strings.TrimSuffix(filepath.ToSlash(route), ".json")] = recording(body)
+		bodies["/"+strings.TrimSuffix(filepath.ToSlash(route), ".json")] = body
 		return err
 	})
-	require.NoError(t, err)
-	return handlers
+	return bodies, err
 }
