@@ -100,8 +100,8 @@ fuzz: ## give random bytes to everything that decodes, each for a while: FUZZ=30
 	  go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(or $(FUZZ),30s) -fuzzminimizetime 1s "./$$(dirname "$$file")" || exit 1; \
 	done
 
-bench: build ## the audit of five million records on a real broker, beside a bare reader and the console consumer
-	@go test -tags e2e -count=1 -run '^$$' -bench Audit -benchtime 3x -timeout 30m ./e2e/
+bench: build ## measure what the programs take beside others, and write docs/benchmarks.md: QUESTIONS="rate growth" ARGS="--rounds=5"
+	@go build -o "$(BIN)/bench" ./e2e/bench && "$(BIN)/bench" measure $(ARGS) $(QUESTIONS)
 
 mutate-alerts: tools ## change each number of the alerts, and see that a story notices; takes hours: ALERT="KafkaUnreachable …"
 	@stories=$$(mktemp -d) && cp alerts/tests/*_test.yaml "$$stories" && \

@@ -58,6 +58,7 @@ func TestQuestions(t *testing.T) {
 		{"How do I change the severity of an alert?", "docs/alerts.md", "settings"},
 		{"What does a scrape cost?", "docs/exporter.md", "what-a-scrape-costs"},
 		{"What is bounded?", "docs/exporter.md", "limits"},
+		{"How fast is it, and what does it take?", "docs/benchmarks.md", "goals"},
 		{"How does it compare with kminion?", "docs/comparison.md", "kminion"},
 		{"How does a record become a verdict?", "docs/architecture.md", "one-record"},
 		{"How do I add a metric?", "CONTRIBUTING.md", "add-a-metric"},
