@@ -57,6 +57,7 @@ func TestQuestions(t *testing.T) {
 		{"Which metrics does the audit have?", "docs/metrics.md", "audit-and-backlog"},
 		{"How do I change the severity of an alert?", "docs/alerts.md", "settings"},
 		{"What does a scrape cost?", "docs/exporter.md", "what-a-scrape-costs"},
+		{"How large an exporter do I need?", "docs/scale.md", "sizes"},
 		{"What is bounded?", "docs/exporter.md", "limits"},
 		{"How fast is it, and what does it take?", "docs/benchmarks.md", "goals"},
 		{"How does it compare with kminion?", "docs/comparison.md", "kminion"},

@@ -54,15 +54,15 @@ func answer(ctx context.Context, names []string, rounds int, keep, write bool) e
 		return err
 	}
 	results := filepath.Join(s.settings.Repo, "e2e", "bench", "results")
-	path := filepath.Join(s.settings.Repo, "docs", "benchmarks.md")
+	docs := filepath.Join(s.settings.Repo, "docs")
 	if write {
-		return writePage(results, path)
+		return writePages(results, docs)
 	}
 	defer s.end(keep)
 	var failed error
 	for _, q := range chosen {
 		slog.Info("measuring", "question", q.name)
-		if err := s.record(ctx, q, results, path); err != nil {
+		if err := s.record(ctx, q, results, docs); err != nil {
 			slog.Error("not measured", "question", q.name, "err", err)
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", q.name, err))
 		}
@@ -71,7 +71,7 @@ func answer(ctx context.Context, names []string, rounds int, keep, write bool) e
 }
 
 // record answers a question, and writes the page with it.
-func (s *stack) record(ctx context.Context, q question, results, path string) error {
+func (s *stack) record(ctx context.Context, q question, results, docs string) error {
 	begin := s.circumstances()
 	rows, err := q.measure(ctx, s)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *stack) record(ctx context.Context, q question, results, path string) er
 	if err := measured.Save(results, q.name, result{Circumstances: begin, Rows: rows}); err != nil {
 		return err
 	}
-	return writePage(results, path)
+	return writePages(results, docs)
 }
 
 // choose returns the questions of these names, or all.

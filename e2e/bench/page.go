@@ -2,9 +2,11 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +25,12 @@ time of that process alone, without the broker's: on a shared machine it says mo
 
 `
 
-// writePage writes the page of all results that there are.
+// writePages writes all pages of the results that there are.
+func writePages(results, docs string) error {
+	return errors.Join(writePage(results, filepath.Join(docs, "benchmarks.md")), writeScale(results, filepath.Join(docs, "scale.md")))
+}
+
+// writePage writes docs/benchmarks.md.
 func writePage(folder, path string) error {
 	results, err := measured.Read[result](folder, questionNames())
 	if err != nil {
@@ -32,13 +39,19 @@ func writePage(folder, path string) error {
 	var page strings.Builder
 	page.WriteString(preface)
 	page.WriteString(summary(results))
+	page.WriteString(sections(results, ""))
+	page.WriteString(machines(results, ""))
+	return os.WriteFile(path, []byte(page.String()), 0o644)
+}
+
+// sections are the answers to the questions of a page.
+func sections(results map[string]result, page string) (text string) {
 	for _, q := range questions {
-		if r, known := results[q.name]; known {
-			page.WriteString(q.section(r))
+		if r, known := results[q.name]; known && q.page == page {
+			text += q.section(r)
 		}
 	}
-	page.WriteString(machines(results))
-	return os.WriteFile(path, []byte(page.String()), 0o644)
+	return text
 }
 
 // summary has all goals, and whether they are met.
@@ -160,14 +173,14 @@ func digits(value float64, behind int) string {
 }
 
 // machines say when each question was answered, and where.
-func machines(results map[string]result) string {
+func machines(results map[string]result, page string) string {
 	text := "\n## When and where\n\n" + wrap("`make bench` measures all of it, `make bench QUESTIONS=\"…\"` some. The results are kept in "+
 		"[e2e/bench/results](../e2e/bench/results). *load* is how many programs wanted a processor, on average over a quarter of an hour: "+
 		"where it is more than the cores, all took longer by the clock than they would have alone.") + "\n\n" +
 		"| question | date (UTC) | rounds | machine | cores | load | versions |\n|---|---|--:|---|--:|--:|---|\n"
 	for _, q := range questions {
 		r, known := results[q.name]
-		if !known {
+		if !known || q.page != page {
 			continue
 		}
 		c := r.Circumstances

@@ -8,6 +8,7 @@ import (
 // question is what a section of the page answers.
 type question struct {
 	name string
+	page string // the page that shows it, if that is not docs/benchmarks.md
 	asks string // the heading
 	how  string // what was done, in Markdown
 	// what and who are the heads of the first columns; one that is empty is left out.
@@ -24,6 +25,9 @@ type column struct {
 	digits       int     // behind the point
 	times        float64 // what the figure is multiplied by; 0 is 1
 }
+
+// scale is docs/scale.md.
+const scale = "scale"
 
 // goal is what a figure of a row should be.
 type goal struct {
@@ -45,7 +49,9 @@ func (g goal) met(value float64) bool {
 }
 
 // questions are all, in the order of the page.
-var questions = []question{rateQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion, leakQuestion}
+var questions = []question{rateQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion, leakQuestion,
+	countingQuestion, partitionsQuestion, auditsQuestion, clustersQuestion,
+}
 
 func questionNames() (names []string) {
 	for _, q := range questions {

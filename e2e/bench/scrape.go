@@ -107,36 +107,7 @@ func (s *stack) scrapeAt(ctx context.Context, url string) (map[string]float64, e
 	if err := e.await(ctx, "/-/healthy"); err != nil {
 		return nil, err
 	}
-	if _, err := e.scrapes(ctx, learningScrapes); err != nil {
-		return nil, err
-	}
-	cpu, err := cpuOf(e.pid())
-	if err != nil {
-		return nil, err
-	}
-	before := e.age()
-	page, err := e.scrapes(ctx, scrapesPerRound)
-	if err != nil {
-		return nil, err
-	}
-	wall := e.age() - before
-	cpuAfter, err := cpuOf(e.pid())
-	return map[string]float64{
-		"cpu_seconds":  (cpuAfter - cpu) / scrapesPerRound,
-		"wall_seconds": wall / scrapesPerRound,
-		"series":       float64(seriesIn(page)),
-		"bytes":        float64(len(page)),
-	}, err
-}
-
-// scrapes scrapes so many times, and returns the last page.
-func (e *exporter) scrapes(ctx context.Context, times int) (page []byte, err error) {
-	for range times {
-		if page, err = e.get(ctx, "/metrics"); err != nil {
-			return nil, err
-		}
-	}
-	return page, nil
+	return e.scraped(ctx, "/metrics")
 }
 
 // seriesIn counts the lines of a page that are no comments.
