@@ -49,7 +49,8 @@ func (g goal) met(value float64) bool {
 }
 
 // questions are all, in the order of the page.
-var questions = []question{rateQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion, leakQuestion,
+var questions = []question{
+	rateQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion, leakQuestion,
 	countingQuestion, partitionsQuestion, auditsQuestion, clustersQuestion,
 }
 
