@@ -34,7 +34,7 @@ func (s *stack) startSchemaRegistry() *schemaRegistry {
 	startProgram(s.t, java.Binary, java.Args("-Xmx256m", "-XX:+UseSerialGC",
 		"-Dquarkus.http.host="+host, "-Dquarkus.http.port="+port, "-jar", programs[0])...)
 	r := &schemaRegistry{s, "http://" + net.JoinHostPort(host, port) + "/apis/ccompat/v7"}
-	r.eventually(time.Minute, "the schema registry answers", func() string { return lacksAnswer(r.url + "/subjects") })
+	r.eventually(2*time.Minute, "the schema registry answers", func() string { return lacksAnswer(r.url + "/subjects") })
 	return r
 }
 
