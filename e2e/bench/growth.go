@@ -30,8 +30,7 @@ var growthQuestion = question{
 			"no less memory of the process, and is not kept.",
 	}},
 	notes: "With few windows of each key, what a key itself takes counts: about 230 bytes and its name. A look goes through all keys, " +
-		"however little comes: with 100,000 keys it takes a fifth of a core all the time, and a million are more than one process can " +
-		"follow each second.",
+		"however little comes, and a million are more than one process can follow each second.",
 	measure: measureGrowth,
 }
 
