@@ -23,6 +23,7 @@ compared with other programs. CPU is user and system time of a process.
 | events of the input | CPU: each event is read and counted | [Expected Counts](expected-counts.md) counts them in Flink |
 | results | CPU: each result is read and judged | [shards](sharding.md): each judges a part of the keys |
 | keys, the horizon, and short windows | memory: keys × horizon ÷ window size are held | a shorter ` + "`judge.horizon`" + `, or shards |
+| keys | CPU: each second the audit looks at each key, whether or not something came | shards |
 | audits | series and memory of each | another exporter with other audits |
 | Flink clusters | the CPU of each probe | another exporter for other clusters |
 `
@@ -68,6 +69,7 @@ func sizing(results map[string]result) string {
 	event := figure("rate", "input events", flinkwatch, "cpu_seconds_per_million")
 	counted := figure("counting", "100", expectedCounts, "cpu_seconds_per_million")
 	judged := figure("rate", "results", flinkwatch, "cpu_seconds_per_million")
+	look := figure("growth", "1,000,000", "", "cpu_seconds_per_reading_point") / 1e6
 	window := figure("ready", "10,000,000", "", "resident_bytes_per_window")
 	if missing {
 		return ""
@@ -77,20 +79,20 @@ func sizing(results map[string]result) string {
 
 For one audit with windows of a minute, a horizon of an hour, %d events a second of each key, and a checkpoint of *Expected Counts* every
 %d seconds. It is computed from what was measured here: %.2f s of CPU per million events in flinkwatch, %.2f s in Flink, %.2f s per million
-results, and %.0f bytes per window. Cores and memory are used to %.0f %%; a shard has %.0f GB.
+results, %.1f s to look at a million keys each second, and %.0f bytes per window. Cores and memory are used to %.0f %%; a shard has %.0f GB.
 
-| events a second | keys | cores, if the exporter counts | TaskManagers with one core, if Flink counts | to the counts topic (MB/s) | results a second | windows held | memory of all shards (GB) | shards |
-|--:|--:|--:|--:|--:|--:|--:|--:|--:|
-`, eventsPerKey, checkpoint, event, counted, judged, window, 100*use, shardBytes/1e9)
+| events a second | keys | cores, if the exporter counts | TaskManagers with one core, if Flink counts | to the counts topic (MB/s) | results a second | windows held | cores that judge | memory of all shards (GB) | shards |
+|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+`, eventsPerKey, checkpoint, event, counted, judged, look*1e6, window, 100*use, shardBytes/1e9)
 	for _, rate := range sizes {
 		keys := rate / eventsPerKey
 		held := keys * horizon / windowSeconds
 		bytes := held * window / use
-		cores := keys / windowSeconds / 1e6 * judged / use
+		cores := (keys/windowSeconds/1e6*judged + keys*look) / use
 		shards := math.Ceil(math.Max(bytes/shardBytes, cores))
-		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys, 0),
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys, 0),
 			digits(rate/1e6*event/use, 2), digits(math.Ceil(rate/1e6*counted/use), 0), digits(keys/checkpoint*cellBytes/1e6, 1),
-			digits(keys/windowSeconds, 0), digits(held, 0), digits(bytes/1e9, 1), digits(shards, 0))
+			digits(keys/windowSeconds, 0), digits(held, 0), digits(cores, 2), digits(bytes/1e9, 1), digits(shards, 0))
 	}
 	return text + `
 An exporter that counts reads the input in one process, with one core for what it decodes: above some 10⁶ events a second, let Flink count.
