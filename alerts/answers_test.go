@@ -25,7 +25,7 @@ import (
 var update = flag.Bool("update", false, "rewrite what panels show in testdata/panels")
 
 // What every panel of every dashboard shows in each scene, whole. The files are to be read: those of a failure say what
-// a person would see in it. A test that is given -update writes them anew.
+// a person would see in it. A test that is given -update writes them again.
 func TestEveryPanelShowsWhatItDid(t *testing.T) {
 	targets := targetsOf(t, dashboards...)
 	for _, scene := range scenes {

@@ -92,7 +92,7 @@ func scraped(each int, of wave, renews renewal) counter {
 	return c
 }
 
-// restarted starts anew from zero at some second.
+// restarted starts again from zero at some second.
 func restarted(of wave, at int) counter {
 	c := counting(of)
 	for _, v := range []values{c.waiting, c.idle, c.busy} {

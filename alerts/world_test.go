@@ -116,7 +116,7 @@ func (w *world) rescale() {
 	w.begin()
 }
 
-// begin lets all tasks run anew, from the last checkpoint.
+// begin lets all tasks run again, from the last checkpoint.
 func (w *world) begin() {
 	w.restarts++
 	w.running, w.recovering = w.now+1, w.now+5
@@ -124,7 +124,7 @@ func (w *world) begin() {
 	w.openWindow, w.openWrite = w.lastWindow, w.lastWrite
 }
 
-// submit starts the job anew, from the committed offsets.
+// submit starts the job again, from the committed offsets.
 func (w *world) submit() {
 	w.jobID++
 	w.job, w.hadSlots, w.started = "RUNNING", w.slots() >= w.parallelism, w.now

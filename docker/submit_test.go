@@ -149,7 +149,7 @@ func TestCheckpointsOfEarlierJobsAreRemoved(t *testing.T) {
 	stopped := filepath.Join(c.state, "checkpoints", strings.Repeat("2", 32), "shared")
 	require.NoError(t, os.MkdirAll(stopped, 0o755))
 	kept := []string{
-		c.snapshot("checkpoints/"+jobThatEnded+"/chk-7", ours, time.Minute),        // the job goes on from there
+		c.snapshot("checkpoints/"+jobThatEnded+"/chk-7", ours, time.Minute),        // the job continues from there
 		c.snapshot("checkpoints/"+jobThatRuns+"/chk-1", ours, time.Hour),           // of a job that runs
 		c.snapshot("checkpoints/"+anotherJob+"/chk-1", "orders-source", time.Hour), // of a job that is not ours
 		c.snapshot("savepoints/savepoint-1", ours, 2*time.Hour),                    // the user's

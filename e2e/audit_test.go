@@ -88,7 +88,7 @@ func (e *exporter) recent(verdict string) float64 {
 }
 
 // requireAPartitionCanBeOutOfSight requires that nothing is called missing while one partition of the output cannot be
-// read, that the others go on, and that all is judged when it is back.
+// read, that the others continue, and that all is judged when it is back.
 func (s *stack) requireAPartitionCanBeOutOfSight() {
 	s.t.Helper()
 	proxy := newProxy(s.t, s.kafka())

@@ -44,7 +44,7 @@ func kill(service string) fault {
 }
 
 // outage leaves the job without TaskManagers for so long that it has dozens of windows to catch up, some pages before
-// others: longer than the audit waits for a page while others go on.
+// others: longer than the audit waits for a page while others continue.
 func outage() fault {
 	f := kill("taskmanager")
 	f.longer = 100 * time.Second

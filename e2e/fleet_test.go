@@ -56,7 +56,7 @@ func TestFleet(t *testing.T) {
 	f.requireReload()
 }
 
-// requireReload takes one audit away and adds another: the others go on counting, and know what they knew.
+// requireReload takes one audit away and adds another: the others continue counting, and know what they knew.
 func (f fleet) requireReload() {
 	f.t.Helper()
 	before := f.scrape()

@@ -51,7 +51,7 @@ func TestTheGroundTruthOfFlink(t *testing.T) {
 	s.requireSameVerdicts("both audits agree on the same loss", 1, "short", "missing", "conflict")
 }
 
-// rescaleCounting stops the job that counts with a savepoint, and lets it go on from there with another parallelism.
+// rescaleCounting stops the job that counts with a savepoint, and lets it continue from there with another parallelism.
 func (s *stack) rescaleCounting(parallelism int) {
 	s.t.Helper()
 	id := s.runAndFind(`([0-9a-f]{32}) : Expected Counts`, nil, "flink", "--", "list")

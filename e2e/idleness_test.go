@@ -39,7 +39,7 @@ func (s *stack) requireLossByIdlenessIsFound() {
 	assert.EqualValues(s.t, 1, s.scrape().sum(metric.JobReady), "and Flink is green")
 }
 
-// submitBehind stops the job and goes on from its savepoint, with a relay in front of Kafka.
+// submitBehind stops the job and continues from its savepoint, with a relay in front of Kafka.
 func (s *stack) submitBehind(relay *relay, jobArgs string) {
 	s.t.Helper()
 	savepoint := s.stopByREST(s.currentJob().ID)

@@ -63,7 +63,7 @@ func withoutCheckpoints() fault {
 	}
 }
 
-// rollBack takes a savepoint, lets the job go on, and starts it again from there, or from the oldest savepoint there
+// rollBack takes a savepoint, lets the job continue, and starts it again from there, or from the oldest savepoint there
 // is: what it has written since is written again.
 func rollBack() fault {
 	return fault{

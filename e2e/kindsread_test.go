@@ -99,7 +99,7 @@ func (k kinds) runningJobs() map[*metric.Family]map[string]float64 {
 			series, metrics := id+"/"+vertex["id"].(string), vertex.object("metrics")
 			add(metric.VertexParallelism, series, vertex["parallelism"], one)
 			if metrics["read-records-complete"] != true {
-				continue // it has just begun
+				continue // it has just started
 			}
 			add(metric.VertexBusySeconds, series, metrics["accumulated-busy-time"], milli)
 			add(metric.VertexIdleSeconds, series, metrics["accumulated-idle-time"], milli)

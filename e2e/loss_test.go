@@ -13,7 +13,7 @@ import (
 )
 
 // Kafka, the generator and the JobManager are killed, one after the other, long enough for the alert of each. As long as
-// the job goes on from a checkpoint nothing is lost, and nothing is called missing meanwhile. A job that starts without
+// the job continues from a checkpoint nothing is lost, and nothing is called missing meanwhile. A job that starts without
 // its state after the loss of the JobManager loses what was counted in open windows: exactly that is found.
 func TestLossOfServices(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,7 @@ import (
 	"flinkwatch/playground/process"
 )
 
-// Everything is gone from one moment to the next, while a checkpoint is being written. The job goes on from the last
+// Everything is gone from one moment to the next, while a checkpoint is being written. The job continues from the last
 // one that is complete, and no window is wrong.
 func TestPowerCut(t *testing.T) {
 	t.Parallel()

@@ -54,7 +54,7 @@ func (s *stack) openShop() *shop {
 	return shop
 }
 
-// reopen goes on where it was closed.
+// reopen continues where it was closed.
 func (shop *shop) reopen() {
 	ctx, stop := context.WithCancel(context.Background())
 	shop.writer, shop.stop, shop.closed = shop.stack.newWriter(orders), stop, make(chan struct{})

@@ -20,7 +20,7 @@ import (
 const sqlScript = "orders-in-sql"
 
 // A script in SQL writes windows in every form that Flink SQL has for them. All are right, through a kill -9 of the
-// TaskManager as well. Then the job is begun anew without its state, at the end of the input: each audit finds the
+// TaskManager as well. Then the job is started again without its state, at the end of the input: each audit finds the
 // windows that are missing, and those that are short.
 func TestSQL(t *testing.T) {
 	t.Parallel()

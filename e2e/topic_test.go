@@ -30,7 +30,7 @@ func (s *stack) read(topic string) (all []kafka.Message) {
 	return all
 }
 
-// tryRead asks for the ends of all partitions first: of a topic that goes on growing, the partitions are then read up to
+// tryRead asks for the ends of all partitions first: of a topic that continues growing, the partitions are then read up to
 // nearly the same moment.
 func (s *stack) tryRead(topic string) ([]kafka.Message, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -37,7 +37,7 @@ type running struct {
 	stop       func()
 }
 
-// apply has these audits run, and no others. Those that run and are not changed go on. If it fails nothing has changed.
+// apply has these audits run, and no others. Those that run and are not changed continue. If it fails nothing has changed.
 func (a *auditing) apply(audits []*audited) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 // What the audit says of other people's topics: what a pipeline sees of the program, what is behind that, and what an
-// exporter says that goes on watching.
+// exporter says that continues watching.
 func TestCases(t *testing.T) {
 	kafka, err := kfake.NewCluster(kfake.NumBrokers(1))
 	require.NoError(t, err)

@@ -15,7 +15,7 @@ import (
 )
 
 // flinkHTTP is how the exporter shows Flink who it is, and how Flink does. Secrets are in files, never in flags; they
-// are read anew when the files change.
+// are read again when the files change.
 type flinkHTTP struct {
 	username, passwordFile    string
 	tokenFile                 string

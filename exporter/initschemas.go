@@ -55,7 +55,7 @@ func (w encoding) plain(records []recognise.Record) (plain []recognise.Record, e
 	return nil, fmt.Errorf("the records cannot be read: %w", err)
 }
 
-// formOf is the form of the records, by the file of their schema or by their registry.
+// formOf is the record format, by the file of their schema or by their registry.
 func formOf(s recognise.Sample, file schemaFile, registry record.Registry) (record.Form, error) {
 	switch filepath.Ext(file.path) {
 	case "":

@@ -20,7 +20,7 @@ import (
 )
 
 // kafkaAccess is how the exporter reaches Kafka, and shows it who it is. Secrets are in files, never in flags; the
-// password and the exporter's certificate are read anew for each connection.
+// password and the exporter's certificate are read again for each connection.
 type kafkaAccess struct {
 	brokers                           list
 	isolation                         string
@@ -36,7 +36,7 @@ type kafkaAccess struct {
 	maxFetches                        int
 }
 
-// leastMemory is the least that reading works with.
+// leastMemory is the minimum for reading.
 const leastMemory = 4 * units.MiB
 
 const (

@@ -74,7 +74,7 @@ func (c *configuration) onSignal(ctx context.Context) error {
 	}
 }
 
-// ServeHTTP reloads for whoever posts.
+// ServeHTTP reloads on POST.
 func (c *configuration) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)

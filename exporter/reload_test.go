@@ -71,7 +71,7 @@ const (
 	auditThree = "- {name: three, topic: three, expect: {count: none}}\n"
 )
 
-// A reload adds and removes audits; those that stay go on counting.
+// A reload adds and removes audits; those that stay continue counting.
 func TestReload(t *testing.T) {
 	r := startReloadable(t, auditOne+auditTwo)
 	r.awaitLine(`window_audit_ready{audit="one"} 1`)

@@ -17,7 +17,7 @@ const (
 	answerTimeout = 10 * time.Second
 )
 
-// Guard makes connections that take nothing but Kafka's answers. It serves clients that wait for one answer before they
+// Guard makes connections that take only Kafka's answers. It serves clients that wait for one answer before they
 // send the next request, as kafka-go does.
 type Guard struct {
 	// TLS is nil where Kafka is spoken to in plain text. kafka-go must know nothing of it.

@@ -24,7 +24,7 @@ type fault struct {
 	fixed  string
 	// leaves is raised once the fault is repaired.
 	leaves string
-	// before are alerts that fire before the fault, and go on.
+	// before are alerts that fire before the fault, and continue.
 	before string
 }
 

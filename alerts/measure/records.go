@@ -48,7 +48,7 @@ func contradict(ctx context.Context, s *stack) error {
 	return s.write(ctx, "output", message.Key, value)
 }
 
-// writeLate spoils the stack: the generator does not go on in a topic that somebody else has written to.
+// writeLate spoils the stack: the generator does not continue in a topic that somebody else has written to.
 func writeLate(ctx context.Context, s *stack) error {
 	s.runsFor = ""
 	at := time.Now().Add(-5 * time.Minute).UTC()
@@ -59,7 +59,7 @@ func writeUnreadable(ctx context.Context, s *stack) error {
 	return s.write(ctx, "output", nil, []byte("no JSON"))
 }
 
-// skipInput lets the job's group go on at the end of its input, so that nothing before is read.
+// skipInput lets the job's group continue at the end of its input, so that nothing before is read.
 func skipInput(ctx context.Context, s *stack) error {
 	client := &kafka.Client{Addr: s.broker()}
 	metadata, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{"input"}})

@@ -34,7 +34,7 @@ type stack struct {
 	runsFor string
 }
 
-// prepare starts the stack anew, unless it was repaired and runs with the settings that the fault wants.
+// prepare starts the stack again, unless it was repaired and runs with the settings that the fault wants.
 func (s *stack) prepare(ctx context.Context, f fault) error {
 	wants := strings.Join(append([]string{f.jobArgs, f.flink}, f.settings...), "\n")
 	if s.runsFor == wants {

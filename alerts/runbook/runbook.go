@@ -75,7 +75,7 @@ func InPlayground(text string) (all []string) {
 
 var placeholder = regexp.MustCompile(`<[a-z][a-z.-]*>`)
 
-// Placeholders are what a text leaves to whoever reads it, each once.
+// Placeholders are what a text leaves to its reader, each once.
 func Placeholders(text string) []string {
 	found := placeholder.FindAllString(text, -1)
 	slices.Sort(found)

@@ -39,7 +39,7 @@ type Grafana struct {
 // answerWithin is how long Grafana may take for one answer.
 const answerWithin = 10 * time.Second
 
-// At is the Grafana at an address. Nothing is asked of it yet.
+// At is the Grafana at an address. It has not been asked anything yet.
 func At(access Access) (*Grafana, error) {
 	client := &http.Client{
 		Timeout:       answerWithin,

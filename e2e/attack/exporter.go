@@ -188,6 +188,6 @@ func (e *exporter) memory() (now, peak int) {
 			peak = kilobytes >> 10
 		}
 	}
-	_ = os.WriteFile(process+"clear_refs", []byte("5"), 0) // begin the peak anew, where that is allowed
+	_ = os.WriteFile(process+"clear_refs", []byte("5"), 0) // begin the peak again, where that is allowed
 	return now, peak
 }

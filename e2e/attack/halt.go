@@ -26,7 +26,7 @@ func (l *listeners) halt(address string) {
 	l.released, l.halted = make(chan struct{}), map[string]bool{address: true}
 }
 
-// release lets all go on.
+// release lets all continue.
 func (l *listeners) release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

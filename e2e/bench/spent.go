@@ -71,7 +71,7 @@ func residentOf(pid int) (float64, error) {
 	return pages * float64(os.Getpagesize()), err
 }
 
-// cpuOf is the CPU time that a process which goes on has taken so far, in seconds.
+// cpuOf is the CPU time that a process which continues has taken so far, in seconds.
 func cpuOf(pid int) (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 func inputs() []Case {
 	const stops, size = 4, 30
 	all := minutes(0, size)
-	// Two partitions go on, and the third one ends after four minutes; so does what it adds to the counts.
+	// Two partitions continue, and the third one ends after four minutes; so does what it adds to the counts.
 	idle := Topic{Partitions: 3, Records: concat(
 		in(0, events(minutes(0, size+1), "/cart", 2)), in(1, events(minutes(0, size+1), "/cart", 2)),
 		in(2, events(minutes(0, stops), "/cart", 2)))}

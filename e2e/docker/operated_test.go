@@ -77,7 +77,7 @@ func (s *stack) awaitCorrect(more float64) {
 	from := max(s.value(judgedCorrect), 0)
 	s.eventually(3*time.Minute, "windows are judged correct", func(context.Context) string {
 		now := s.value(judgedCorrect)
-		if now < from { // the exporter was started anew
+		if now < from { // the exporter was started again
 			from = max(now, 0)
 		}
 		if now < from+more {

@@ -1,6 +1,6 @@
 package audit
 
-// cell is one window of one key: what is known of it, and what was said of it. There may be millions of them.
+// cell is one window of one key: what is known of it, and its verdict. There may be millions of them.
 type cell struct {
 	index index
 	// amount is that of the events that the input holds.

@@ -118,7 +118,7 @@ func (l *Ledger) keptFrom(s *source, from time.Time) {
 // known then.
 func (l *Ledger) LostExpected() { l.lostExpected = true }
 
-// countedTo takes what is told of a partition of the input by the source that has come furthest there.
+// countedTo takes what a source says of a partition of the input, if no other source has come further there.
 func (l *Ledger) countedTo(p *InputProgress) {
 	c, found := l.counted[p.Partition]
 	if !found {

@@ -25,7 +25,7 @@ type Expected struct {
 // Left are events that a job may have left out, and how much less or more the amount is without them.
 type Left struct{ Events, Less, More int64 }
 
-// ObserveExpected takes what is told of one pane. What one source tells comes in its order; it may come again.
+// ObserveExpected takes what a source says of one pane. What one source tells comes in its order; it may come again.
 func (l *Ledger) ObserveExpected(e Expected) {
 	if l.source(e.Source).next.pass(e.Offset, 0) {
 		return // read again
@@ -95,7 +95,7 @@ func (l *Ledger) expectAgain(k *keyState, c *cell) {
 	}
 }
 
-// expectLate notes which events came late. A job that counts them may write the window anew.
+// expectLate notes which events came late. A job that counts them may write the window again.
 func (l *Ledger) expectLate(k *keyState, c *cell, e *Expected) {
 	if e.Late.Events == 0 {
 		return
@@ -107,7 +107,7 @@ func (l *Ledger) expectLate(k *keyState, c *cell, e *Expected) {
 	extra.lateAt = max(extra.lateAt, l.cfg.indexOf(e.LateAt))
 }
 
-// setPane takes what a pane comes to, and reports whether it is told of for the first time.
+// setPane takes what a pane comes to, and reports whether this is the first time.
 func (k *keyState) setPane(p pane) (isNew bool) {
 	at := k.paneFrom(p.index)
 	if isNew = at == len(k.panes) || k.panes[at].index != p.index; !isNew {

@@ -46,7 +46,7 @@ func (b *inputBench) pass(window int) {
 	}
 }
 
-// goOn lets the job go on for n windows of one event each.
+// goOn lets the job continue for n windows of one event each.
 func (b *inputBench) goOn(key string, first, n int) {
 	for window := first; window < first+n; window++ {
 		b.events(key, window, 1)

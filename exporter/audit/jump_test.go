@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The rules for time that does not just go on.
+// The rules for time that does not just continue.
 func TestJumpRules(t *testing.T) {
 	runRules(t, []rule{
 		{

@@ -118,7 +118,7 @@ func NewLedger(cfg Config) *Ledger {
 	return l
 }
 
-// Anew returns an empty ledger that goes on with the counters of this one, and with what was recent. What was due is
+// Anew returns an empty ledger that continues with the counters of this one, and with what was recent. What was due is
 // judged, and what is pending is unjudged, unless nothing has ever been judged.
 func (l *Ledger) Anew() *Ledger {
 	if l.reached {

@@ -11,7 +11,7 @@ const (
 
 // farOff returns why window i of the key, from the partition, is too far from the others, if it is. Looking back, far is
 // measured within the partition, because others may have been read further, and by the key itself: after an outage that
-// was longer than the horizon, another key may have caught up with all of it before this one has begun.
+// was longer than the horizon, another key may have caught up with all of it before this one has started.
 func (l *Ledger) farOff(p *progress, key string, partition int, i index) Reason {
 	span, furthest := l.cfg.span(), p.furthest
 	if own, found := l.furthestOf(key, partition); found {

@@ -19,7 +19,7 @@ func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 func (c *Config) stopped() time.Duration { return max(4*c.Size, time.Minute) }
 
 // A window is overdue when it is closed in the input, holds events, and has no result. A partition of the input that has
-// stopped holds the verdict up, and the job as well.
+// stopped delays the verdict, and the job as well.
 func (l *Ledger) overdueByInput(k *keyState) (n int64) {
 	closed := l.closedBut(min(l.cfg.stopped(), l.inputIdle()))
 	at, _ := k.position(max(k.next, l.fromInput, l.cfg.firstJudged()))

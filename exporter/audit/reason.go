@@ -6,7 +6,7 @@ type Reason string
 // The reasons: the first ones are of exporter/record, which decodes, and of exporter/stream; the last two of the ledger.
 const (
 	NotJSON Reason = "not_json"
-	// BadEncoding is Avro or Protobuf that cannot be read by its schema, NoSchema is such a record whose schema cannot be had.
+	// BadEncoding is Avro or Protobuf that cannot be read by its schema, NoSchema is such a record whose schema is not available.
 	BadEncoding  Reason = "bad_encoding"
 	NoSchema     Reason = "no_schema"
 	WrongType    Reason = "wrong_type"

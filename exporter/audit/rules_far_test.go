@@ -85,7 +85,7 @@ func TestRulesOfWhatIsFarOff(t *testing.T) {
 				b.right(0, 2*horizon)
 				b.advance()
 				now := windowNo(2 * horizon).End
-				for n := range horizon - 10 { // c's partition replays, the others go on
+				for n := range horizon - 10 { // c's partition replays, the others continue
 					b.writeAt("c", n, 1000, now.Add(time.Duration(n)*time.Second))
 				}
 				b.advance()

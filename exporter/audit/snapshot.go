@@ -187,7 +187,7 @@ func (l *Ledger) pendingTo() index {
 	return always
 }
 
-// fillCell adds what is said of a cell.
+// fillCell adds the verdict and the counts of a cell.
 func (l *Ledger) fillCell(s *Snapshot, c *cell, recent map[Verdict]int64, since int64) {
 	if !c.decided() {
 		return

@@ -30,7 +30,7 @@ func (b *inputBench) put(e Event) {
 	b.ledger.ObserveInput(e)
 }
 
-// windowsOfOne lets the job go on, with windows of one event of an amount.
+// windowsOfOne lets the job continue, with windows of one event of an amount.
 func (b *inputBench) windowsOfOne(first, n int) {
 	for window := first; window < first+n; window++ {
 		b.put(Event{Key: "a", Time: windowNo(window).Start, Amount: -3})

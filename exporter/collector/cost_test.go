@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// No scrape costs more than 4 + 4·J + V + T requests: neither the first one, nor those that learn names anew, nor those
+// No scrape costs more than 4 + 4·J + V + T requests: neither the first one, nor those that learn names again, nor those
 // after a failure; and none costs more for a higher parallelism. Each job that has finished costs one, once.
 func TestRequestsPerScrape(t *testing.T) {
 	tests := []*fakeCluster{

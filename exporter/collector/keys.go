@@ -10,7 +10,7 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// sendKeys sends what is told of each key: its windows of the recent past by verdict, and the ring of the latest ones.
+// sendKeys sends the series of each key: its windows of the recent past by verdict, and the ring of the latest ones.
 // These are nearly all series of a page, so they share their labels.
 func (p auditPage) sendKeys() {
 	own := p.Labels()

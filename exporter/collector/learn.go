@@ -7,7 +7,7 @@ import (
 	"flinkwatch/exporter/flink"
 )
 
-// namesLife is after what time the names of a vertex' metrics are asked for anew: connectors register some late, and
+// namesLife is after what time the names of a vertex' metrics are asked for again: connectors register some late, and
 // those of new partitions.
 const namesLife = time.Minute
 

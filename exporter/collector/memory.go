@@ -5,7 +5,7 @@ import "flinkwatch/exporter/flink"
 // memory is what is kept between scrapes: it costs a request to learn, or Flink tells it once.
 //
 // There is one rule for forgetting. A key says of what a value was learned, and when that began: a run of a job, or
-// attempts of its subtasks. What begins anew has another key, whatever made it: a restart, a rescale, another
+// attempts of its subtasks. What begins again has another key, whatever made it: a restart, a rescale, another
 // JobManager, or another job of the same id. And what is not used is forgotten, so that the memory is never larger than
 // the cluster.
 type memory struct {

@@ -32,7 +32,7 @@ func TestNamesThatFlinkDoesNotFind(t *testing.T) {
 			defer server.Close()
 			log := &bytes.Buffer{}
 			side, begin := newFlink(server.URL, FlinkConfig{}, log), time.Now()
-			for n := range 6 { // names are asked for anew in between
+			for n := range 6 { // names are asked for again in between
 				page := string(render(t, newScrapeAt(t, side, begin.Add(time.Duration(n)*namesLife/2))))
 				if n < 3 || n == 4 {
 					continue

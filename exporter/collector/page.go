@@ -41,7 +41,7 @@ func newPage(gatherer prometheus.Gatherer, log promhttp.Logger) *page {
 }
 
 // response returns what to answer to the request, and how long it took to make the page and to write it. An answer with
-// some metrics only (name[]=…) is written anew.
+// some metrics only (name[]=…) is written again.
 func (p *page) response(r *http.Request) (written *response, took time.Duration) {
 	if r.URL.Query().Has("name[]") {
 		return p.write(r), p.took

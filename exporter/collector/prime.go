@@ -14,7 +14,7 @@ const (
 	patience = 500 * time.Millisecond
 )
 
-// refresh is whether Flink's metrics have become old, so that the first request for one makes Flink fetch them anew, for
+// refresh is whether Flink's metrics have become old, so that the first request for one makes Flink fetch them again, for
 // those that come after it.
 func (f *Flink) refresh(now time.Time) bool {
 	f.mu.Lock()

@@ -18,7 +18,7 @@ type settings struct {
 	at  time.Time
 }
 
-// settingsLife is after what time settings are asked for anew that are not there.
+// settingsLife is after what time settings are asked for again that are not there.
 const settingsLife = time.Minute
 
 func (s settings) old(now time.Time) bool {

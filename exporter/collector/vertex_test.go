@@ -12,7 +12,7 @@ import (
 	"flinkwatch/exporter/flink/flinktest"
 )
 
-// Flink goes on serving the metrics of subtasks that are dead or have just begun anew. They must not be exported.
+// Flink continues serving the metrics of subtasks that are dead or have just started again. They must not be exported.
 func TestFrozenVertexMetricsAreAbsent(t *testing.T) {
 	const source = `vertex_id="bc764cd8ddf7a0cff126f51c16239658"`
 	tests := []struct {

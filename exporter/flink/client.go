@@ -47,7 +47,7 @@ func New(cfg Config) *Client {
 	transport := cfg.Transport
 	if transport == nil {
 		plain := http.DefaultTransport.(*http.Transport).Clone()
-		plain.MaxIdleConnsPerHost = Parallel // keep what is used, instead of connecting anew for every scrape
+		plain.MaxIdleConnsPerHost = Parallel // keep what is used, instead of connecting again for every scrape
 		transport = plain
 	}
 	return &Client{

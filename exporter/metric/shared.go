@@ -8,7 +8,7 @@ import (
 )
 
 // Labels are label pairs in the order of their names. Series share them: of an audit with many keys, making a pair for
-// each series anew is most of what a scrape costs.
+// each series again is most of what a scrape costs.
 type Labels []*dto.LabelPair
 
 // Pair is one label.

@@ -9,7 +9,7 @@ func ofVertex(labels ...string) []string {
 	return append([]string{LabelJobID, LabelJobName, LabelVertexID, LabelVertexName}, labels...)
 }
 
-// What vertices move, and what holds them up. Present only while all subtasks run. Counters are sums over the present
+// What vertices move, and what slows them down. Present only while all subtasks run. Counters are sums over the present
 // attempts of subtasks; they are absent while only some of those have been restarted.
 var (
 	VertexRecordsIn = counter("flink_vertex_records_in_total",
@@ -95,7 +95,7 @@ var (
 
 const subtaskDetails = "GET /jobs/:id/vertices/:vid: subtasks[]."
 
-// Subtasks, only with --flink.subtasks, and only while they run. Each counter starts anew with each attempt.
+// Subtasks, only with --flink.subtasks, and only while they run. Each counter starts again with each attempt.
 var (
 	SubtaskAttempt = gauge("flink_subtask_attempt",
 		"Number of the subtask's present attempt, from 0.",

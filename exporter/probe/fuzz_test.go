@@ -9,7 +9,7 @@ import (
 )
 
 // Whatever the patterns and the target are, both are understood or refused; and patterns mean the same when they are
-// written anew.
+// written again.
 func FuzzTargets(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"*-rest.flink:8081", "http://a-rest.flink:8081"},

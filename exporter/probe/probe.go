@@ -1,4 +1,4 @@
-// Package probe serves metrics of the Flink cluster that a request names, as multi-target exporters do. Whoever can ask for
+// Package probe serves metrics of the Flink cluster that a request names, as multi-target exporters do. A client that can ask for
 // them must not learn more by it than allowed clusters tell: docs/probe.md has the threats.
 package probe
 
@@ -41,7 +41,7 @@ const (
 	mostOfTarget = 4
 )
 
-// Of targets that have never answered as Flink does, the log has so many lines at once and then one in so long: whoever may
+// Of targets that have never answered as Flink does, the log has so many lines at once and then one in so long: a client that may
 // probe can name any port of an allowed host.
 const (
 	strangersAtOnce = 50

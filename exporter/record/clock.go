@@ -26,7 +26,7 @@ const (
 // halves settles the half of the day, for the records of one partition in their order.
 type halves struct {
 	clock Clock
-	// runs are where time has been, in two runs: after a record that is far off, the one before it goes on.
+	// runs are where time has been, in two runs: after a record that is far off, the one before it continues.
 	runs [2]run
 }
 
@@ -77,7 +77,7 @@ func before(clock, written int64) (at int64, ok bool) {
 	return clock, true
 }
 
-// next is the one that goes on from where the run has been.
+// next is the one that continues from where the run has been.
 func (r run) next(clock int64) (at int64, ok bool) {
 	for _, at := range []int64{clock, clock + half} {
 		if r.known && at >= r.last-slack && at < r.last-slack+half {

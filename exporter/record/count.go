@@ -48,7 +48,7 @@ func notNumber(name string, p *part) error {
 	return nil
 }
 
-// wholeValue reads a value that is nothing but a number: as text, or in eight or four bytes as Kafka's serializers of Long and
+// wholeValue reads a value that is only a number: as text, or in eight or four bytes as Kafka's serializers of Long and
 // Integer write it. Those do not begin as a text does, but for counts of half a thousand million.
 func wholeValue(value []byte) part {
 	if text, ok := textIn(value); ok {

@@ -13,7 +13,7 @@ const (
 	NoKey = "@none"
 	// KafkaTime is the time of the Kafka record.
 	KafkaTime = "@time"
-	// KafkaValue is the value of the Kafka record, which is nothing but the count.
+	// KafkaValue is the value of the Kafka record, which is only the count.
 	KafkaValue = "@value"
 
 	NoKeyName = "all"

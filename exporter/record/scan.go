@@ -77,7 +77,7 @@ func (s *scanner) Put(number int, v schema.Value) {
 	s.parts[number] = part{kind: v.Kind, text: v.Text, moment: v.Moment}
 }
 
-// scan reads the JSON of a record. Of fields that are there twice the last one counts, as in encoding/json.
+// scan reads the JSON of a record. If a field appears twice, the last one counts, as in encoding/json.
 func (s *scanner) scan(value []byte) error {
 	clear(s.parts[:s.used])
 	s.isCut = false

@@ -50,7 +50,7 @@ type Auditor struct {
 	match func(ctx context.Context, pattern string) ([]string, error)
 	// clock tells the present, by which records without Kafka's own time were written when they are read.
 	clock func() time.Time
-	// newLedger returns an empty ledger, which goes on with what the one before it has counted, if there was one.
+	// newLedger returns an empty ledger, which continues with what the one before it has counted, if there was one.
 	newLedger func(before ledger) ledger
 	// again and over are of Run alone, too: where to read from, if not from where history begins, and when that last was
 	// so.
@@ -69,7 +69,7 @@ type Auditor struct {
 	state     state
 }
 
-// source is what is asked of Kafka; see *cluster.
+// source is what the auditor asks Kafka for; see *cluster.
 type source interface {
 	partitions(ctx context.Context, topic string) ([]int, error)
 	bounds(ctx context.Context, topic string, partitions []int) (map[int]bounds, error)

@@ -14,7 +14,7 @@ const (
 )
 
 // backlog is never less than none: a commit can be ahead of the end for a moment, or for good if the topic was made
-// anew. What retention has deleted is no backlog: nobody can work it off.
+// again. What retention has deleted is no backlog: nobody can work it off.
 func backlog(next int64, b bounds) int64 {
 	return max(0, b.end-max(next, b.start))
 }

@@ -44,7 +44,7 @@ func (b *Backlog) commits(ctx context.Context, topics []string) (map[string]map[
 	return commits, err
 }
 
-// partitionsOf are those of the topics that are there.
+// partitionsOf are those of the topics that exist.
 func (b *Backlog) partitionsOf(ctx context.Context, topics []string) (all map[string][]int, err error) {
 	all = map[string][]int{}
 	for _, topic := range topics {

@@ -52,7 +52,7 @@ func (c Connection) isolation() kafka.IsolationLevel {
 	return kafka.ReadCommitted
 }
 
-// transport connects to Kafka, and asks for nothing but these topics.
+// transport connects to Kafka, and asks only for these topics.
 func (c Connection) transport(topics []string) *kafka.Transport {
 	// How much may be fetched is decided for each request: see readAnswer.
 	guard := kafkaguard.Guard{

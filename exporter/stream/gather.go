@@ -90,7 +90,7 @@ func (s *shared) send(ctx context.Context, a ask, g *gathering) {
 	defer close(g.done)
 	defer g.cancel()
 	s.mu.Lock()
-	delete(s.asks, a) // who asks from now on asks anew
+	delete(s.asks, a) // who asks from now on asks again
 	s.mu.Unlock()
 	client := s.kafka()
 	answer, err := client.Transport.RoundTrip(ctx, client.Addr, newListOffsets(a, g.topics, s.connection.isolation()))

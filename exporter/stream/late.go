@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// startAll begins to read what is not read yet. A partition that cannot be looked at holds up nothing but itself, and the
-// verdicts: it is noted in the ends, and begun with as soon as it can be looked at.
+// startAll begins to read what is not read yet. A partition that cannot be looked at holds up only itself, and the
+// verdicts: it is noted in the ends, and started with as soon as it can be looked at.
 func (a *Auditor) startAll(ctx context.Context, results, events map[int]bounds) error {
 	for {
 		begin := a.start
@@ -39,7 +39,7 @@ func (a *Auditor) lacks() bool {
 }
 
 // join begins with partitions that could not be looked at before, where it would have. If they show that all should have
-// begun earlier, all of them do.
+// started earlier, all of them do.
 func (a *Auditor) join(ctx context.Context, results, events map[int]bounds) error {
 	lateResults, lateEvents := a.results.late(results), a.events.late(events)
 	if len(lateResults)+len(lateEvents) == 0 {

@@ -26,9 +26,9 @@ func (m *memory) give(n int64) { m.left.Release(n) }
 func (m *memory) half() int64 { return m.size / 2 }
 
 const (
-	// leastRoom is the least that an answer may take: a batch of the size that brokers accept by default (1 MiB).
+	// leastRoom is the minimum that an answer may take: a batch of the size that brokers accept by default (1 MiB).
 	leastRoom = 1<<20 + answerBytes
-	// leastWant is the least that is asked for, and answerBytes is what an answer has beside the records.
+	// leastWant is the minimum that a request asks for, and answerBytes is what an answer has beside the records.
 	leastWant   = 64 << 10
 	answerBytes = 64 << 10
 	// glanceBytes are enough to tell the time at a place.

@@ -10,7 +10,7 @@ import (
 // parallelReads is how many partitions are read at once, so that no more answers of Kafka have to be in memory.
 const parallelReads = 8
 
-// steps lets the partitions of a topic be read in step by their event time: the one that is furthest behind goes on,
+// steps lets the partitions of a topic be read in step by their event time: the one that is furthest behind continues,
 // and one that is further ahead of it than the span waits. So the ledger never holds more than it would have had to
 // live, and no partition seems to be far behind only because it was read later.
 type steps struct {
@@ -78,7 +78,7 @@ func (s *steps) run(ctx context.Context, turn func(ctx context.Context, l *lane)
 	return s.failed
 }
 
-// next waits for a lane that may go on; nil when all have ended.
+// next waits for a lane that may continue; nil when all have ended.
 func (s *steps) next() *lane {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,7 +130,7 @@ func (s *steps) hold(l *lane) {
 	s.held += l.held
 }
 
-// pick returns the lane furthest behind of those that wait, if it may go on.
+// pick returns the lane furthest behind of those that wait, if it may continue.
 func (s *steps) pick() *lane {
 	var first *lane
 	engaged := s.engaged()

@@ -65,7 +65,7 @@ func TestUnionWithoutOneOfItsTopics(t *testing.T) {
 	assert.Equal(t, "partition 7 of topic 3", nameOf(2*apart+7))
 }
 
-// An auditor that goes on reads what is written to either of the topics.
+// An auditor that continues reads what is written to either of the topics.
 func TestUnionGoesOn(t *testing.T) {
 	b := startBroker(t)
 	b.create("more", 1)

@@ -56,7 +56,7 @@ type Feed struct {
 	waiting  string // for what, as last logged; empty while it waits for nothing
 }
 
-// New returns a Feed that has not begun.
+// New returns a Feed that has not started.
 func New(config Config, topic Topic, log *slog.Logger) *Feed {
 	return &Feed{config: config, topic: topic, log: log}
 }
@@ -100,7 +100,7 @@ func (f *Feed) follow(ctx context.Context, cursor *schedule.Cursor) error {
 	}
 }
 
-// bound leaves windows out when the schedule is further behind than is to be caught up: the windows begun are
+// bound leaves windows out when the schedule is further behind than is to be caught up: the windows started are
 // finished, those after them stay empty, and the next to begin is filled from its start.
 func (f *Feed) bound(cursor *schedule.Cursor, now time.Time) *schedule.Cursor {
 	behind := now.Sub(cursor.Time())

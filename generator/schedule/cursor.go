@@ -64,8 +64,8 @@ func (c *Cursor) Advance() {
 	}
 }
 
-// Close makes the last window that any partition has begun the last of the stretch: it will be finished, no other
-// begun.
+// Close makes the last window that any partition has started the last of the stretch: it will be finished, no other
+// started.
 func (c *Cursor) Close() {
 	c.stretch.Until = c.layout.WindowAt(c.layout.Time(slices.Max(c.next) - 1)).End
 }

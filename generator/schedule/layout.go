@@ -1,6 +1,6 @@
 // Package schedule says which click event is due when, which number it bears and into which partition it goes. All of
 // it is a pure function of the flags and of event time: there is no state to lose, so a generator that starts again
-// needs nothing but the number of the last event that each partition holds.
+// needs only the number of the last event that each partition holds.
 package schedule
 
 import (

@@ -24,7 +24,7 @@ type Cause int
 const (
 	// Fresh: no partition holds a record; the current window is filled from its beginning.
 	Fresh Cause = iota
-	// Continued: each partition goes on after its last record.
+	// Continued: each partition continues after its last record.
 	Continued
 	// Relaid: the records were made with other flags, so that their numbers mean other events; a new stretch begins
 	// at the next window.
@@ -34,7 +34,7 @@ const (
 	Expired
 )
 
-// Resume returns where to go on, given one mark per partition.
+// Resume returns where to continue, given one mark per partition.
 func Resume(layout Layout, marks []Mark, now time.Time) (*Cursor, Cause) {
 	newest, latest := survey(marks)
 	if newest == nil {
@@ -59,7 +59,7 @@ func Resume(layout Layout, marks []Mark, now time.Time) (*Cursor, Cause) {
 	return cursor, Continued
 }
 
-// survey returns the stretch that was begun last, closed if any record says so, and the latest timestamp.
+// survey returns the stretch that was started last, closed if any record says so, and the latest timestamp.
 func survey(marks []Mark) (newest *Stretch, latest time.Time) {
 	for _, mark := range marks {
 		if mark.Last == nil {

@@ -12,7 +12,7 @@ import (
 type Stretch struct {
 	Layout string    // the layout's fingerprint
 	From   time.Time // start of its first window
-	Until  time.Time // end of its last window; zero while the row goes on
+	Until  time.Time // end of its last window; zero while the row continues
 }
 
 // String is the form in which it travels: fingerprint@from or fingerprint@from-until, times in Unix milliseconds.

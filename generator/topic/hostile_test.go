@@ -9,7 +9,7 @@ import (
 	"flinkwatch/kafkaguard/hostile"
 )
 
-// Whatever answers at the address of a broker: the generator goes on, and says what it is.
+// Whatever answers at the address of a broker: the generator continues, and says what it is.
 func TestHostileBrokers(t *testing.T) {
 	for _, broker := range hostile.Brokers() {
 		t.Run(broker.Name, func(t *testing.T) {

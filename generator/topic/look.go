@@ -16,7 +16,7 @@ import (
 // ErrMissing says that the topic does not exist (yet).
 var ErrMissing = errors.New("the topic does not exist")
 
-// ForeignError says that somebody else has written into the topic, so that its end does not tell where to go on.
+// ForeignError says that somebody else has written into the topic, so that its end does not tell where to continue.
 type ForeignError struct {
 	Topic     string
 	Partition int

@@ -12,7 +12,7 @@ import (
 	"flinkwatch/generator/schedule"
 )
 
-// The headers of every record. They are what a later start goes on from.
+// The headers of every record. They are what a later start continues from.
 const (
 	headerEvent    = "event"    // the event's number, decimal
 	headerSchedule = "schedule" // the stretch, see schedule.Stretch

@@ -166,7 +166,7 @@ func (c *Cluster) Stop(ctx context.Context, job Job) (savepoint string, err erro
 	return savepoint, c.awaitEnd(ctx, job)
 }
 
-// Savepoint takes a savepoint of the job, which goes on, and returns where it lies. It fails when ctx ends first.
+// Savepoint takes a savepoint of the job, which continues, and returns where it lies. It fails when ctx ends first.
 func (c *Cluster) Savepoint(ctx context.Context, job Job) (savepoint string, err error) {
 	savepoint, err = c.takeSavepoint(ctx, job, "savepoints", map[string]any{"cancel-job": false})
 	if err != nil {

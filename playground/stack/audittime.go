@@ -51,7 +51,7 @@ func (a auditTime) flags() []string {
 }
 
 // followTime tells the exporter, if the job's windows are about to be cut by another time than so far, and starts it
-// anew if it runs.
+// again if it runs.
 func (st *Stack) followTime(ctx context.Context, services []Service, now time.Time) error {
 	told, time := recallAuditTime(st.settings), timeOf(st.settings)
 	if _, err := os.Stat(auditTimeFile(st.settings)); err == nil && told.Time == time {

@@ -17,7 +17,7 @@ const (
 	stopWithin      = 10 * time.Second
 )
 
-// Down stops everything. Where it can, it stops the job with a savepoint first, from which the next start goes on, so
+// Down stops everything. Where it can, it stops the job with a savepoint first, from which the next start continues, so
 // that the windows which are open now are not cut short.
 func (st *Stack) Down(ctx context.Context) error {
 	unlock, err := st.lock()
@@ -54,7 +54,7 @@ func (st *Stack) stopFetching() {
 	}
 }
 
-// stopJob takes the savepoint that the next start goes on from. That it cannot is worth a line, not a failure.
+// stopJob takes the savepoint that the next start continues from. That it cannot is worth a line, not a failure.
 func (st *Stack) stopJob(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, savepointWithin)
 	defer cancel()

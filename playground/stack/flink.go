@@ -151,7 +151,7 @@ func (f flink) jobManager() (process.Command, error) {
 	return f.server("jobmanager", memory(heap, metaspace), "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"), nil
 }
 
-// taskManager starts the n-th TaskManager (from 1). Its id is stable, so that its metrics go on after a restart.
+// taskManager starts the n-th TaskManager (from 1). Its id is stable, so that its metrics continue after a restart.
 func (f flink) taskManager(n int) (process.Command, error) {
 	_, values, err := f.shared()
 	if err != nil {

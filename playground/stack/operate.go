@@ -17,7 +17,7 @@ import (
 // snapshotWithin is how long Flink may take for a savepoint. Under backpressure its barriers wait with the records.
 const snapshotWithin = 5 * time.Minute
 
-// Savepoint takes a savepoint of the job, which goes on.
+// Savepoint takes a savepoint of the job, which continues.
 func (st *Stack) Savepoint(ctx context.Context) error {
 	return st.onJob(ctx, func(ctx context.Context, current job.Job) error {
 		current, err := st.awaitTasks(ctx, current)
@@ -41,7 +41,7 @@ func (st *Stack) Savepoint(ctx context.Context) error {
 	})
 }
 
-// StopJob stops the job with a savepoint, from which `make restore`, `make submit` and `make up` go on.
+// StopJob stops the job with a savepoint, from which `make restore`, `make submit` and `make up` continue.
 func (st *Stack) StopJob(ctx context.Context) error {
 	return st.onJob(ctx, func(ctx context.Context, current job.Job) error {
 		savepoint, err := st.stopWithSavepoint(ctx, current, "  or make cancel, which loses the windows that are open now")
@@ -71,7 +71,7 @@ func (st *Stack) Restore(ctx context.Context) error {
 	return st.startJob(ctx, st.chooseSnapshot, func(context.Context) error { return nil })
 }
 
-// chooseSnapshot makes sure that no job runs, and that there is something to go on from.
+// chooseSnapshot makes sure that no job runs, and that there is something to continue from.
 func (st *Stack) chooseSnapshot(ctx context.Context) error {
 	live, err := st.cluster().Live(ctx)
 	if err != nil {
@@ -121,7 +121,7 @@ func (st *Stack) onJob(ctx context.Context, do func(context.Context, job.Job) er
 }
 
 // pick is the job that runs, or the one of the given id where several do. The newest snapshot is what a user may want to
-// go on from where none runs.
+// continue from where none runs.
 func pick(live []job.Job, id, newest string) (job.Job, error) {
 	var ids []string
 	for _, candidate := range live {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Progress tells a user what goes on: a line when a service begins, a line when it is ready, and every ten seconds
+// Progress tells a user what continues: a line when a service begins, a line when it is ready, and every ten seconds
 // what is still awaited, and why.
 type Progress struct {
 	out   io.Writer
@@ -30,7 +30,7 @@ func NewProgress(out io.Writer) *Progress {
 	return &Progress{out: out, awaited: map[string]wait{}}
 }
 
-// Begin says that something has begun.
+// Begin says that something has started.
 func (p *Progress) Begin(name, what string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

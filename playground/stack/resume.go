@@ -10,7 +10,7 @@ import (
 	"flinkwatch/playground/settings"
 )
 
-// Where the job goes on when it is started.
+// Where the job continues when it is started.
 
 // resumeFrom is the savepoint or checkpoint that the job starts from: the one the user names, the last one of a job that was
 // lost, or the one that was taken when it was stopped. A job without checkpointing starts without: after every failure it
@@ -42,7 +42,7 @@ func rememberStart(s settings.Settings) error {
 	return nil
 }
 
-// startNote says where the job begins; empty where it is the first and there is nothing to go on from.
+// startNote says where the job begins; empty where it is the first and there is nothing to continue from.
 func startNote(s settings.Settings) string {
 	from := resumeFrom(s)
 	switch {

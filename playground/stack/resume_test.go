@@ -15,7 +15,7 @@ import (
 	"flinkwatch/playground/settings"
 )
 
-// keptAt is what a command wrote down at some minute about where to go on.
+// keptAt is what a command wrote down at some minute about where to continue.
 func keptAt(t *testing.T, s settings.Settings, path string, minute int) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(savepointFile(s)), 0o755))

@@ -9,7 +9,7 @@ import (
 const (
 	// roomToStart is what a start and its first minutes take; an hour takes about as much again.
 	roomToStart = 256 << 20
-	// full is where a disk counts as such: what fails on it fails for want of room.
+	// full is where a disk counts as such: what fails on it fails because there is no room.
 	full = 16 << 20
 )
 

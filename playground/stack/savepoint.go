@@ -13,7 +13,7 @@ import (
 	"flinkwatch/playground/settings"
 )
 
-// A file says where the job goes on at its next start: at the savepoint that it was stopped with or started from, or, where
+// A file says where the job continues at its next start: at the savepoint that it was stopped with or started from, or, where
 // the file is empty, nowhere. What it says holds from when it was written: a checkpoint that is newer belongs to a job that
 // nobody has ended, because Flink removes those of a job that ends.
 func savepointFile(s settings.Settings) string { return filepath.Join(s.State, "flink", "resume-from") }

@@ -25,7 +25,7 @@ type Starter struct {
 }
 
 // StartAll starts the services, each as soon as those that it needs are ready, and returns when all are. The first
-// failure ends it; what runs by then goes on running.
+// failure ends it; what runs by then continues running.
 func (s Starter) StartAll(ctx context.Context, services []Service) error {
 	ready := map[string]chan struct{}{}
 	for _, service := range services {
@@ -96,7 +96,7 @@ func (s Starter) start(ctx context.Context, service Service) error {
 	return err
 }
 
-// awaitEarlier waits for a service that does one thing and was begun by an interrupted command: done twice, the job would
+// awaitEarlier waits for a service that does one thing and was started by an interrupted command: done twice, the job would
 // be there twice.
 func (s Starter) awaitEarlier(ctx context.Context, service Service) error {
 	record, runs := s.Table.Running(service.Name)

@@ -13,7 +13,7 @@ import (
 	"flinkwatch/playground/provide"
 )
 
-// Submit gives the job other arguments: it stops the running job with a savepoint and starts it anew from there, so
+// Submit gives the job other arguments: it stops the running job with a savepoint and starts it again from there, so
 // that nothing is lost. SAVEPOINT=path starts from another one; FRESH=1 cancels the job and starts without its state,
 // and without --checkpointing it starts without its state as well.
 func (st *Stack) Submit(ctx context.Context) error {

@@ -130,7 +130,7 @@ func (f Folder) marked() bool {
 	return err == nil && (string(text) == made || string(text) == found)
 }
 
-// unmarked recognises the folder of a stack from the time before there were markers: it holds nothing but what a stack
+// unmarked recognises the folder of a stack from the time before there were markers: it holds only what a stack
 // keeps, and the configuration that we write for Kafka or for Flink.
 func (f Folder) unmarked(names []string) bool {
 	for _, name := range names {

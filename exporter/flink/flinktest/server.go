@@ -38,7 +38,7 @@ func Serve(t *testing.T, name string) *Server {
 	return s
 }
 
-// Become answers with the recordings of another case from now on, as a cluster that goes on.
+// Become answers with the recordings of another case from now on, as a cluster that continues.
 func (s *Server) Become(t *testing.T, name string) {
 	t.Helper()
 	s.mu.Lock()
