@@ -165,10 +165,12 @@ lint: prose ## golangci-lint over the Go code, actionlint over the workflows, Va
 
 # What tests and tools write is left out. Vale is C in part: gcc has to be there.
 PROSE := README.md CONTRIBUTING.md CHANGELOG.md docs alerts dashboards exporter generator playground flink-job kafkaguard promexpr
-prose: ## the words of docs, alerts, dashboards, help and errors: LEVEL=warning also names long sentences
+CODE  := alerts dashboards deploy docker docs e2e exporter flink-job generator kafkaguard packaging playground promexpr release tools
+prose: ## the words of docs, alerts, dashboards, help, errors and comments: LEVEL=warning also names long sentences
 	@mkdir -p "$(BIN)" && cd tools/prose && go build -o "$(BIN)/" tool && go test -count=1 ./...
 	@"$(BIN)/vale" --no-global --minAlertLevel=$(or $(LEVEL),error) \
 	  --glob='!{docs/chaos/*,docs/attack.md,**/testdata/**,**/*_test.go}' $(PROSE)
+	@"$(BIN)/vale" --config=.vale-comments.ini --no-global --glob='!{**/testdata/**,**/target/**}' $(CODE)
 
 docs: ## write docs/metrics.md anew from the table of metrics
 	@go run ./exporter/metric/docs

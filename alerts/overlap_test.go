@@ -1,7 +1,7 @@
 package alerts_test
 
 // Windows that hop or cumulate come out as often as they end, however long they are: a window of a day that hops by a
-// minute is awaited for minutes, not for days.
+// minute is expected for minutes, not for days.
 func ofOverlap() []story {
 	const day = 24 * 3600
 	hops := func(w *world) { w.windowSize, w.step = day, 60 }

@@ -146,7 +146,7 @@ func TestPanelsShowWhatIsTrue(t *testing.T) {
 	}
 }
 
-// test is the scene without what is asked of it.
+// test is the scene without its queries.
 func (s scene) test() promtoolCase {
 	test := promtoolCase{Name: s.name, Interval: "5s"}
 	series := s.series()

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Two exporters share the keys of an audit, and the first of them also watches Flink. What befalls the keys of one is told of
-// that shard, and an exporter that is not there is told of the whole audit.
+// Two exporters share the keys of an audit, and the first of them also watches Flink. What happens to the keys of one raises alerts of
+// that shard, and a missing exporter raises one of the whole audit.
 func TestShardsOfAnAudit(t *testing.T) {
 	const interval, until = 15 * time.Second, 30 * time.Minute
 	away := []act{{10 * minute, func(w *world) { w.exporter = false }}}
@@ -18,7 +18,7 @@ func TestShardsOfAnAudit(t *testing.T) {
 		name  string
 		acts  [2][]act // of each shard
 		fires string   // at 30m, each with its audit, whole audit or target
-		short float64  // windows, over all shards that are there
+		short float64  // windows, over all shards that run
 	}{
 		{name: "all is well", short: 0},
 		{

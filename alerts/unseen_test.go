@@ -38,7 +38,7 @@ func runs(vertex string, tasks float64) page {
 	return page{first.series("flink_vertex_tasks", labels): always(tasks)}
 }
 
-// A collector that fails is told of for as long as it fails, and not where it fails now and then.
+// A collector that fails raises its alert for as long as it fails, and not where it fails now and then.
 func TestCollectorsThatFail(t *testing.T) {
 	fails := func(success curve) page {
 		return clusterOf(two).with(page{`flink_exporter_collector_success{collector="vertex"}`: success})

@@ -12,7 +12,7 @@ const (
 	sent      = "flink_vertex_records_out_total"
 )
 
-// A watermark that stands still is judged by vertex: what depends on nothing that stands still continues.
+// A watermark that does not advance is judged by vertex: what depends on nothing that is stuck continues.
 func TestWatermarksThatStandStill(t *testing.T) {
 	clock, events := moving(1), moving(100)
 	const stop = 10 * minute

@@ -16,7 +16,7 @@ import (
 // rules are read once, not for each threshold.
 var rules = sync.OnceValues(alerts.Rules)
 
-// limit is the number with which an alert compares. A dashboard that names an alert without one is a mistake of ours,
+// limit is the number with which an alert compares. A dashboard that names an alert without one is our mistake,
 // which every test finds.
 func limit(alert string) float64 {
 	all, err := rules()

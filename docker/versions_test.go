@@ -62,7 +62,7 @@ func TestBaseImagesArePinned(t *testing.T) {
 	}
 }
 
-// Flink takes a key that is there twice from wherever it likes.
+// Flink takes a key that appears twice from wherever it likes.
 func TestFlinksConfigurationForContainersOnlyAdds(t *testing.T) {
 	var shared, docker map[string]any
 	require.NoError(t, yaml.Unmarshal([]byte(read(t, "playground/conf/flink/config.yaml")), &shared))

@@ -85,7 +85,7 @@ func target(from, link string) (file, anchor string, ok bool) {
 	return path.Join(path.Dir(from), file), anchor, true
 }
 
-// Every link within the repository leads to a file and a heading that are there.
+// Every link within the repository leads to a file and a heading that exist.
 func TestLinks(t *testing.T) {
 	pages := pages(t)
 	assert.Contains(t, pages, "README.md")

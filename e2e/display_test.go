@@ -93,7 +93,7 @@ func (d *display) named(change string) string {
 	return d.audit + ": " + change
 }
 
-// show notes what is said of a window, and what is new about it: that it is wrong, or no longer what it was.
+// show notes the verdict on a window, and what is new about it: that it is wrong, or no longer what it was.
 func (d *display) show(c cell, verdict string, changes map[string][]cell) {
 	if verdict == "pending" {
 		return

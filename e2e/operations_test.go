@@ -37,7 +37,7 @@ func TestOperations(t *testing.T) {
 	s.awaitQuiet()
 }
 
-// requireRight waits until results are of the present, and requires that no window is lost, wrong or contradictory.
+// requireRight waits until results are recent, and requires that no window is lost, wrong or contradictory.
 func (s *stack) requireRight() oracle {
 	s.t.Helper()
 	s.awaitCaughtUp()

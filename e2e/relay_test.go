@@ -32,7 +32,7 @@ func newRelay(t testing.TB, kafka string) *relay {
 	return r
 }
 
-// listen serves whoever connects, until the story ends.
+// listen serves all who connect, until the story ends.
 func listen(t testing.TB, serve func(client net.Conn)) net.Listener {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -59,7 +59,7 @@ func stackAt(t testing.TB, name string, portOffset int, env []string) *stack {
 	return &stack{t: t, settings: s, env: env}
 }
 
-// What a story knows of its stack is what the stack's own commands read: else it skips a Grafana that is there.
+// What a story knows of its stack is what the stack's own commands read: else it skips a Grafana that is installed.
 func TestStoriesReadTheEnvironment(t *testing.T) {
 	t.Setenv("GRAFANA_HOME", "/there")
 	assert.Equal(t, "/there", stackAt(t, "environment", 0, nil).settings.Get("GRAFANA_HOME"))

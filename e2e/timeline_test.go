@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// timeline is what happened to a stack: what was done to it, what was said of its windows, and every alert that ever fired.
+// timeline is what happened to a stack: what was done to it, the verdicts on its windows, and every alert that ever fired.
 type timeline struct {
 	mutex  sync.Mutex
 	events []event
@@ -49,7 +49,7 @@ func every(ctx context.Context, period time.Duration, do func()) {
 	}
 }
 
-// askJSON decodes an answer; who does not answer is told by the faults.
+// askJSON decodes an answer; the faults tell who does not answer.
 func askJSON(ctx context.Context, url string, into any) bool {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

@@ -89,7 +89,7 @@ func (w *witness) markGone(topic string, recreate bool, taken func(sighting) boo
 	}
 }
 
-// recreate lets somebody delete a topic and create it again with as many partitions as it had. Whoever writes into it
+// recreate lets somebody delete a topic and create it again with as many partitions as it had. Its writer
 // has been stopped, so that all of it has been seen.
 func (w *witness) recreate(ctx context.Context, topic string, do func(partitions int) error) error {
 	w.mutex.Lock()

@@ -125,7 +125,7 @@ func TestTokenIsReadAnew(t *testing.T) {
 	}
 }
 
-// Whoever Flink's address redirects to gets no credentials: not even a request.
+// A server that Flink's address redirects to gets no credentials: not even a request.
 func TestCredentialsStayWithTheHost(t *testing.T) {
 	asked := false
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))

@@ -119,7 +119,7 @@ func (f *formatFlags) tolerated() float64 {
 	return math.Round(f.tolerance * math.Pow10(f.of.Amounts.Decimals))
 }
 
-// results are of the windows that are audited.
+// results have the windows that are audited.
 func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
 	format.Months = f.config.Months

@@ -20,7 +20,7 @@ import (
 	"flinkwatch/exporter/flink/flinktest"
 )
 
-// initOf runs init and returns the file, and what is said of it.
+// initOf runs init and returns the file, and what init says about it.
 func initOf(t *testing.T, args ...string) (file, said string, err error) {
 	t.Helper()
 	out, log := &bytes.Buffer{}, &bytes.Buffer{}

@@ -62,7 +62,7 @@ func TestInitOfSumsAndSchemas(t *testing.T) {
 				assert.Contains(t, file, line)
 			}
 			if !strings.Contains(file, "count: input") {
-				return // the events that count are told by a condition
+				return // a condition tells which events count
 			}
 			out := &bytes.Buffer{}
 			err = run(t.Context(), []string{"audit", "--config.file=" + configFile(t, file), "--log.level=error"}, out, out)

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// promptly is what whoever stops a process waits before killing it, as `docker stop` does.
+// promptly is how long a supervisor waits before killing it, as `docker stop` does.
 const promptly = 10 * time.Second
 
 // Nothing that the exporter watches is there, and it serves all the same.

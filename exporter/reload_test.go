@@ -95,7 +95,7 @@ func TestReload(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, status)
 }
 
-// A file that is not right changes nothing, and shows; the next one that is right mends it.
+// A file that is not right changes nothing, and shows; the next one that is right repairs it.
 func TestReloadOfABrokenFile(t *testing.T) {
 	r := startReloadable(t, auditOne)
 	r.awaitLine(`window_audit_ready{audit="one"} 1`)

@@ -22,7 +22,7 @@ import (
 
 const name = "flinkwatch-generator"
 
-// quiet is for how long the end of the topic must stand still before its last records are believed. A batch that a
+// quiet is for how long the end of the topic must not change before its last records are believed. A batch that a
 // frozen broker had already received comes into the log well within it, once the broker answers again.
 const quiet = 5 * time.Second
 

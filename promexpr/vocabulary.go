@@ -11,7 +11,7 @@ import (
 )
 
 // targetLabels are the labels that Prometheus adds to whatever it scrapes: two by itself, and the cluster and the shard
-// where whoever configures it says so.
+// where its configuration says so.
 var targetLabels = []string{"job", "instance", "cluster", "shard"}
 
 // labelsOfAlerts are those that the rules give to alerts, or that their expressions leave.

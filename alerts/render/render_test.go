@@ -44,7 +44,7 @@ func readFile(t *testing.T, elements ...string) []byte {
 	return text
 }
 
-// Whoever asks for nothing gets what Prometheus loads here, as files and as objects.
+// Without settings a user gets what Prometheus loads here, as files and as objects.
 func TestUnchangedRulesAreTheSource(t *testing.T) {
 	files, objects := rendered(t), rendered(t, "--namespace=monitoring", "--label=release=prometheus")
 	for _, name := range []string{"audit", "exporter", "flink", "kafka", "playground", "recording"} {

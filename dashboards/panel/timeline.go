@@ -5,7 +5,7 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/statetimeline"
 )
 
-// lanes is how many a timeline has: 0 is all of them, without a pager below.
+// lanes is the number of lanes of a timeline: 0 is all of them, without a pager below.
 const lanes = 0
 
 // Timeline is one lane per series, the values of which are shown in words and in the words' colours. Words are a default

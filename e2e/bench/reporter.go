@@ -79,7 +79,7 @@ func (s *stack) fetchReporter(ctx context.Context) (string, error) {
 	}
 	artifact := "org.apache.flink:flink-metrics-prometheus:" + s.settings.Get("FLINK_VERSION")
 	cmd := exec.CommandContext(ctx, "mvn", "-B", "-q", "dependency:copy", "-Dartifact="+artifact, "-DoutputDirectory="+folder)
-	cmd.Dir = filepath.Join(s.settings.Repo, "playground", "lib", "flink") // with the versions of plugins that are there already
+	cmd.Dir = filepath.Join(s.settings.Repo, "playground", "lib", "flink") // which has the versions of the other plugins
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("fetch %s: %w\n%s", artifact, err, output)
 	}

@@ -11,7 +11,7 @@ import (
 // kind is a job that not only counts the events of each key in windows that follow one another.
 type kind struct {
 	name string
-	hops bool // its windows are of five minutes, and begin every minute
+	hops bool // its windows have five minutes, and begin every minute
 	sums bool // it adds up amounts
 	pair bool // its key has two fields
 	some bool // it counts some of the events, and its topic has results of other jobs

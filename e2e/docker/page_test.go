@@ -25,7 +25,7 @@ var (
 )
 
 // commands are those for Docker in the tour, from top to bottom: the second column of its tables, and its blocks that
-// say `sh docker`. The first block defines words for the shell, as does the one for both ways.
+// say `sh docker`. The first block defines functions of the shell, as does the one for both ways.
 func commands(t *testing.T) (prelude string, commands []string) {
 	t.Helper()
 	var block []string

@@ -94,7 +94,7 @@ func (b *bench) startOver() {
 	if !ok {
 		return
 	}
-	b.ledger = b.ledger.Anew()
+	b.ledger = b.ledger.StartOver()
 	furthest := map[int]time.Time{}
 	var again []Event // those from where time jumps back in the input
 	for _, e := range b.events {

@@ -257,7 +257,7 @@ func (j *job) counted(key, n int) (count int64) {
 	return count
 }
 
-// amount is that of an event where sums are audited. Where parts are added up, one that is there twice is too much.
+// amount is that of an event where sums are audited. Where parts are added up, one that appears twice is too much.
 func (j *job) amount() int64 {
 	switch {
 	case !j.cfg.Sum:

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// toldBench is a bench whose right counts are told by two sources: that of the windows with even numbers, and the other.
+// toldBench is a bench whose right counts come from two sources: that of the windows with even numbers, and the other.
 type toldBench struct {
 	*bench
 	next [2]int64

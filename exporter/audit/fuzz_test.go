@@ -140,7 +140,7 @@ func (s *script) advance(b []byte, partition int) {
 	}
 	s.ledger.Advance(p)
 	if _, ok := s.ledger.StartsOver(); ok {
-		s.ledger = s.ledger.Anew()
+		s.ledger = s.ledger.StartOver()
 	}
 }
 

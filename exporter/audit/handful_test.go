@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A handful of results makes no more work than a handful, wherever in time they are and whoever is read first: no
+// A handful of results makes no more work than a handful, wherever in time they are and whichever is read first: no
 // cell for every window between them.
 func TestAHandfulOfResults(t *testing.T) {
 	const hour, year = 3600, 365 * 24 * 3600

@@ -81,7 +81,7 @@ func TestAForgottenKeyIsNotPending(t *testing.T) {
 	}
 	assert.EqualValues(t, 4, b.snapshot().Pending, "two windows of a and of b")
 	before := b.snapshot().Totals[Unjudged]
-	b.ledger = b.ledger.Anew()
+	b.ledger = b.ledger.StartOver()
 	assert.EqualValues(t, 4, b.snapshot().Totals[Unjudged]-before)
 }
 

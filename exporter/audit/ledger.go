@@ -47,7 +47,7 @@ type Ledger struct {
 
 	// refused are windows of a key of which there is a result that is not accepted.
 	refused map[cellName]int
-	// until is the last window that an earlier run may have written; see Anew.
+	// until is the last window that an earlier run may have written; see StartOver.
 	until index
 	// revised are cells before the next of their key that are to be judged again, or for the first time.
 	revised map[place]bool
@@ -57,7 +57,7 @@ type Ledger struct {
 	held int
 	// bulk are judgements without a cell, and of how many windows.
 	bulk map[judgement]int64
-	// past are faults of an earlier ledger; see Anew.
+	// past are faults of an earlier ledger; see StartOver.
 	past []Fault
 	// balance is what the events of decided windows changed by since the last reading point.
 	balance balance
@@ -118,9 +118,9 @@ func NewLedger(cfg Config) *Ledger {
 	return l
 }
 
-// Anew returns an empty ledger that continues with the counters of this one, and with what was recent. What was due is
+// StartOver returns an empty ledger that continues with the counters of this one, and with what was recent. What was due is
 // judged, and what is pending is unjudged, unless nothing has ever been judged.
-func (l *Ledger) Anew() *Ledger {
+func (l *Ledger) StartOver() *Ledger {
 	if l.reached {
 		last := l.point // there is no next reading point
 		last.Final = l.cfg.Whole

@@ -199,7 +199,7 @@ func (l *Ledger) unrefuted(records []Record) []Record {
 	})
 }
 
-// confirmed reports whether the results are of two keys (of one, where only one has been seen) and `grace` windows.
+// confirmed reports whether the results have two keys (of one, where only one has been seen) and `grace` windows.
 func (l *Ledger) confirmed(records []Record) bool {
 	keys, windows := map[string]bool{}, map[index]bool{}
 	for _, r := range records {

@@ -74,7 +74,7 @@ func (p *progress) strays(r Record, i, span index, grace int) *run {
 }
 
 // StartsOver reports whether the time of the output has jumped back in all partitions, as with a job that begins again
-// with old events, and the offsets at which that happened. A new ledger has to read from there; see Anew.
+// with old events, and the offsets at which that happened. A new ledger has to read from there; see StartOver.
 func (l *Ledger) StartsOver() (since map[int]int64, ok bool) {
 	since, keys, several := map[int]int64{}, map[string]bool{}, false
 	for number, p := range l.partitions {

@@ -70,7 +70,7 @@ func TestVerdictsDependOnTheLogAlone(t *testing.T) {
 	})
 }
 
-// An exporter that starts at any moment, and reads all at once, ends with the verdicts of one that was there all the while.
+// An exporter that starts at any moment, and reads all at once, ends with the verdicts of one that ran all the while.
 func TestReadingAtOnceChangesNothing(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
 		w := newWorld(rand.New(rand.NewPCG(seed, 3)), cfg, 60, true)

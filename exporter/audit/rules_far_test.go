@@ -300,7 +300,7 @@ func TestAWindowOfLateEventsAlone(t *testing.T) {
 	assert.Zero(t, b.snapshot().Lost)
 }
 
-// A partition of the input that has stopped holds verdicts up. What the others show to be closed is overdue.
+// A partition of the input that has stopped delays verdicts. What the others show to be closed is overdue.
 func TestAStoppedPartitionOfTheInput(t *testing.T) {
 	b := newInputBench(t, countingConfig())
 	for n := range 12 {

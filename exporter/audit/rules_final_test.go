@@ -59,7 +59,7 @@ func TestRulesOfTheEnd(t *testing.T) {
 	}
 }
 
-// Without the input only later results tell that one is missing; but a result that is there is judged.
+// Without the input only later results tell that one is missing; but a result that came is judged.
 func TestTheEndWithoutAnInput(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -107,7 +107,7 @@ func TestTheEndWithoutAnInput(t *testing.T) {
 	}
 }
 
-// Where all results are of other windows or keys, none of those that are looked for is missing.
+// Where all results have other windows or keys, none of those that are looked for is missing.
 func TestForeignResultsAlone(t *testing.T) {
 	b := newInputBench(t, countingConfig())
 	b.windows("a", [2]int64{3, -1}, [2]int64{3, -1}, [2]int64{3, -1}, [2]int64{3, -1})

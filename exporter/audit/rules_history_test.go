@@ -88,7 +88,7 @@ func TestRulesOfHistory(t *testing.T) {
 			func(b *bench) {
 				b.right(0, 4)
 				b.advance()
-				b.ledger, b.log, b.offsets = b.ledger.Anew(), nil, [3]int64{}
+				b.ledger, b.log, b.offsets = b.ledger.StartOver(), nil, [3]int64{}
 				b.writeAll(4, "=-==", "====", "====")
 				b.advance()
 				b.wants(2, "..=-..", "..==..", "..==..")

@@ -68,7 +68,7 @@ func shardsOf(cfg Config, of int) (shards []Config) {
 	return shards
 }
 
-// addUp adds what shards know, as rules and dashboards do: what is of a key is told by one of them, and what is of no key is
+// addUp adds what shards know, as rules and dashboards do: one of them has what is of a key, and what is of no key is
 // the same in all.
 func addUp(t *testing.T, shards []Snapshot) Snapshot {
 	all := shards[0]

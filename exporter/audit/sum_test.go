@@ -39,7 +39,7 @@ func (b *inputBench) windowsOfOne(first, n int) {
 	}
 }
 
-// What is said of a window whose right sum is that of the amounts of its events.
+// The verdict on a window whose right sum is that of the amounts of its events.
 func TestSums(t *testing.T) {
 	tolerant := func(c *Config) { c.Tolerance = 2 }
 	late := func(c *Config) { c.TolerateLate = true }

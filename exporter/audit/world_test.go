@@ -338,7 +338,7 @@ func (r *reader) advance(p Point) {
 	for partition, offset := range since {
 		from[fmt.Sprint("output-", partition)] = offset
 	}
-	r.ledger, r.seen = r.ledger.Anew(), map[string]int64{}
+	r.ledger, r.seen = r.ledger.StartOver(), map[string]int64{}
 	r.take(r.world.entries[:r.read], from)
 	r.advance(p)
 }

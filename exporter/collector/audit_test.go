@@ -156,7 +156,7 @@ func TestAuditAndBacklogOfNothing(t *testing.T) {
 	assert.NotContains(t, page, "window_audit_backlog_records{")
 }
 
-// Keys are as long as whoever writes the results likes; the page is not, and still tells them apart.
+// Keys are as long as a job makes them; the page is not, and still tells them apart.
 func TestLongKeysMakeNoLongPage(t *testing.T) {
 	s := stream.Snapshot{Topic: "output", Ready: true, Config: audit.Config{Expect: audit.ExpectNone}}
 	s.RecentByKey = map[string]map[audit.Verdict]int64{}
@@ -186,7 +186,7 @@ func TestEveryAuditFamilyIsEmitted(t *testing.T) {
 	require.NotZero(t, n)
 }
 
-// Whoever reads a reason finds what it means.
+// Each reason has its meaning on the page.
 func TestReasonsAreExplained(t *testing.T) {
 	for _, why := range audit.Whys() {
 		assert.Contains(t, metric.AuditUnjudgedWindows.Help, "("+why.String(), "the help of the metric")

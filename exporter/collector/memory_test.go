@@ -83,7 +83,7 @@ func TestWhatIsRemembered(t *testing.T) {
 	assert.Empty(t, log.String())
 }
 
-// On real clusters: whoever has seen the job before shows what somebody shows who has not.
+// On real clusters: an exporter that has seen the job before shows what another one shows.
 func TestNothingOfBeforeIsShownAfter(t *testing.T) {
 	for _, change := range []struct{ why, before, after string }{
 		{"a rescale under the adaptive scheduler", "2.2.1/adaptive-before", "2.2.1/adaptive-rescaled"},

@@ -9,7 +9,7 @@ import (
 
 // Connections are those of a server: no more than so many. Where there is one more, the client with the most of them
 // loses one: the one that has been without a request for the longest, or else the oldest one that has a request. So
-// whoever opens many keeps nobody else out, whether it asks something or not.
+// a client that opens many keeps nobody else out, whether it asks something or not.
 type Connections struct {
 	most int
 

@@ -84,7 +84,7 @@ func TestSlowReaders(t *testing.T) {
 	}
 }
 
-// Whoever opens connections and asks nothing does not keep others out.
+// A client that opens connections and asks nothing does not keep others out.
 func TestIdleConnectionsGiveWay(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "served")

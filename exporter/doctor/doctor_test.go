@@ -23,7 +23,7 @@ func result(start time.Time, size time.Duration, count any) string {
 		start.Format(time.RFC3339), start.Add(size).Format(time.RFC3339), count)
 }
 
-// results are of windows that begin so far apart.
+// results have windows that begin so far apart.
 func results(n int, size, apart time.Duration) (all []string) {
 	for i := range n {
 		all = append(all, result(begin.Add(time.Duration(i)*apart), size, 7))

@@ -56,7 +56,7 @@ func (d Details) Settled(job Job) bool {
 }
 
 // MetricsTime is when Flink took the metrics that it serves: the job's time in its state is one of them, and when it
-// entered that state is known. The metrics are of an earlier stay where that would be in the future.
+// entered that state is known. The metrics belong to an earlier stay where that would be in the future.
 func (d Details) MetricsTime(running Duration) Instant {
 	since, isRunning := d.Since.Running.Value()
 	spent, known := running.Value()

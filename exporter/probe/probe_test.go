@@ -315,7 +315,7 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// Whoever may probe can name any path of an allowed host: the log does not grow by it, and still tells of clusters.
+// A client that may probe can name any path of an allowed host: the log does not grow by it, and still tells of clusters.
 func TestTheLogHasFewLinesOfStrangers(t *testing.T) {
 	stranger, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
 	flink := flinktest.Serve(t, "2.2.1/healthy")

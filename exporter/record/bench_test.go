@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The cost of one record of ours, of Flink's own playground, and of one in epoch milliseconds with objects in it.
+// The cost of one record of this playground, of Flink's own playground, and of one in epoch milliseconds with objects in it.
 func BenchmarkResults(b *testing.B) {
 	noKey := func(time.Time, string) []byte { return nil }
 	for _, form := range []struct {

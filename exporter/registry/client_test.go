@@ -101,7 +101,7 @@ func TestWaits(t *testing.T) {
 	assert.Len(t, s.asked, 4, "three times in vain")
 }
 
-// What cannot be had is an error that says what was asked for, and is not asked for with each record.
+// A schema that is not available is an error that says what was asked for, and is not asked for with each record.
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		about, answer string
@@ -153,7 +153,7 @@ func TestAsksAgain(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Whoever ends the audit ends the waiting.
+// The end of the audit ends the waiting.
 func TestEnds(t *testing.T) {
 	s := &server{away: -1}
 	web := httptest.NewServer(s)

@@ -43,8 +43,8 @@ type Auditor struct {
 
 	// expected is nil where no other process counts the input; events then reads its counts.
 	expected *expectedCounts
-	// awaited is the reading point that these counts have to come to; of Run alone.
-	awaited *awaited
+	// point is the reading point that these counts have to come to; of Run alone.
+	point *readingPoint
 
 	// match finds the topics of a pattern.
 	match func(ctx context.Context, pattern string) ([]string, error)
@@ -140,7 +140,7 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 		cfg: cfg, cluster: cluster, logger: cfg.Logger, clock: time.Now, patience: newPatience(),
 		newLedger: func(before ledger) ledger {
 			if l, ok := before.(*audit.Ledger); ok {
-				return l.Anew()
+				return l.StartOver()
 			}
 			return audit.NewLedger(cfg.Audit)
 		},

@@ -80,12 +80,12 @@ func TestBacklog(t *testing.T) {
 		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6, IsBacklogKnown: true},
 		1: {End: 10, Committed: 10, IsCommitted: true, Backlog: 0, IsBacklogKnown: true},
 		2: {End: 10, Committed: 2, IsCommitted: true, Backlog: 5, IsBacklogKnown: true}, // 2 to 4 are deleted
-		3: {End: 10},                                                                    // never committed: unknown, not none and not all
+		3: {End: 10},                                                                    // never committed: unknown, which is neither 0 nor all
 	}}, in)
 	assert.Equal(t, Progress{Topic: topic, Partitions: map[int]PartitionProgress{0: {End: 2}, 1: {End: 2}, 2: {End: 2}}}, out)
 }
 
-// The backlog of several topics is told of each, and so are the ends of several topics of results. One that is not there takes
+// Each of several topics has its backlog, and so are the ends of several topics of results. One that is not there takes
 // nothing from the others.
 func TestBacklogOfSeveralTopics(t *testing.T) {
 	b := startBacklogBroker(t)

@@ -18,8 +18,8 @@ type expectedCounts struct {
 	of      int
 }
 
-// awaited are the ends of a reading point: those of the output, and those of the input, which were asked for afterwards.
-type awaited struct{ results, input map[int]bounds }
+// readingPoint has the ends at one moment: those of the output, and those of the input, which were asked for afterwards.
+type readingPoint struct{ results, input map[int]bounds }
 
 func newExpectedCounts(input string) *expectedCounts {
 	topics := Topics(input)
@@ -30,14 +30,14 @@ func newExpectedCounts(input string) *expectedCounts {
 	return &expectedCounts{decoder: expected.Decoder{Number: number}, offsets: map[int]map[int]int64{}}
 }
 
-// await returns the ends of the output at the reading point that is awaited, or of a new one: where the end of a partition of the
+// await returns the ends of the output at the current reading point, or at a new one: where the end of a partition of the
 // input could not be asked for, it is asked for again.
 func (a *Auditor) await(ctx context.Context) (map[int]bounds, error) {
 	if a.expected == nil {
 		return a.results.ends(ctx)
 	}
-	if a.awaited != nil && len(a.unknownEnds().failed) == 0 {
-		return maps.Clone(a.awaited.results), nil
+	if a.point != nil && len(a.unknownEnds().failed) == 0 {
+		return maps.Clone(a.point.results), nil
 	}
 	results, err := a.results.ends(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (a *Auditor) await(ctx context.Context) (map[int]bounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.awaited = &awaited{results, input}
+	a.point = &readingPoint{results, input}
 	return maps.Clone(results), nil
 }
 

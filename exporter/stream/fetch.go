@@ -134,7 +134,7 @@ func (f *fetch) key() string {
 	return fmt.Sprint(asked.Topic, "\x00", offsets, f.MaxBytes, f.room) // maps are printed in order
 }
 
-// Required tells kafka-go that RawExchange is to be called, and learns which version the broker speaks.
+// Required tells kafka-go to call RawExchange, and learns which version the broker speaks.
 func (f *fetch) Required(versions map[protocol.ApiKey]int16) bool {
 	f.version = versions[protocol.Fetch]
 	return true

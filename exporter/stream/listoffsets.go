@@ -59,7 +59,7 @@ func (l *listOffsets) Broker(cluster protocol.Cluster) (protocol.Broker, error) 
 	return protocol.Broker{ID: nobody}, kafka.LeaderNotAvailable
 }
 
-// Required tells kafka-go that RawExchange is to be called, and learns which version the broker speaks.
+// Required tells kafka-go to call RawExchange, and learns which version the broker speaks.
 func (l *listOffsets) Required(versions map[protocol.ApiKey]int16) bool {
 	l.version = versions[protocol.ListOffsets]
 	return true

@@ -133,7 +133,7 @@ func (v view) earliest() time.Time {
 	return all[len(all)-1].at
 }
 
-// latestOf returns the latest of some event times that are not none.
+// latestOf returns the latest of those event times that are known.
 func latestOf(times []seen) time.Time {
 	return slices.MaxFunc(times, func(a, b seen) int { return a.at.Compare(b.at) }).at
 }
@@ -148,7 +148,7 @@ func (v view) none() bool {
 	return true
 }
 
-// middle is the median time of some that are not none.
+// middle is the median of those times that are known.
 func middle(times []seen) time.Time {
 	sorted := slices.SortedFunc(slices.Values(times), func(a, b seen) int { return a.at.Compare(b.at) })
 	return sorted[(len(sorted)-1)/2].at

@@ -16,7 +16,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// haltingListener makes connections that stand still while halted is true, as those of a process that is stopped.
+// haltingListener makes connections that hang while halted is true, as those of a process that is stopped.
 type haltingListener struct {
 	net.Listener
 	halted *atomic.Bool

@@ -38,8 +38,8 @@ func (a *Auditor) startOver(from *again, why string) {
 	a.forget()
 }
 
-// anew starts over if one of the topics was recreated.
-func (a *Auditor) anew(ctx context.Context, results, events map[int]bounds, now time.Time) {
+// startOverIfRecreated starts over if one of the topics was recreated.
+func (a *Auditor) startOverIfRecreated(ctx context.Context, results, events map[int]bounds, now time.Time) {
 	for _, look := range []struct {
 		*reader
 		ends map[int]bounds

@@ -26,7 +26,7 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 			return unread, err
 		}
 	}
-	a.anew(ctx, results, events, now)
+	a.startOverIfRecreated(ctx, results, events, now)
 	if err := a.startAll(ctx, results, events); err != nil {
 		return unread, err
 	}
@@ -43,7 +43,7 @@ func (a *Auditor) poll(ctx context.Context, now time.Time) (unread unread, err e
 	if !a.isTold(ctx) {
 		return unread, nil
 	}
-	a.awaited = nil
+	a.point = nil
 	if !a.lacks() {
 		a.advance(unread)
 		if a.jumpsBack(now) {

@@ -93,7 +93,7 @@ func (s resultSink) refuseResult(partition int, offset int64, refused *decode.De
 	}
 }
 
-// wrote keeps when the last result was written. That of one that was there before the auditor is not known, unless
+// wrote keeps when the last result was written. That of one from before the auditor is not known, unless
 // Kafka knows it.
 func (a *Auditor) wrote(r *record) {
 	if (r.appended || a.state.ready) && r.written.After(a.state.lastWrite) {

@@ -14,7 +14,7 @@ import (
 )
 
 // What could not be read is told to the ledger in its place among the records of the partition, but for what is known
-// to be none of ours.
+// to be from another program.
 func TestWhatCannotBeReadIsEvidenceLost(t *testing.T) {
 	good := value("a", 0, 1000)
 	tests := []struct {

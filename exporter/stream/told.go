@@ -13,10 +13,10 @@ func (a *Auditor) isTold(ctx context.Context) bool {
 		return true
 	}
 	behind := int64(0)
-	for partition, b := range a.awaited.input {
+	for partition, b := range a.point.input {
 		behind += a.untold(ctx, partition, b)
 	}
-	if behind > 0 || a.toldBeyond(a.awaited.input) {
+	if behind > 0 || a.toldBeyond(a.point.input) {
 		behind = a.untoldNow(ctx, behind)
 	}
 	a.mu.Lock()
@@ -33,8 +33,8 @@ func (a *Auditor) untoldNow(ctx context.Context, behind int64) int64 {
 	switch {
 	case err != nil:
 		return max(behind, 1) // who knows
-	case isAnother(a.awaited.input, now):
-		a.awaited = nil
+	case isAnother(a.point.input, now):
+		a.point = nil
 		return max(wholeOf(now), 1)
 	case a.toldBeyond(now):
 		return max(wholeOf(now), 1)
@@ -120,7 +120,7 @@ func (a *Auditor) unknownEnds() inputEnds {
 	if a.expected == nil {
 		return inputEnds{}
 	}
-	u := inputEnds{map[int]error{}, a.awaited.input}
+	u := inputEnds{map[int]error{}, a.point.input}
 	for partition, b := range u.asked {
 		if b.err != nil {
 			u.failed[partition] = fmt.Errorf("topic %s, %s: offsets: %w", a.cfg.Input, nameOf(partition), b.err)

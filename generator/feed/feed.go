@@ -28,7 +28,7 @@ type Topic interface {
 type Config struct {
 	Layout     schedule.Layout // without its partitions, which are the topic's
 	MaxCatchUp time.Duration   // what is further behind is left out, by whole windows
-	Quiet      time.Duration   // for how long the topic's end must stand still before its last records are believed
+	Quiet      time.Duration   // for how long the topic's end must not change before its last records are believed
 }
 
 const (

@@ -9,7 +9,7 @@ import (
 	"flinkwatch/generator/topic"
 )
 
-// looksPerQuiet is how often the ends are looked at while they must stand still, and lookGap the longest time between
+// looksPerQuiet is how often the ends are looked at while they must not change, and lookGap the longest time between
 // two looks that still says something: a broker that was frozen meanwhile did nothing, late batches included.
 const (
 	looksPerQuiet  = 10
@@ -44,7 +44,7 @@ func (f *Feed) resume(ctx context.Context, first bool) (*schedule.Cursor, error)
 	}
 }
 
-// settle returns the partitions' end offsets once they have stood still for long enough that no batch sent before can
+// settle returns the partitions' end offsets once they have not changed for long enough that no batch sent before can
 // still arrive. A first start into empty partitions has no batch to wait for.
 func (f *Feed) settle(ctx context.Context, first bool) ([]int64, error) {
 	still := stillness{quiet: f.config.Quiet}

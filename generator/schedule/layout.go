@@ -24,7 +24,7 @@ const lateEvery = 10
 // Layout is the shape of the schedule. A window of each page holds Events events, spread evenly over Window.
 //
 // Its unit is the tick: the instant at which every page has one event. Ticks are counted from the Unix epoch, and an
-// event's number is tick × pages + page, so that numbers rise with time and are the same whoever counts.
+// event's number is tick × pages + page, so that numbers rise with time and are the same for every reader.
 type Layout struct {
 	Pages      []string
 	Events     int           // per page and window

@@ -45,7 +45,7 @@ func (q *question) Broker(cluster protocol.Cluster) (protocol.Broker, error) {
 	return protocol.Broker{ID: -1}, kafka.LeaderNotAvailable
 }
 
-// Required tells kafka-go that RawExchange is to be called, and learns which version the broker speaks.
+// Required tells kafka-go to call RawExchange, and learns which version the broker speaks.
 func (q *question) Required(versions map[protocol.ApiKey]int16) bool {
 	q.spoken = versions[q.ApiKey()]
 	return true

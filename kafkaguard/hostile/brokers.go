@@ -129,7 +129,7 @@ func body(bytes []byte) func(net.Conn) {
 	return then(func(a asked) []byte { return frame(a.correlation, bytes) })
 }
 
-// beyond answers what is asked first on connections well, and what is asked of the leaders of partitions so.
+// beyond answers what is asked first on connections well, and requests to the leaders of partitions in its own way.
 func beyond(answer func(asked) []byte) func(net.Conn) {
 	return func(connection net.Conn) {
 		host := connection.LocalAddr().(*net.TCPAddr)

@@ -10,12 +10,12 @@ import (
 )
 
 // Progress tells a user what continues: a line when a service begins, a line when it is ready, and every ten seconds
-// what is still awaited, and why.
+// what the start still waits for, and why.
 type Progress struct {
 	out   io.Writer
 	mutex sync.Mutex
-	// awaited holds, for each service that is not ready, what it lacks.
-	awaited map[string]wait
+	// waiting holds, for each service that is not ready, what it lacks.
+	waiting map[string]wait
 }
 
 type wait struct {
@@ -27,14 +27,14 @@ const reminder = 10 * time.Second
 
 // NewProgress writes to out.
 func NewProgress(out io.Writer) *Progress {
-	return &Progress{out: out, awaited: map[string]wait{}}
+	return &Progress{out: out, waiting: map[string]wait{}}
 }
 
 // Begin says that something has started.
 func (p *Progress) Begin(name, what string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.awaited[name] = wait{since: time.Now(), lacks: what}
+	p.waiting[name] = wait{since: time.Now(), lacks: what}
 	fmt.Fprintf(p.out, "  %-14s %s\n", name, what)
 }
 
@@ -42,9 +42,9 @@ func (p *Progress) Begin(name, what string) {
 func (p *Progress) Lacks(name, what string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if w, ok := p.awaited[name]; ok {
+	if w, ok := p.waiting[name]; ok {
 		w.lacks = what
-		p.awaited[name] = w
+		p.waiting[name] = w
 	}
 }
 
@@ -53,9 +53,9 @@ func (p *Progress) Done(name, what string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	took := ""
-	if w, ok := p.awaited[name]; ok {
+	if w, ok := p.waiting[name]; ok {
 		took = fmt.Sprintf(" in %.1f s", time.Since(w.since).Seconds())
-		delete(p.awaited, name)
+		delete(p.waiting, name)
 	}
 	fmt.Fprintf(p.out, "✓ %-14s %s%s\n", name, what, took)
 }
@@ -74,7 +74,7 @@ func (p *Progress) Note(text string) {
 	}
 }
 
-// Remind prints every ten seconds what is still awaited, until the returned function is called.
+// Remind prints every ten seconds what the start still waits for, until the returned function is called.
 func (p *Progress) Remind() (stop func()) {
 	ticker := time.NewTicker(reminder)
 	done := make(chan struct{})
@@ -94,13 +94,13 @@ func (p *Progress) Remind() (stop func()) {
 func (p *Progress) remind() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	names := make([]string, 0, len(p.awaited))
-	for name := range p.awaited {
+	names := make([]string, 0, len(p.waiting))
+	for name := range p.waiting {
 		names = append(names, name)
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		w := p.awaited[name]
+		w := p.waiting[name]
 		if waited := time.Since(w.since); waited > reminder/2 {
 			fmt.Fprintf(p.out, "… %-14s %.0f s: %s\n", name, waited.Seconds(), firstLine(w.lacks))
 		}

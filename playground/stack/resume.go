@@ -71,7 +71,7 @@ func whyWithoutState(s settings.Settings) string {
 }
 
 // noticeEnd looks for a job that was cancelled or stopped in Flink itself, by its command line or its pages. That was on
-// purpose, as if it had been done by a command of ours: the next start is one without state.
+// purpose, as if it had been done by a command of the playground: the next start is one without state.
 func (st *Stack) noticeEnd(ctx context.Context) {
 	jobs, err := st.cluster().Ours(ctx)
 	if err != nil || len(jobs) == 0 {

@@ -151,7 +151,7 @@ func TestProgressRemindsOfWhatIsAwaited(t *testing.T) {
 	progress := NewProgress(out)
 	progress.Begin("kafka", "starting")
 	progress.Lacks("kafka", "connection refused\nand a stack trace")
-	progress.awaited["kafka"] = wait{since: time.Now().Add(-12 * time.Second), lacks: progress.awaited["kafka"].lacks}
+	progress.waiting["kafka"] = wait{since: time.Now().Add(-12 * time.Second), lacks: progress.waiting["kafka"].lacks}
 	progress.remind()
 	assert.Contains(t, out.String(), "… kafka          12 s: connection refused\n")
 	assert.NotContains(t, out.String(), "stack trace")
@@ -159,7 +159,7 @@ func TestProgressRemindsOfWhatIsAwaited(t *testing.T) {
 	progress.Done("kafka", "ready")
 	length := out.Len()
 	progress.remind()
-	assert.Equal(t, length, out.Len(), "nothing is awaited any more")
+	assert.Equal(t, length, out.Len(), "nothing is left to wait for")
 	assert.True(t, strings.HasPrefix(out.String(), "  kafka          starting\n"))
 }
 

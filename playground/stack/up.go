@@ -99,17 +99,17 @@ func (st *Stack) checkPorts(services []Service) error {
 
 // startAll starts the services that the job depends on, and lets the optional ones come in the background.
 func (st *Stack) startAll(ctx context.Context, services []Service) error {
-	var awaited []Service
+	var waiting []Service
 	for _, service := range services {
 		if !service.Optional() {
-			awaited = append(awaited, service)
+			waiting = append(waiting, service)
 			continue
 		}
 		if err := st.bringInBackground(service); err != nil {
 			return err
 		}
 	}
-	return st.starter().StartAll(ctx, awaited)
+	return st.starter().StartAll(ctx, waiting)
 }
 
 // fetching is the name under which the fetching and starting of an optional service is recorded.

@@ -23,7 +23,7 @@ var contents = []string{
 // marker is the file that says that the folder is a stack's. It is the first to be written and the last to go.
 const marker = "flinkwatch-playground"
 
-// A folder that we made goes with its contents; one that was there is only emptied.
+// A folder that we made goes with its contents; one that existed before is only emptied.
 const (
 	made  = "This folder was made by the playground of flinkwatch: `make clean-state` deletes it.\n"
 	found = "This folder was empty when the playground of flinkwatch took it: `make clean-state` empties it.\n"

@@ -26,7 +26,21 @@ func TestRules(t *testing.T) {
 		{"an expression is not prose", ".yaml", "expr: anew\n", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := alerts(t, row.ext, row.text); got != row.rule {
+			if got := alerts(t, ".vale.ini", row.ext, row.text); got != row.rule {
+				t.Errorf("Vale names %q, want %q", got, row.rule)
+			}
+		})
+	}
+}
+
+func TestRulesOfComments(t *testing.T) {
+	for _, row := range []struct{ name, ext, text, rule string }{
+		{"a comment in Go", ".go", "package a\n\n// It begins anew.\nvar a = 1\n", "flinkwatch.Plain"},
+		{"a comment in Java", ".java", "/** It begins anew. */\nclass A {}\n", "flinkwatch.Plain"},
+		{"code is not prose", ".go", "package a\n\nvar anew = 1\n", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := alerts(t, ".vale-comments.ini", row.ext, row.text); got != row.rule {
 				t.Errorf("Vale names %q, want %q", got, row.rule)
 			}
 		})
@@ -34,9 +48,9 @@ func TestRules(t *testing.T) {
 }
 
 // alerts are the names of the rules that a text breaks.
-func alerts(t *testing.T, ext, text string) string {
+func alerts(t *testing.T, config, ext, text string) string {
 	t.Helper()
-	vale := exec.CommandContext(t.Context(), "../../.cache/bin/vale", "--config=../../.vale.ini", "--no-global",
+	vale := exec.CommandContext(t.Context(), "../../.cache/bin/vale", "--config=../../"+config, "--no-global",
 		"--no-exit", "--output=line", "--ext="+ext)
 	vale.Stdin = strings.NewReader(text)
 	out, err := vale.CombinedOutput()

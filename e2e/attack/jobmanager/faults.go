@@ -104,7 +104,7 @@ func huge(w http.ResponseWriter, _ *http.Request) {
 	repeat(w, "x", 200<<20)
 }
 
-// values are of other kinds than Flink's, or out of bounds.
+// values have other kinds than Flink's, or out of bounds.
 var values = []Fault{
 	{Name: "numbers as strings", Break: replaced(`:7000`, `:"7000"`, `:10,`, `:"10",`), Up: true},
 	{Name: "NaN and Infinity as strings", Break: replaced(`:7000`, `:"NaN"`, `:10,`, `:"Infinity",`), Up: true},

@@ -34,7 +34,7 @@ final class CounterHarness implements AutoCloseable {
         return restored(null, flags);
     }
 
-    /** A counter that goes on from a snapshot. */
+    /** A counter that continues from a snapshot. */
     static CounterHarness restored(OperatorSubtaskState state, String... flags) throws Exception {
         return new CounterHarness(state, Options.parse(flags));
     }

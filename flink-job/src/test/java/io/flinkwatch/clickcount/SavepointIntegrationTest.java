@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A job that is stopped in the middle of a window, and goes on as another one. */
+/** A job that is stopped in the middle of a window, and continues as another one. */
 @Timeout(120)
 class SavepointIntegrationTest {
 

@@ -28,7 +28,7 @@ final class InputPartition {
         begins = Cell.NEVER;
     }
 
-    /** A partition that goes on. */
+    /** A partition that continues. */
     InputPartition(Description audit, PartitionState state) {
         this(audit, new PartitionTime(audit.horizon(), state), gapsOf(state.progress()));
         offset = state.progress().offset();

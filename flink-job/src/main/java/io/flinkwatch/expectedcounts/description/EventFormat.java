@@ -31,7 +31,7 @@ public record EventFormat(
      *
      * @param field its path, as it is written in the file
      * @param decimals how many digits are behind the point
-     * @param rounded whether an amount that has more is rounded, and not unknown
+     * @param rounded whether an amount that has more is rounded; else it is unknown
      */
     public record Amount(String field, int decimals, boolean rounded) implements Serializable {
 

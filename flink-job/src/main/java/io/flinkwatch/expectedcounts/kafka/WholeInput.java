@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The input from its first record on. A job that was down until Kafka has deleted what comes next
- * fails: it must not go on as though there had been nothing.
+ * fails: it must not continue as though there had been nothing.
  */
 @SuppressWarnings("deprecation") // Kafka's old name for it is the one that the connector takes.
 final class WholeInput implements OffsetsInitializer {

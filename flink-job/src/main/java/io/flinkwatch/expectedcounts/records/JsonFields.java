@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds some fields of JSON objects, which it reads to the end. Of fields that are there twice, the
+ * Finds some fields of JSON objects, which it reads to the end. If a field appears twice, the
  * last one counts.
  */
 final class JsonFields {
