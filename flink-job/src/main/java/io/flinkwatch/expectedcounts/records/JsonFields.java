@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds some fields of JSON objects, which it reads to the end. If a field appears twice, the
- * last one counts.
+ * Finds some fields of JSON objects, which it reads to the end. If a field appears twice, the last
+ * one counts.
  */
 final class JsonFields {
 
