@@ -69,6 +69,7 @@ func TestFlags(t *testing.T) {
 		{"an input without a topic", []string{"--audit.input-topic="}, "--audit.input-topic: want the topic whose events"},
 		{"one topic for both", []string{"--audit.input-topic=output"}, `--audit.input-topic: "output" is the topic of the results`},
 		{"expected counts", []string{"--audit.expected-topic=expected"}, ""},
+		{"expected counts of some events", []string{"--audit.expected-topic=expected", "--audit.input-where=size > 0"}, ""},
 		{"a shard", []string{"--audit.shard-of=8", "--audit.shard-number=0"}, ""},
 		{"where the shards are", []string{
 			"--audit.shard-of=8", "--audit.shard-number=7", "--audit.shard-url=https://flinkwatch-{number}.example/x",

@@ -68,14 +68,16 @@ func (c *counter) event(e Event) {
 	}
 	i := c.cfg.indexOf(e.Time)
 	late := p.known && i < c.cfg.indexOf(p.time.Add(-c.cfg.Lateness))
-	if late {
+	if late && !e.Filtered {
 		p.told.Late++
 	}
 	if p.moves(e, c.cfg.Horizon) && p.told.HasGap {
 		p.told.Lost = append(p.told.Lost, Stretch{p.told.Gap, p.time.Add(c.cfg.Lateness)})
 		p.told.HasGap, p.told.Gap = false, time.Time{}
 	}
-	c.add(&e, i, late, p)
+	if !e.Filtered {
+		c.add(&e, i, late, p)
+	}
 }
 
 func (c *counter) add(e *Event, i index, late bool, p *countedInput) {

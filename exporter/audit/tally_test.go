@@ -37,6 +37,7 @@ type talliedEvent struct {
 	Amount     int64
 	Unknown    bool
 	Unreadable bool
+	Filtered   bool
 }
 
 type talliedCell struct {
@@ -92,7 +93,7 @@ func tallyOf(name string, cfg Config, random *rand.Rand) tallied {
 		offsets[p] += 1 + random.Int64N(2)
 		at[p] = at[p].Add(time.Duration(random.IntN(2000)) * time.Millisecond)
 		e.Time = at[p].Add(stray(random)).UnixNano()
-		e.Unknown, e.Unreadable = random.IntN(50) == 0, random.IntN(60) == 0
+		e.Unknown, e.Unreadable, e.Filtered = random.IntN(50) == 0, random.IntN(60) == 0, random.IntN(8) == 0
 		d.Events = append(d.Events, e)
 		if random.IntN(150) == 0 {
 			at[p] = at[p].Add(time.Duration(random.IntN(2)*2-1) * 5 * time.Minute) // for good
@@ -103,6 +104,7 @@ func tallyOf(name string, cfg Config, random *rand.Rand) tallied {
 		}
 		c.event(Event{
 			Partition: p, Offset: e.Offset, Key: e.Key, Time: time.Unix(0, e.Time).UTC(), Amount: e.Amount, Unknown: e.Unknown,
+			Filtered: e.Filtered,
 		})
 	}
 	d.take(c)

@@ -52,7 +52,7 @@ func (n *node) addWhere(setting, condition string, first int) (where, error) {
 		switch known := n.partOf(split(name)); {
 		case known >= 0:
 			part = known
-		case i == maxWhereFields:
+		case i >= maxWhereFields:
 			return where{}, wrong(setting, "want at most %d fields", maxWhereFields)
 		default:
 			if err := n.add(part, setting, name, false); err != nil {

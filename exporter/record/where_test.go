@@ -60,11 +60,12 @@ func TestConditions(t *testing.T) {
 
 func TestConditionsThatCannotBe(t *testing.T) {
 	for condition, want := range map[string]string{
-		`metric = "pv"`:           "where: ",
-		`"pv"`:                    "expected bool",
-		`now() > 3`:               "now(): unknown function",
-		`count.x == 1`:            "another setting names this field",
-		`a+b+c+d+e+f+g+h+i == 10`: "want at most 8 fields",
+		`metric = "pv"`:                "where: ",
+		`"pv"`:                         "expected bool",
+		`now() > 3`:                    "now(): unknown function",
+		`count.x == 1`:                 "another setting names this field",
+		`a+b+c+d+e+f+g+h+i == 10`:      "want at most 8 fields",
+		`a+b+c+d+e+f+g+h+page+i == 10`: "want at most 8 fields",
 	} {
 		require.ErrorContains(t, with(ours, func(f *ResultFormat) { f.Where = condition }).Validate(), want, condition)
 	}

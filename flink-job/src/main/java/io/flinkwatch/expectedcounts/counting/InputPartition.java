@@ -58,22 +58,16 @@ final class InputPartition {
                 unreadable++;
                 gaps.open(time.known() ? time.time() - lateness : Cell.NEVER);
             }
+            case FILTERED -> move(record);
             case NONE -> {}
         }
     }
 
     private void event(InputRecord event, Map<CellName, Cell> cells) {
-        time.refute(event.time());
-        if (time.single()) {
-            begins = Math.min(event.time(), time.time());
-        }
+        boolean isLate = move(event);
         long pane = panes.indexOf(event.time());
-        boolean isLate = time.known() && pane < panes.indexOf(time.time() - lateness);
         if (isLate) {
             late++;
-        }
-        if (time.moves(event.time())) {
-            gaps.close(time.time() + lateness);
         }
         if (pane < panes.indexOf(time.time() - horizon)) {
             add(cells, event.key(), pane, Cell.lost(1));
@@ -83,6 +77,20 @@ final class InputPartition {
         if (isLate) {
             comesLate(event, pane, cells);
         }
+    }
+
+    /** Takes the time of an event, and tells whether the event is late. */
+    private boolean move(InputRecord event) {
+        time.refute(event.time());
+        if (time.single()) {
+            begins = Math.min(event.time(), time.time());
+        }
+        boolean isLate =
+                time.known() && panes.indexOf(event.time()) < panes.indexOf(time.time() - lateness);
+        if (time.moves(event.time())) {
+            gaps.close(time.time() + lateness);
+        }
+        return isLate;
     }
 
     // It is late for those windows that hold it and are closed.

@@ -89,7 +89,6 @@ public record Description(
     }
 
     private static EventFormat events(Fields audit) throws DescriptionException {
-        audit.refuse("format.input_where", "");
         String encoding =
                 audit.text("format.input_encoding", audit.text("format.encoding", "json"));
         if (!encoding.equals("json")) {

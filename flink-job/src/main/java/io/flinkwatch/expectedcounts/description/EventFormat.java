@@ -1,7 +1,11 @@
 package io.flinkwatch.expectedcounts.description;
 
+import io.flinkwatch.expectedcounts.condition.Condition;
+import io.flinkwatch.expectedcounts.condition.ConditionException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How an event is written. A path is the names of the objects that a field lies in, and its own.
@@ -12,9 +16,15 @@ import java.util.List;
  *     #NO_KEY}
  * @param nullKey the name of the key null; empty if it has none
  * @param amount what is added up; null where events are counted
+ * @param where the condition under which an event is counted; empty if all are
  */
 public record EventFormat(
-        List<String> time, String timeFormat, List<List<String>> key, String nullKey, Amount amount)
+        List<String> time,
+        String timeFormat,
+        List<List<String>> key,
+        String nullKey,
+        Amount amount,
+        String where)
         implements Serializable {
 
     /** The time of the Kafka record. */
@@ -25,6 +35,8 @@ public record EventFormat(
 
     /** A job without keys. */
     public static final List<String> NO_KEY = List.of("@none");
+
+    private static final String WHERE = "format.input_where";
 
     /**
      * What is added up.
@@ -54,8 +66,56 @@ public record EventFormat(
         if (amount != null) {
             check(audit, "format.input_sum_field", amount.path());
         }
-        return new EventFormat(
-                split(time), timeFormat, keys, audit.text("format.null_key", ""), amount);
+        EventFormat format =
+                new EventFormat(
+                        split(time),
+                        timeFormat,
+                        keys,
+                        audit.text("format.null_key", ""),
+                        amount,
+                        audit.text(WHERE, ""));
+        format.checkWhere(audit);
+        return format;
+    }
+
+    /** The condition; nothing if there is none. */
+    public Optional<Condition> condition() throws ConditionException {
+        return where.isEmpty() ? Optional.empty() : Optional.of(Condition.of(where));
+    }
+
+    private void checkWhere(Fields audit) throws DescriptionException {
+        List<List<String>> paths = new ArrayList<>(key);
+        paths.add(time);
+        if (amount != null) {
+            paths.add(amount.path());
+        }
+        for (List<String> path : whereFields(audit)) {
+            check(audit, WHERE, path);
+            if (paths.stream().anyMatch(one -> isWithin(one, path) || isWithin(path, one))) {
+                throw audit.wrong(
+                        WHERE,
+                        quoted(path) + ": another setting names this field, or one within it");
+            }
+            paths.add(path);
+        }
+    }
+
+    private List<List<String>> whereFields(Fields audit) throws DescriptionException {
+        try {
+            return condition().map(Condition::fields).orElse(List.of()).stream()
+                    .map(EventFormat::split)
+                    .toList();
+        } catch (ConditionException e) {
+            throw audit.wrong(WHERE, e.getMessage());
+        }
+    }
+
+    private static boolean isWithin(List<String> path, List<String> other) {
+        return path.size() > other.size() && path.subList(0, other.size()).equals(other);
+    }
+
+    private static String quoted(List<String> path) {
+        return "\"" + String.join(".", path) + "\"";
     }
 
     private static void check(Fields audit, String setting, List<String> path)
@@ -74,17 +134,14 @@ public record EventFormat(
                                                 || name.matches(".*[(,].*"));
         if (isChangelog || isOdd || path.get(0).startsWith("@")) {
             throw audit.wrong(
-                    setting,
-                    "\""
-                            + String.join(".", path)
-                            + "\": Expected Counts cannot read such a field yet");
+                    setting, quoted(path) + ": Expected Counts cannot read such a field yet");
         }
     }
 
     /**
      * The names of a path, which have dots between them; a dot of a name has a backslash before it.
      */
-    static List<String> split(String path) {
+    public static List<String> split(String path) {
         return List.of(path.split("(?<!\\\\)\\.", -1)).stream()
                 .map(name -> name.replace("\\.", "."))
                 .toList();

@@ -5,6 +5,8 @@ import static io.flinkwatch.expectedcounts.description.EventFormat.KAFKA_TIME;
 import static io.flinkwatch.expectedcounts.description.EventFormat.NO_KEY;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.flinkwatch.expectedcounts.condition.ConditionException;
+import io.flinkwatch.expectedcounts.condition.UntriedException;
 import io.flinkwatch.expectedcounts.description.EventFormat;
 import io.flinkwatch.expectedcounts.records.InputRecord.Kind;
 import io.flinkwatch.expectedcounts.records.JsonFields.Found;
@@ -33,6 +35,7 @@ final class EventReader {
     private final int time;
     private final int[] keys;
     private final int amount;
+    private final Filter filter;
 
     EventReader(EventFormat format) {
         this.format = format;
@@ -40,8 +43,17 @@ final class EventReader {
         time = enter(paths, format.time());
         keys = format.key().stream().mapToInt(path -> enter(paths, path)).toArray();
         amount = format.amount() == null ? -1 : enter(paths, format.amount().path());
+        filter = filter(format, paths);
         fields = new JsonFields(paths);
         readsValue = !paths.isEmpty();
+    }
+
+    private static Filter filter(EventFormat format, List<List<String>> paths) {
+        try {
+            return Filter.of(format, path -> enter(paths, path));
+        } catch (ConditionException e) {
+            throw new IllegalStateException("the condition was read when the job was submitted", e);
+        }
     }
 
     // Two settings may name the same field.
@@ -64,8 +76,19 @@ final class EventReader {
             return other(record, Kind.UNREADABLE);
         }
         Long at = time < 0 ? Times.ofKafka(record.timestamp()) : time(fields.get(time));
+        if (at == null) {
+            return other(record, Kind.UNREADABLE);
+        }
+        try {
+            return filter.holds(fields) ? event(record, at) : filtered(record, at);
+        } catch (UntriedException e) {
+            return other(record, Kind.UNREADABLE);
+        }
+    }
+
+    private InputRecord event(ConsumerRecord<byte[], byte[]> record, long at) {
         String key = key(record.key());
-        if (at == null || key == null) {
+        if (key == null) {
             return other(record, Kind.UNREADABLE);
         }
         Long adds = format.amount() == null ? Long.valueOf(1) : amount(fields.get(amount));
@@ -78,6 +101,18 @@ final class EventReader {
                 key,
                 adds == null ? 0 : adds,
                 adds == null);
+    }
+
+    private static InputRecord filtered(ConsumerRecord<byte[], byte[]> record, long at) {
+        return new InputRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Kind.FILTERED,
+                at,
+                null,
+                0,
+                false);
     }
 
     private static InputRecord other(ConsumerRecord<byte[], byte[]> record, Kind kind) {

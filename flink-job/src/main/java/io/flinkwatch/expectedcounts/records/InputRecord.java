@@ -5,7 +5,7 @@ package io.flinkwatch.expectedcounts.records;
  *
  * @param kind what it is
  * @param time of the event, in nanoseconds since 1970
- * @param key of the event; null of what is none
+ * @param key of the event; null of what is left out or is none
  * @param amount what the event adds: 1 where events are counted
  * @param unknown whether the amount is not known
  */
@@ -22,6 +22,8 @@ public record InputRecord(
     /** What a record of the input can be. */
     public enum Kind {
         EVENT,
+        /** An event that the condition leaves out: only its time counts. */
+        FILTERED,
         /** Something that is not understood, and may have been an event of any window around it. */
         UNREADABLE,
         /** Something that is understood, and no event: nothing is lost with it. */

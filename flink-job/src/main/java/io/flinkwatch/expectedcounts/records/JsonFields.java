@@ -42,6 +42,7 @@ final class JsonFields {
     private final JsonFactory json = new JsonFactory();
     private final Node root = new Node();
     private final Found[] found;
+    private boolean inText;
 
     /** A reader of the fields at the paths, of which none is within another. */
     JsonFields(List<List<String>> paths) {
@@ -55,15 +56,22 @@ final class JsonFields {
         }
     }
 
-    /** Reads an object; false if the value is none. */
+    /**
+     * Reads an object; false if the value is none, or if a text that may be JSON is where an object
+     * is wanted.
+     */
     boolean read(byte[] value) {
         clear(root);
+        inText = false;
+        if (!Utf8.isJson(value)) {
+            return false;
+        }
         try (JsonParser parser = json.createParser(value)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
             object(parser, root);
-            return parser.nextToken() == null;
+            return parser.nextToken() == null && !inText;
         } catch (IOException e) {
             return false;
         }
@@ -92,8 +100,14 @@ final class JsonFields {
         } else if (token == JsonToken.START_OBJECT) {
             object(parser, node);
         } else {
+            inText |= token == JsonToken.VALUE_STRING && mayBeJson(parser.getText());
             parser.skipChildren();
         }
+    }
+
+    private static boolean mayBeJson(String text) {
+        String json = text.strip();
+        return json.startsWith("{") || json.startsWith("[") || json.startsWith("\"");
     }
 
     private void clear(Node node) {

@@ -25,6 +25,11 @@ final class Events {
                 "input", partition, offset, Kind.EVENT, at(second), key, amount, false);
     }
 
+    static InputRecord filtered(int partition, long offset, double second) {
+        return new InputRecord(
+                "input", partition, offset, Kind.FILTERED, at(second), null, 0, false);
+    }
+
     static InputRecord unreadable(int partition, long offset) {
         return InputRecord.other("input", partition, offset, Kind.UNREADABLE);
     }

@@ -3,6 +3,7 @@ package io.flinkwatch.expectedcounts.counting;
 import static io.flinkwatch.expectedcounts.counting.Events.amount;
 import static io.flinkwatch.expectedcounts.counting.Events.at;
 import static io.flinkwatch.expectedcounts.counting.Events.event;
+import static io.flinkwatch.expectedcounts.counting.Events.filtered;
 import static io.flinkwatch.expectedcounts.counting.Events.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +63,19 @@ class InputPartitionUnitTest {
     void anEventIsNotLateBeforeTheLatenessIsOver() throws Exception {
         take(USUAL, event(0, 0, "b", 19.9), event(0, 1, "a", 1));
         assertThat(cell("a", 0).late()).isEqualTo(Part.NONE);
+    }
+
+    @Test
+    void anEventThatIsLeftOutHasItsTimeAndIsNotCounted() throws Exception {
+        PartitionProgress progress =
+                take(USUAL, event(0, 0, "a", 10), filtered(0, 1, 21), filtered(0, 2, 1));
+
+        assertThat(cells.keySet()).containsExactly(name("a", 0));
+        assertThat(cell("a", 0).events()).isEqualTo(1);
+        assertThat(progress.time()).isEqualTo(at(21));
+        assertThat(progress.begins()).isEqualTo(at(10));
+        assertThat(progress.offset()).isEqualTo(3);
+        assertThat(progress.late()).isZero();
     }
 
     @Test

@@ -68,7 +68,7 @@ class TalliesUnitTest {
                 "input",
                 partition,
                 offset,
-                Kind.EVENT,
+                event.get("Filtered").asBoolean() ? Kind.FILTERED : Kind.EVENT,
                 event.get("Time").asLong(),
                 event.get("Key").asText(),
                 sum ? event.get("Amount").asLong() : 1,

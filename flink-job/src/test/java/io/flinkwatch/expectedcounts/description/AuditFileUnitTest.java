@@ -30,7 +30,8 @@ class AuditFileUnitTest {
                                 "rfc3339",
                                 List.of(List.of("page")),
                                 "",
-                                null));
+                                null,
+                                ""));
     }
 
     @Test
@@ -88,7 +89,10 @@ class AuditFileUnitTest {
                 "window: {time: processing} | audits[0].window.time: \"processing\": Expected Counts cannot do this yet",
                 "expect: {topic: t, count: none} | audits[0].expect.count: \"none\": Expected Counts cannot do this yet",
                 "expect: {count: input} | audits[0].expect.topic: is missing, and Expected Counts needs it",
-                "format: {input_where: a > 1} | audits[0].format.input_where: \"a > 1\": Expected Counts cannot do this yet",
+                "format: {input_where: a > now()} | audits[0].format.input_where: character 5: now(): Expected Counts knows lower, upper and trim",
+                "format: {input_where: page.x == 1} | audits[0].format.input_where: \"page.x\": another setting names this field",
+                "format: {input_where: after.a == 1} | audits[0].format.input_where: \"after.a\": Expected Counts cannot read",
+                "format: {input_where: 'a[\"\"] == 1'} | audits[0].format.input_where: \"a.\": Expected Counts cannot read",
                 "format: {encoding: avro} | audits[0].format.input_encoding: \"avro\": Expected Counts cannot read this yet",
                 "format: {key_field: upper(page)} | audits[0].format.input_key_field: \"upper(page)\": Expected Counts cannot",
                 "format: {key_field: after.page} | audits[0].format.input_key_field: \"after.page\": Expected Counts cannot",

@@ -132,9 +132,41 @@ class EventReaderUnitTest {
         assertThat(read(null, value).offset()).isEqualTo(42);
     }
 
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'\"level\":\"ERROR\",\"user\":{\"age\":18},\"page\":\"a\"' ; EVENT",
+                "'\"level\":\"INFO\",\"user\":{\"age\":18},\"page\":\"a\"' ; FILTERED",
+                "'\"level\":\"INFO\"' ; FILTERED",
+                "'\"level\":\"ERROR\",\"user\":{\"age\":18}' ; UNREADABLE",
+                "'\"level\":\"ERROR\",\"page\":\"a\"' ; UNREADABLE",
+                "'\"level\":\"ERROR\",\"user\":\"{\\\"age\\\":18}\",\"page\":\"a\"' ; UNREADABLE",
+                "'\"level\":\"\\uD83D\",\"user\":{\"age\":18},\"page\":\"a\"' ; UNREADABLE",
+            })
+    void aConditionTellsEventsFromOthers(String fields, Kind kind) throws Exception {
+        String value = "{" + fields + ",\"timestamp\":\"" + TIME + "\"}";
+        InputRecord read =
+                read(null, value, "format: {input_where: 'level == \"ERROR\" && user.age >= 18'}");
+
+        assertThat(read.kind()).isEqualTo(kind);
+        assertThat(read.time()).isEqualTo(kind == Kind.UNREADABLE ? 0 : NANOS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "ISO-8859-1"})
+    void onlyUtf8IsJson(String charset) throws Exception {
+        String value = "{\"timestamp\":\"" + TIME + "\",\"page\":\"é\"}";
+        Kind want = charset.equals("UTF-8") ? Kind.EVENT : Kind.UNREADABLE;
+
+        assertThat(read(null, value.getBytes(charset)).kind()).isEqualTo(want);
+        assertThat(read(null, ("\ufeff" + value).getBytes(charset)).kind())
+                .isEqualTo(Kind.UNREADABLE);
+    }
+
     @Test
     void aTombstoneIsNoEventAndLosesNothing() throws Exception {
-        assertThat(read("K", null).kind()).isEqualTo(Kind.NONE);
+        assertThat(read("K", (byte[]) null).kind()).isEqualTo(Kind.NONE);
     }
 
     @Test
@@ -146,6 +178,10 @@ class EventReaderUnitTest {
     }
 
     private static InputRecord read(String key, String value, String... lines) throws Exception {
+        return read(key, value == null ? null : value.getBytes(UTF_8), lines);
+    }
+
+    private static InputRecord read(String key, byte[] value, String... lines) throws Exception {
         return new EventReader(Audits.with(lines).events())
                 .read(
                         new ConsumerRecord<>(
@@ -157,7 +193,7 @@ class EventReaderUnitTest {
                                 0,
                                 0,
                                 key == null ? null : key.getBytes(UTF_8),
-                                value == null ? null : value.getBytes(UTF_8),
+                                value,
                                 new RecordHeaders(),
                                 Optional.empty()));
     }
