@@ -33,6 +33,7 @@ func TestQuestions(t *testing.T) {
 		{"How do I audit windows that hop?", "docs/records.md", "windows-that-overlap"},
 		{"Why was a record refused?", "docs/records.md", "what-is-not-read"},
 		{"How does Flink count the input?", "docs/expected-counts.md", "run-it"},
+		{"Which conditions can Flink count by?", "docs/expected-counts.md", "conditions"},
 		{"What do expected counts look like?", "docs/expected-counts.md", "what-it-writes"},
 		{"How do several exporters share an audit?", "docs/sharding.md", "run-it"},
 		{"Which keys are of a shard?", "docs/sharding.md", "which-keys"},

@@ -106,7 +106,7 @@ public record EventFormat(
                     .map(EventFormat::split)
                     .toList();
         } catch (ConditionException e) {
-            throw audit.wrong(WHERE, e.getMessage());
+            throw audit.wrong(WHERE, "\"" + where + "\": " + e.getMessage());
         }
     }
 

@@ -89,7 +89,7 @@ class AuditFileUnitTest {
                 "window: {time: processing} | audits[0].window.time: \"processing\": Expected Counts cannot do this yet",
                 "expect: {topic: t, count: none} | audits[0].expect.count: \"none\": Expected Counts cannot do this yet",
                 "expect: {count: input} | audits[0].expect.topic: is missing, and Expected Counts needs it",
-                "format: {input_where: a > now()} | audits[0].format.input_where: character 5: now(): Expected Counts knows lower, upper and trim",
+                "format: {input_where: a > now()} | audits[0].format.input_where: \"a > now()\": character 5: now(): Expected Counts knows lower, upper and trim",
                 "format: {input_where: page.x == 1} | audits[0].format.input_where: \"page.x\": another setting names this field",
                 "format: {input_where: after.a == 1} | audits[0].format.input_where: \"after.a\": Expected Counts cannot read",
                 "format: {input_where: 'a[\"\"] == 1'} | audits[0].format.input_where: \"a.\": Expected Counts cannot read",
