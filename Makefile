@@ -7,9 +7,9 @@ CACHE := $(or $(PLAYGROUND_CACHE),.cache)
 BIN   := $(if $(filter /%,$(CACHE)),,$(CURDIR)/)$(CACHE)/bin
 RUN   := "$(BIN)/playground"
 SCHEMAS := $(BIN)/../schemas
-# What helm takes the cluster for where there is none, as its own releases do.
 # The version that the API server says it has.
 KUBERNETES := $(shell sed -n 's/.*k8s.io\/kubernetes \(v1\.[0-9.]*\).*/\1/p' tools/apiserver/go.mod)
+# What helm takes the cluster for where there is none, as its own releases do.
 HELM_FOR := -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 \
   -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=$(shell sed -n 's/.*k8s.io\/kubernetes v1\.\([0-9]*\).*/\1/p' tools/schemas/go.mod)
 
@@ -154,7 +154,7 @@ cluster-tools: # an API server of Kubernetes, and what it keeps its objects in
 test-cluster: build chart-tools cluster-tools ## install the Helm chart into an API server of Kubernetes, and run what it installs
 	@go test -tags kubernetes -count=1 ./deploy/cluster/
 
-chart: chart-tools ## write what is made for the chart and from it anew: rules, dashboards, schema, docs, deploy/kubernetes
+chart: chart-tools ## write again what is made for the chart and from it: rules, dashboards, schema, docs, deploy/kubernetes
 	@PATH="$(BIN):$$PATH" go run ./deploy/write
 
 lint: prose ## golangci-lint over the Go code, actionlint over the workflows, Vale over the words
@@ -172,10 +172,10 @@ prose: ## the words of docs, alerts, dashboards, help, errors and comments: LEVE
 	  --glob='!{docs/chaos/*,docs/attack.md,**/testdata/**,**/*_test.go}' $(PROSE)
 	@"$(BIN)/vale" --config=.vale-comments.ini --no-global --glob='!{**/testdata/**,**/target/**}' $(CODE)
 
-docs: ## write docs/metrics.md anew from the table of metrics
+docs: ## write docs/metrics.md again from the table of metrics
 	@go run ./exporter/metric/docs
 
-dashboards: ## write the dashboards anew from their Go code
+dashboards: ## write the dashboards again from their Go code
 	@go run ./dashboards
 show: ## print what the panels of a dashboard show, where there is no Grafana: DASHBOARD=recovery ARGS="--span=30m"
 	@go run ./dashboards show $(or $(DASHBOARD),overview) $(ARGS)

@@ -95,8 +95,7 @@ results, %.1f s to look at a million keys each second, and %.0f bytes per window
 			digits(keys/windowSeconds, 0), digits(held, 0), digits(cores, 2), digits(bytes/1e9, 1), digits(shards, 0))
 	}
 	return text + `
-An exporter that counts reads the input in one process, with one core for what it decodes: above some 10⁶ events a second, let Flink count.
-In Prometheus an audit has some hundred series and those of its keys, at most ` + "`judge.max_keys`" + `, however many keys there are; each
-shard has as many.
+Beyond what one machine can read, let Flink count. In Prometheus an audit with 20 keys has about 1,900 series, as the table of audits
+shows; keys beyond ` + "`judge.max_keys`" + ` have none of their own. Each shard has as many.
 `
 }
