@@ -1,7 +1,7 @@
 package audit
 
 // weigh adds the events of a decided cell to the balance, or takes them off it. What is unjudged is in neither side.
-func (l *Ledger) weigh(c *cell, sign int64) {
+func (l *Ledger) weigh(c cell, sign int64) {
 	if c.verdict != Pending && c.verdict != Unjudged {
 		l.balance.Input += sign * l.cfg.input(c)
 		l.balance.Output += sign * c.said(&l.cfg).count

@@ -134,7 +134,7 @@ func line(l *Ledger, key string, first, n int) string {
 	for i := range n {
 		sign := '.'
 		if k, known := l.keys[key]; known {
-			if c := k.find(l.cfg.indexOf(windowNo(first + i).Start)); c != nil {
+			if c := k.find(l.cfg.indexOf(windowNo(first + i).Start)); c.there() {
 				sign = verdictSigns[c.verdict]
 			}
 		}

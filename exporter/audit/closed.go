@@ -58,12 +58,13 @@ func (l *Ledger) countInWindow(k *keyState, e *Event, i index, late bool, p *inp
 }
 
 // comesLate notes that an event, of pane i, came after the window of the cell was closed.
-func (l *Ledger) comesLate(k *keyState, c *cell, e *Event, i index, p *inputProgress) {
-	k.waits = true
-	c.rare().late.add(e.Amount)
-	c.extra.lateAt = max(c.extra.lateAt, l.cfg.indexOf(p.time))
+func (l *Ledger) comesLate(k *keyState, c cell, e *Event, i index, p *inputProgress) {
+	l.await(k)
+	extra := c.rare()
+	extra.late.add(e.Amount)
+	extra.lateAt = max(extra.lateAt, l.cfg.indexOf(p.time))
 	if l.isAgain(i, p) || p.behind >= inARow {
-		c.extra.again.add(e.Amount)
+		extra.again.add(e.Amount)
 	}
 }
 

@@ -16,13 +16,13 @@ type tally [Unjudged + 1]int64
 // one may have been read further than another; what made the cell due at the last point was written before any of
 // the ends of this one was asked for, and so was all that must be there before it.
 func (l *Ledger) decide(p Point) {
-	closed := l.closed()
+	closed, others := l.closed(), l.othersDue(p)
 	for _, k := range l.keys {
 		if !l.known || !l.cfg.presence() && !k.undecided() && !k.waits {
 			k.due = never
 			continue
 		}
-		due := min(l.dueBefore(k, p), closed)
+		due := min(l.dueBefore(k, p, others), closed)
 		limit := min(k.due, due)
 		k.due = due
 		if limit > k.next {
@@ -47,10 +47,10 @@ func (l *Ledger) decideTo(k *keyState, limit index) {
 		r := l.rows[n]
 		cell := k.find(r.index)
 		if r.index < top {
-			l.decideAbsent(r.index, top, cell != nil, c.due())
+			l.decideAbsent(r.index, top, cell.there(), c.due())
 			top = r.index
 		}
-		if cell != nil && r.index < limit && !cell.decided() {
+		if cell.there() && r.index < limit && !cell.decided() {
 			l.judgeFirst(k, cell, r, c.due())
 		}
 		c.show(r, cell)
@@ -67,7 +67,7 @@ func (l *Ledger) makeCells(k *keyState, limit index) (edge index) {
 	}
 	var missing []index
 	for i := range l.expectedIn(k, edge, limit) {
-		if k.find(i) == nil {
+		if !k.find(i).there() {
 			missing = append(missing, i)
 		}
 	}
@@ -79,7 +79,7 @@ func (l *Ledger) makeCells(k *keyState, limit index) (edge index) {
 
 // judgeFirst judges a cell for the first time. Where an event came late, the result with it may still be on its way: then
 // it is judged again later.
-func (l *Ledger) judgeFirst(k *keyState, c *cell, r *row, due int64) {
+func (l *Ledger) judgeFirst(k *keyState, c cell, r *row, due int64) {
 	waiting := c.dueWith() >= k.next
 	if waiting {
 		l.revised[place{k, c.index}] = true

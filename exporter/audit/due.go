@@ -9,13 +9,13 @@ import (
 
 // dueBefore returns the window before which every window of the key may be judged, given the partitions that could not be
 // read to the common reading point. Two rules make a window due, and either is enough.
-func (l *Ledger) dueBefore(k *keyState, p Point) index {
+func (l *Ledger) dueBefore(k *keyState, p Point, others *othersDue) index {
 	// What went in has to be known as far as what came out.
 	if l.cfg.Expect == ExpectInput && len(p.UnreadInput) > 0 {
 		return never
 	}
 	itself := l.dueByItself(k, p.Unread)
-	return max(itself, l.dueByOthers(k, p, itself))
+	return max(itself, l.dueByOthers(k, p, itself, others))
 }
 
 // A window of a key is due when the key itself has `grace` later windows in the output: it has moved on. That holds
@@ -36,13 +36,21 @@ func (l *Ledger) dueByItself(k *keyState, unread []int) index {
 // take to come out one by one, and every partition could be read all the while: the key is not merely slow, and its
 // results are not merely out of sight. At the end of a finite read it has had its time, and `grace` of them are enough.
 // Windows before `already` are due as it is.
-func (l *Ledger) dueByOthers(k *keyState, p Point, already index) index {
+func (l *Ledger) dueByOthers(k *keyState, p Point, already index, others *othersDue) index {
+	last := max(l.unreadTo, k.next, already)
 	if len(p.Unread) > 0 {
 		return never
 	}
-	c := newClock(&l.cfg, k, p.Final)
+	if due, ok := others.due(l, k, last); ok {
+		return due
+	}
+	return l.dueByRows(k, p.Final, last)
+}
+
+// dueByRows looks through the rows after `last`, from the newest on.
+func (l *Ledger) dueByRows(k *keyState, final bool, last index) index {
+	c := newClock(&l.cfg, k, final)
 	c.until = l.replaysSince(k)
-	last := max(l.unreadTo, k.next, already)
 	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index > last; n-- {
 		c.show(l.rows[n], k.find(l.rows[n].index))
 		if _, ok := c.others.due(); ok {
@@ -52,12 +60,21 @@ func (l *Ledger) dueByOthers(k *keyState, p Point, already index) index {
 	return never
 }
 
-// replaysSince returns since when a partition of the key writes old windows once more, and has yet to come to where it was.
-// What others write meanwhile says nothing of the key.
+// replays reports whether any partition does, see progress.
+func (l *Ledger) replays() bool {
+	for _, p := range l.partitions {
+		if p.replays() {
+			return true
+		}
+	}
+	return false
+}
+
+// replaysSince returns since when a partition of the key does. What others write meanwhile says nothing of the key.
 func (l *Ledger) replaysSince(k *keyState) int64 {
 	since := int64(math.MaxInt64)
 	for _, t := range k.tracks {
-		if p := l.partition(t.partition); p.back != nil && p.away != nil {
+		if p := l.partition(t.partition); p.replays() {
 			since = min(since, p.back.at)
 		}
 	}
@@ -97,8 +114,8 @@ func (c *clock) due() int64 {
 }
 
 // show is told the row, and the cell of the key in it if there is one.
-func (c *clock) show(r *row, cell *cell) {
-	if cell != nil {
+func (c *clock) show(r *row, cell cell) {
+	if cell.there() {
 		if written, ok := cell.wrote(); ok {
 			c.itself.add(written)
 		}

@@ -54,7 +54,7 @@ func (e *evidence) agrees(other *evidence, tolerance int64) bool {
 }
 
 // take adds a result to the evidence of the cell, and drops what it makes void in its partition.
-func (c *cell) take(r Record, updates Updates) {
+func (c cell) take(r Record, updates Updates) {
 	written := inMillis(r.Written)
 	if !c.seen || written < c.first {
 		c.first = written
@@ -92,7 +92,7 @@ func (c *cell) take(r Record, updates Updates) {
 
 // addPart adds what a result counts to what the others do, whatever their partitions are. Which part a retraction takes back
 // is not known, and so neither is what is left.
-func (c *cell) addPart(e evidence) {
+func (c cell) addPart(e evidence) {
 	if e.kind == retracted {
 		e.kind = doubted
 	}
@@ -105,7 +105,7 @@ func (c *cell) addPart(e evidence) {
 	c.add(e)
 }
 
-func (c *cell) hasEvidenceOf(partition int32) bool {
+func (c cell) hasEvidenceOf(partition int32) bool {
 	for e := range c.evidence() {
 		if e.partition == partition {
 			return true
@@ -125,7 +125,7 @@ func (e *evidence) voids(old evidence, updates Updates) bool {
 	return updates == UpdatesLast
 }
 
-func (c *cell) add(e evidence) {
+func (c cell) add(e evidence) {
 	switch {
 	case c.found.n == 0:
 		c.found = e
@@ -135,21 +135,21 @@ func (c *cell) add(e evidence) {
 }
 
 // drop removes evidence.
-func (c *cell) drop(gone func(evidence) bool) {
-	if c.extra != nil {
-		c.extra.others = slices.DeleteFunc(c.extra.others, gone)
+func (c cell) drop(gone func(evidence) bool) {
+	if x := c.extra(); x != nil {
+		x.others = slices.DeleteFunc(x.others, gone)
 	}
 	if c.found.n == 0 || !gone(c.found) {
 		return
 	}
 	c.found = evidence{}
 	if others := c.others(); len(others) > 0 {
-		c.found, c.extra.others = others[0], others[1:]
+		c.found, c.extra().others = others[0], others[1:]
 	}
 }
 
 // evidence yields each piece of evidence. It is good until a result is taken.
-func (c *cell) evidence() iter.Seq[*evidence] {
+func (c cell) evidence() iter.Seq[*evidence] {
 	return func(yield func(*evidence) bool) {
 		if c.found.n == 0 || !yield(&c.found) {
 			return

@@ -1,6 +1,9 @@
 package audit
 
-import "iter"
+import (
+	"iter"
+	"maps"
+)
 
 // forgetAfter returns for how many windows after one with a result a learned key is expected.
 func (c *Config) forgetAfter() index { return c.windows(c.KeyForget) }
@@ -13,7 +16,7 @@ func (c *Config) steadyRun() uint8 { return uint8(min(c.KeyGrace, 255)) }
 // windows in a row; never if there is none.
 func (l *Ledger) steadyBefore(k *keyState, at int) index {
 	for at--; at >= 0; at-- {
-		if c := &k.cells[at]; c.seen && c.run >= l.cfg.steadyRun() {
+		if c := k.at(at); c.seen && c.run >= l.cfg.steadyRun() {
 			return c.index
 		}
 	}
@@ -40,7 +43,7 @@ func (l *Ledger) learnedIn(k *keyState, begin, end index) iter.Seq[index] {
 		steady := l.steadyBefore(k, at)
 		for i := begin; i < end; i++ {
 			for ; at < len(k.cells) && k.cells[at].index <= i; at++ {
-				if c := &k.cells[at]; c.seen && c.run >= l.cfg.steadyRun() {
+				if c := k.at(at); c.seen && c.run >= l.cfg.steadyRun() {
 					steady = c.index
 				}
 			}
@@ -89,7 +92,7 @@ func (l *Ledger) learn(k *keyState, i index) {
 		return
 	}
 	for n := range l.expectedIn(k, max(i+1, l.floor), min(k.next, last+l.cfg.forgetAfter()+1)) {
-		if k.find(n) == nil {
+		if !k.find(n).there() {
 			l.cell(k, n)
 			l.revised[place{k, n}] = true
 		}
@@ -124,7 +127,7 @@ func (l *Ledger) forgetCells(k *keyState, i index) {
 	n, _ := k.position(i)
 	k.steady = l.steadyBefore(k, n)
 	for at := n - 1; at >= 0; at-- {
-		if c := &k.cells[at]; c.seen {
+		if c := k.at(at); c.seen {
 			k.seen, k.run = c.index, c.run
 			break
 		}
@@ -132,8 +135,9 @@ func (l *Ledger) forgetCells(k *keyState, i index) {
 	if l.cfg.overlap() {
 		k.forgetPanes(l.cfg.first(i))
 	}
+	maps.DeleteFunc(k.extras, func(of index, _ *extra) bool { return of < i })
 	k.cells = k.cells[n:]
 	if n > len(k.cells) {
-		k.cells = append([]cell(nil), k.cells...)
+		k.cells = append([]content(nil), k.cells...)
 	}
 }

@@ -61,7 +61,7 @@ func (l *Ledger) expectCell(k *keyState, e *Expected, i index) {
 	c, _ := l.cell(k, i)
 	l.weigh(c, -1)
 	c.events, c.amount = eventsOf(e.Events), amountOf(e.Amount)
-	if e.Unclear || c.extra != nil {
+	if e.Unclear || c.extra() != nil {
 		c.rare().unclear = e.Unclear
 	}
 	l.weigh(c, 1)
@@ -89,20 +89,22 @@ func (l *Ledger) expectPane(k *keyState, e *Expected, i index) {
 }
 
 // expectAgain lets a window that has been judged be judged again, with what its panes come to then.
-func (l *Ledger) expectAgain(k *keyState, c *cell) {
+func (l *Ledger) expectAgain(k *keyState, c cell) {
 	if c.index < k.next || c.decided() {
 		l.revised[place{k, c.index}] = true
 	}
 }
 
 // expectLate notes which events came late. A job that counts them may write the window again.
-func (l *Ledger) expectLate(k *keyState, c *cell, e *Expected) {
+func (l *Ledger) expectLate(k *keyState, c cell, e *Expected) {
 	if e.Late.Events == 0 {
 		return
 	}
 	extra := c.rare()
 	late := partOf(e.Late)
-	k.waits = k.waits || late.events > extra.late.events
+	if late.events > extra.late.events {
+		l.await(k)
+	}
 	extra.late, extra.again = late, partOf(e.Again)
 	extra.lateAt = max(extra.lateAt, l.cfg.indexOf(e.LateAt))
 }

@@ -27,7 +27,7 @@ func (l *Ledger) Faults() []Fault {
 	faults := slices.Clone(l.past)
 	for _, k := range l.keys {
 		for n := range k.cells {
-			if c := &k.cells[n]; c.verdict.Wrong() {
+			if c := k.at(n); c.verdict.Wrong() {
 				faults = append(faults, Fault{k.name, l.cfg.window(c.index), l.cellView(c)})
 			}
 		}

@@ -16,7 +16,7 @@ func (l *Ledger) finish(p Point) {
 		c := newClock(&l.cfg, k, true)
 		for n := len(l.rows) - 1; n >= first; n-- {
 			cell := k.find(l.rows[n].index)
-			if cell != nil && !cell.decided() && l.finished(cell, closed) {
+			if cell.there() && !cell.decided() && l.finished(cell, closed) {
 				l.judgeFirst(k, cell, l.rows[n], max(c.due(), l.lastWrite))
 			}
 			c.show(l.rows[n], cell)
@@ -27,7 +27,7 @@ func (l *Ledger) finish(p Point) {
 // finished reports whether there is no more to come of a cell: its window is closed in the input, and there is a result,
 // or the input has closed `grace` later windows as well, so that the job had time to write it. Without the input, a result
 // is enough.
-func (l *Ledger) finished(c *cell, closed index) bool {
+func (l *Ledger) finished(c cell, closed index) bool {
 	if c.seen {
 		return c.index < closed
 	}
@@ -51,7 +51,7 @@ func (l *Ledger) doubtKeys() {
 func (l *Ledger) doubtKey(k *keyState) {
 	differ := 0
 	for n := range k.cells {
-		switch c := &k.cells[n]; {
+		switch c := k.at(n); {
 		case c.verdict == Conflict:
 			differ++
 		case c.seen && c.decided() && c.verdict != Unjudged:
@@ -62,7 +62,7 @@ func (l *Ledger) doubtKey(k *keyState) {
 		return
 	}
 	for n := range k.cells {
-		if c := &k.cells[n]; c.verdict == Conflict {
+		if c := k.at(n); c.verdict == Conflict {
 			l.weigh(c, -1)
 			c.verdict, c.why = Unjudged, ManyResults
 		}

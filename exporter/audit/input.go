@@ -99,7 +99,7 @@ func (l *Ledger) inputBegins(i index) {
 		return
 	}
 	l.firstEvent = i
-	l.reviseWhere(func(c *cell) bool { return c.why == BeforeStart && c.index > i && c.index <= before })
+	l.reviseWhere(func(c cell) bool { return c.why == BeforeStart && c.index > i && c.index <= before })
 }
 
 // maxYoung is how many events confirm the place of a partition in time, after its first one and after a jump ahead.

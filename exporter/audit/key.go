@@ -8,7 +8,9 @@ import (
 // keyState is what is known of one key.
 type keyState struct {
 	name  string
-	cells []cell // ascending, none twice
+	cells []content // ascending, none twice
+	// extras are of those cells that have one.
+	extras map[index]*extra
 	// panes are the events that the input holds, where windows overlap; ascending, none twice.
 	panes []pane
 	// next is the first window that may not be decided yet. Cells before it are decided, or wait to be revised.
@@ -62,12 +64,15 @@ func (k *keyState) position(i index) (int, bool) {
 	return at, k.cells[at].index == i
 }
 
-// find returns the cell of window i, or nil. It is good until a cell is made.
-func (k *keyState) find(i index) *cell {
+// at returns a cell by its place among those of the key.
+func (k *keyState) at(n int) cell { return cell{&k.cells[n], k} }
+
+// find returns the cell of window i, which need not be there.
+func (k *keyState) find(i index) cell {
 	if at, found := k.position(i); found {
-		return &k.cells[at]
+		return k.at(at)
 	}
-	return nil
+	return cell{}
 }
 
 // undecided reports whether any cell at or after next may not be decided yet.

@@ -11,9 +11,14 @@ func (l *Ledger) forget() {
 	if !l.known || l.cfg.Whole {
 		return
 	}
-	edge, past := min(l.latest-l.cfg.span(), l.undecided()), l.recentSince()
+	edge, past := l.latest-l.cfg.span(), l.recentSince()
+	old := func(r *row) bool { return r.index < edge && r.pending == 0 && r.due < past }
+	if len(l.rows) == 0 || !old(l.rows[0]) {
+		return // before all keys are looked at, which takes long where there are many
+	}
+	edge = min(edge, l.undecided())
 	n := 0
-	for n < len(l.rows) && l.rows[n].index < edge && l.rows[n].pending == 0 && l.rows[n].due < past {
+	for n < len(l.rows) && old(l.rows[n]) {
 		n++
 	}
 	if n > 0 {
@@ -98,7 +103,7 @@ func (l *Ledger) giveUp(i index, why Why) (given int64) {
 // undecidedOf returns how many windows of the key before window i have no verdict.
 func (l *Ledger) undecidedOf(k *keyState, i index) (n int64) {
 	for at := range k.cells {
-		if c := &k.cells[at]; c.index < i && !c.decided() {
+		if c := k.at(at); c.index < i && !c.decided() {
 			n++
 		}
 	}
@@ -112,7 +117,7 @@ func (l *Ledger) undecidedOf(k *keyState, i index) (n int64) {
 		return n + max(0, int64(i-begin)-int64(to-from))
 	}
 	for i := range l.expectedIn(k, k.next, i) {
-		if k.find(i) == nil {
+		if !k.find(i).there() {
 			n++
 		}
 	}
@@ -137,7 +142,7 @@ func (l *Ledger) forgetBulk() {
 func (l *Ledger) end() {
 	for _, k := range l.keys {
 		for n := range k.cells {
-			c := &k.cells[n]
+			c := k.at(n)
 			j := judgement{c.verdict, c.why, c.due}
 			if j.due < l.recentSince() {
 				j.due = 0

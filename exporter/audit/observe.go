@@ -93,7 +93,7 @@ func (l *Ledger) match(k *keyState) {
 // matches notes that there is such a key.
 func (l *Ledger) matches() {
 	l.matched, l.others.sides = true, nil
-	l.reviseWhere(func(c *cell) bool { return c.why == KeysDiffer })
+	l.reviseWhere(func(c cell) bool { return c.why == KeysDiffer })
 }
 
 // reach widens what is known to window i.
@@ -105,7 +105,7 @@ func (l *Ledger) reach(i index) {
 	last := l.cfg.last(l.first)
 	l.first = i
 	l.expectGiven(i)
-	l.reviseWhere(func(c *cell) bool { return c.index >= i && c.index <= last && c.why == BeforeStart })
+	l.reviseWhere(func(c cell) bool { return c.index >= i && c.index <= last && c.why == BeforeStart })
 }
 
 // expectGiven lets the keys that are given be expected from window i on, or from an earlier one if they are.
@@ -143,24 +143,24 @@ func (l *Ledger) row(i index) *row {
 }
 
 // cell returns the cell of window i of the key, made if need be, with its row. It is good until another one is made.
-func (l *Ledger) cell(k *keyState, i index) (*cell, *row) {
+func (l *Ledger) cell(k *keyState, i index) (cell, *row) {
 	r := l.row(i)
 	at, found := k.position(i)
 	if found {
-		return &k.cells[at], r
+		return k.at(at), r
 	}
-	c := cell{index: i}
+	k.cells = slices.Insert(k.cells, at, content{index: i})
+	c := k.at(at)
 	// A window that was decided without a cell was decided without a result.
 	if i < k.next && l.cfg.presence() && !l.cfg.learns() {
-		c.verdict, c.why = l.verdict(k, &c, false)
+		c.verdict, c.why = l.verdict(k, c, false)
 	} else {
 		r.pending++
 		if i < k.next {
 			l.revised[place{k, i}] = true
 		}
 	}
-	k.cells = slices.Insert(k.cells, at, c)
 	r.cells++
 	l.held++
-	return &k.cells[at], r
+	return c, r
 }

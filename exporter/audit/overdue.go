@@ -24,7 +24,7 @@ func (l *Ledger) overdueByInput(k *keyState) (n int64) {
 	closed := l.closedBut(min(l.cfg.stopped(), l.inputIdle()))
 	at, _ := k.position(max(k.next, l.fromInput, l.cfg.firstJudged()))
 	for ; at < len(k.cells) && k.cells[at].index < closed; at++ {
-		if c := &k.cells[at]; !c.seen && !c.decided() && c.dueWith() < closed {
+		if c := k.at(at); !c.seen && !c.decided() && c.dueWith() < closed {
 			n++
 		}
 	}
@@ -43,7 +43,7 @@ func (l *Ledger) overdueByRhythm(k *keyState, now time.Time) (n int64) {
 	}
 	begin := max(k.next, l.from, l.cfg.firstJudged(), l.floor, l.latest-l.cfg.span())
 	for i := range l.expectedIn(k, begin, l.latest-index(l.cfg.Grace)+1) {
-		if c := k.find(i); c == nil || !c.seen && !c.decided() {
+		if c := k.find(i); !c.there() || !c.seen && !c.decided() {
 			n++
 		}
 	}

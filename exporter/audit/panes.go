@@ -105,7 +105,7 @@ func (l *Ledger) countInPane(k *keyState, e *Event, i index, late bool, p *input
 }
 
 // addUp gives a cell the events of its panes.
-func (l *Ledger) addUp(k *keyState, c *cell) {
+func (l *Ledger) addUp(k *keyState, c cell) {
 	if !l.cfg.overlap() || !l.cfg.byInput() {
 		return
 	}
@@ -118,7 +118,7 @@ func (l *Ledger) addUp(k *keyState, c *cell) {
 		c.amount, c.events = sum, c.events+min(p.events, math.MaxUint32-c.events)
 		unclear = unclear || p.unclear || !ok
 	}
-	if unclear || c.extra != nil {
+	if unclear || c.extra() != nil {
 		c.rare().unclear = unclear
 	}
 	l.weigh(c, 1)

@@ -20,6 +20,9 @@ type progress struct {
 	tooLate int64
 }
 
+// replays reports whether the partition writes old windows once more, and has yet to come to where it was.
+func (p *progress) replays() bool { return p.back != nil && p.away != nil }
+
 // run is a number of outliers in a row.
 type run struct {
 	since   int64 // the offset of the first

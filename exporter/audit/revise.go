@@ -1,10 +1,10 @@
 package audit
 
 // reviseWhere lets cells be judged again at the next reading point.
-func (l *Ledger) reviseWhere(which func(*cell) bool) {
+func (l *Ledger) reviseWhere(which func(cell) bool) {
 	for _, k := range l.keys {
 		for n := range k.cells {
-			if c := &k.cells[n]; c.decided() && which(c) {
+			if c := k.at(n); c.decided() && which(c) {
 				l.revised[place{k, c.index}] = true
 			}
 		}
@@ -17,9 +17,12 @@ func (l *Ledger) reviseFrom(i index) { l.doubtedFrom = min(l.doubtedFrom, i) }
 
 // reviseDoubted judges them again.
 func (l *Ledger) reviseDoubted() {
+	if l.doubtedFrom == always {
+		return
+	}
 	for _, k := range l.keys {
-		for at, _ := k.position(l.doubtedFrom); l.doubtedFrom != always && at < len(k.cells); at++ {
-			c := &k.cells[at]
+		for at, _ := k.position(l.doubtedFrom); at < len(k.cells); at++ {
+			c := k.at(at)
 			lost := c.why == EvidenceLost || c.why == BeforeStart
 			if lost || l.cfg.lacks(c.verdict) || l.cfg.byInput() && l.cfg.needsInput(c.verdict) {
 				l.judgeAgain(k, c, c.dueWith() >= k.next)
@@ -34,15 +37,15 @@ func (l *Ledger) reviseDoubted() {
 func (l *Ledger) revise(p Point) {
 	l.reviseDoubted()
 	first := map[*keyState][]index{}
-	for _, k := range l.keys {
-		k.waits = false
-	}
+	l.awaitNone()
 	for at := range l.revised {
 		c := at.key.find(at.index)
-		waiting := c != nil && c.dueWith() >= at.key.next && !p.Final
-		at.key.waits = at.key.waits || waiting
+		waiting := c.there() && c.dueWith() >= at.key.next && !p.Final
+		if waiting {
+			l.await(at.key)
+		}
 		switch {
-		case c == nil || !c.decided() && at.index >= at.key.next && !p.Final:
+		case !c.there() || !c.decided() && at.index >= at.key.next && !p.Final:
 			delete(l.revised, at)
 		case !c.decided():
 			first[at.key] = append(first[at.key], at.index)
@@ -58,8 +61,22 @@ func (l *Ledger) revise(p Point) {
 	}
 }
 
+// await notes that a cell before the next one of the key waits for a result with its late events.
+func (l *Ledger) await(k *keyState) {
+	if !k.waits {
+		k.waits, l.awaited = true, append(l.awaited, k)
+	}
+}
+
+func (l *Ledger) awaitNone() {
+	for _, k := range l.awaited {
+		k.waits = false
+	}
+	l.awaited = l.awaited[:0]
+}
+
 // judgeAgain judges a decided cell again.
-func (l *Ledger) judgeAgain(k *keyState, c *cell, waiting bool) {
+func (l *Ledger) judgeAgain(k *keyState, c cell, waiting bool) {
 	verdict, why := l.verdict(k, c, waiting)
 	if verdict == Pending {
 		return

@@ -2,7 +2,7 @@ package audit
 
 // bounds returns what the count may be; known reports whether anything is known of it. waiting reports whether a result
 // with the late events may still come.
-func (c *Config) bounds(cell *cell, waiting bool) (low, high int64, known bool) {
+func (c *Config) bounds(cell cell, waiting bool) (low, high int64, known bool) {
 	switch {
 	case !c.Counts():
 		return 0, maxAmount, false
@@ -14,21 +14,21 @@ func (c *Config) bounds(cell *cell, waiting bool) (low, high int64, known bool) 
 }
 
 // leftOut are the events that the job may have left out.
-func (c *Config) leftOut(cell *cell, waiting bool) part {
-	switch {
-	case cell.extra == nil:
+func (c *Config) leftOut(cell cell, waiting bool) part {
+	switch x := cell.extra(); {
+	case x == nil:
 		return part{}
 	// A job may drop late events, if that is tolerated. Which ones it did, only it knows.
 	case c.TolerateLate || waiting:
-		return cell.extra.late
+		return x.late
 	// Events that were sent again belong to another run of the job, or were never in order.
 	default:
-		return cell.extra.again
+		return x.again
 	}
 }
 
 // sure returns how many events the job must have found in the window.
-func (c *Config) sure(cell *cell, waiting bool) int64 {
+func (c *Config) sure(cell cell, waiting bool) int64 {
 	switch {
 	case !c.Counts():
 		return 0
@@ -40,7 +40,7 @@ func (c *Config) sure(cell *cell, waiting bool) int64 {
 }
 
 // input returns what the window should count, as far as that is known.
-func (c *Config) input(cell *cell) int64 {
+func (c *Config) input(cell cell) int64 {
 	switch {
 	case !c.Counts():
 		return 0
@@ -53,7 +53,7 @@ func (c *Config) input(cell *cell) int64 {
 
 // judge says what is known of a cell that is due, from its evidence and its events alone; each rule goes before the ones
 // below it.
-func (c *Config) judge(cell *cell, waiting bool) (Verdict, Why) {
+func (c *Config) judge(cell cell, waiting bool) (Verdict, Why) {
 	low, high, known := c.bounds(cell, waiting)
 	said, sure := cell.said(c), c.sure(cell, waiting)
 	switch {
@@ -83,7 +83,7 @@ func (c *Config) judge(cell *cell, waiting bool) (Verdict, Why) {
 }
 
 // judgeAbsent judges a cell that has no result.
-func (c *Config) judgeAbsent(cell *cell, sure int64, known bool) (Verdict, Why) {
+func (c *Config) judgeAbsent(cell cell, sure int64, known bool) (Verdict, Why) {
 	switch {
 	// A result was taken back, and nobody needs one.
 	case c.Sparse:
@@ -100,7 +100,7 @@ func (c *Config) judgeAbsent(cell *cell, sure int64, known bool) (Verdict, Why) 
 }
 
 // verdict judges a cell of a key by all that is known, which may be too little.
-func (l *Ledger) verdict(k *keyState, c *cell, waiting bool) (Verdict, Why) {
+func (l *Ledger) verdict(k *keyState, c cell, waiting bool) (Verdict, Why) {
 	if c.index < l.from || c.index < l.fromInput || c.index < l.cfg.firstJudged() {
 		return Unjudged, BeforeStart
 	}
@@ -145,7 +145,7 @@ func (l *Ledger) unseen(k *keyState, i index) bool {
 }
 
 // verdictByInput doubts a verdict where the input and the output need not be of the same windows, or keys.
-func (l *Ledger) verdictByInput(c *cell, verdict Verdict, why Why) (Verdict, Why) {
+func (l *Ledger) verdictByInput(c cell, verdict Verdict, why Why) (Verdict, Why) {
 	switch {
 	// A job that began later has no results of before, and its first windows may lack any.
 	case l.mayBegin(verdict, c.index, c.index <= l.first):

@@ -17,7 +17,7 @@ type said struct {
 }
 
 // said sums up the evidence.
-func (c *cell) said(cfg *Config) said {
+func (c cell) said(cfg *Config) said {
 	if len(c.others()) == 0 {
 		return sum(&c.found)
 	}
@@ -31,7 +31,7 @@ func (c *cell) said(cfg *Config) said {
 		all.add(sum(e), !c.saidBefore(e))
 	}
 	all.tolerate(cfg.Tolerance)
-	if retractions || c.extra.elsewhere || cfg.Updates == UpdatesLast {
+	if retractions || c.extra().elsewhere || cfg.Updates == UpdatesLast {
 		last := c.saidLast(cfg.Tolerance)
 		last.repeats = all.repeats
 		return last
@@ -78,7 +78,7 @@ func (s *said) tolerate(tolerance int64) {
 }
 
 // saidBefore reports whether evidence before e says the same.
-func (c *cell) saidBefore(e *evidence) bool {
+func (c cell) saidBefore(e *evidence) bool {
 	for before := range c.evidence() {
 		if before == e {
 			return false
@@ -93,7 +93,7 @@ func (c *cell) saidBefore(e *evidence) bool {
 // saidLast returns what the last result says. Within a partition the offset decides which one that is. Between partitions
 // only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings, orders nothing. Of a
 // changelog it is the result that no record has taken back.
-func (c *cell) saidLast(tolerance int64) said {
+func (c cell) saidLast(tolerance int64) said {
 	last := c.lastEvidence()
 	s := sum(last)
 	for e := range c.evidence() {
@@ -111,7 +111,7 @@ func (c *cell) saidLast(tolerance int64) said {
 }
 
 // lastEvidence returns the evidence that was written last, as far as can be told.
-func (c *cell) lastEvidence() *evidence {
+func (c cell) lastEvidence() *evidence {
 	last := &c.found
 	for e := range c.evidence() {
 		switch {
@@ -126,7 +126,7 @@ func (c *cell) lastEvidence() *evidence {
 	return last
 }
 
-func (c *cell) isLastOfPartition(e *evidence) bool {
+func (c cell) isLastOfPartition(e *evidence) bool {
 	for other := range c.evidence() {
 		if other.partition == e.partition && other.offset > e.offset {
 			return false

@@ -163,7 +163,7 @@ func (l *Ledger) fillCells(s *Snapshot, since int64) {
 		s.Pending += l.undecidedOf(k, l.pendingTo())
 		recent := map[Verdict]int64{}
 		for n := range k.cells {
-			l.fillCell(s, &k.cells[n], recent, since)
+			l.fillCell(s, k.at(n), recent, since)
 		}
 		name, told := names[k.name]
 		if !told {
@@ -188,7 +188,7 @@ func (l *Ledger) pendingTo() index {
 }
 
 // fillCell adds the verdict and the counts of a cell.
-func (l *Ledger) fillCell(s *Snapshot, c *cell, recent map[Verdict]int64, since int64) {
+func (l *Ledger) fillCell(s *Snapshot, c cell, recent map[Verdict]int64, since int64) {
 	if !c.decided() {
 		return
 	}

@@ -23,25 +23,31 @@ const maxStanding = 256
 
 // takeRow adds a record to the rows of the cell, or takes it off. What the evidence says does as well while all of it says
 // the same: most cells have one row.
-func (c *cell) takeRow(r Record, e evidence) {
-	begun := c.extra != nil && c.extra.standing.begun
+func (c cell) takeRow(r Record, e evidence) {
+	begun := c.hasBegun()
 	switch {
 	case !begun && (!r.Row || c.found.n > 0 && c.found.says(&e) || c.found.n == 0 && !r.Retracts):
 		return
 	case !begun:
 		c.beginStanding()
 	}
-	switch {
+	switch standing := &c.extra().standing; {
 	case !r.Row:
-		c.extra.standing.unknown = true
+		standing.unknown = true
 	case r.Retracts:
-		c.extra.standing.add(r.Count, -1)
+		standing.add(r.Count, -1)
 	default:
-		c.extra.standing.add(r.Count, 1)
+		standing.add(r.Count, 1)
 	}
 }
 
-func (c *cell) beginStanding() {
+// hasBegun reports whether the rows are followed one by one.
+func (c cell) hasBegun() bool {
+	x := c.extra()
+	return x != nil && x.standing.begun
+}
+
+func (c cell) beginStanding() {
 	begun := standing{begun: true}
 	for e := range c.evidence() {
 		begun.add(e.count, e.n)
@@ -65,11 +71,12 @@ func (s *standing) add(count int64, n int32) {
 }
 
 // stands returns what the one row says that stands, or nothing if none does; known reports whether that is so.
-func (c *cell) stands() (s said, known bool) {
-	if c.extra == nil || !c.extra.standing.begun || c.extra.standing.unknown {
+func (c cell) stands() (s said, known bool) {
+	if !c.hasBegun() || c.extra().standing.unknown {
 		return said{}, false
 	}
-	for _, of := range c.extra.standing.counts {
+	counts := c.extra().standing.counts
+	for _, of := range counts {
 		switch {
 		case of.n > 0 && s.present:
 			return said{}, false
@@ -77,5 +84,5 @@ func (c *cell) stands() (s said, known bool) {
 			s = said{present: true, count: of.count, least: of.count}
 		}
 	}
-	return s, s.present || len(c.extra.standing.counts) == 0
+	return s, s.present || len(counts) == 0
 }

@@ -21,8 +21,8 @@ func (l *Ledger) view(i index, keys []string) WindowView {
 	view := WindowView{Window: l.cfg.window(i), Place: placeOf(i), Cells: make([]CellView, len(keys))}
 	for n, name := range keys {
 		c := l.keys[name].find(i)
-		if c == nil {
-			view.Cells[n] = l.cellView(&cell{index: i})
+		if !c.there() {
+			view.Cells[n] = l.cellView(cell{&content{index: i}, l.keys[name]})
 			view.Cells[n].Empty = !l.expects(l.keys[name], i)
 			continue
 		}
@@ -35,7 +35,7 @@ func (l *Ledger) view(i index, keys []string) WindowView {
 // placeOf returns the place of a window in a ring of as many as are shown.
 func placeOf(i index) int { return int((i%Shown + Shown) % Shown) }
 
-func (l *Ledger) cellView(c *cell) CellView {
+func (l *Ledger) cellView(c cell) CellView {
 	view := CellView{Verdict: c.verdict, Why: c.why, Count: c.said(&l.cfg).count}
 	if low, high, known := l.cfg.bounds(c, false); known {
 		view.Expected, view.Known = high, (low >= 0 || l.cfg.Sum) && !c.unclear()
@@ -45,7 +45,7 @@ func (l *Ledger) cellView(c *cell) CellView {
 }
 
 // counts returns the counts that stand, in the order in which they were seen, and how often each was.
-func (c *cell) counts() (counts []Count) {
+func (c cell) counts() (counts []Count) {
 	for e := range c.evidence() {
 		if e.kind != counted {
 			continue

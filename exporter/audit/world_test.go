@@ -375,7 +375,7 @@ func pictureOf(l *Ledger, now time.Time) picture {
 	for _, name := range slices.Sorted(keysOf(l)) {
 		k := l.keys[name]
 		for n := range k.cells {
-			c := &k.cells[n]
+			c := k.at(n)
 			if c.index > l.latest-l.cfg.span() && c.index <= l.latest {
 				p.Lines = append(p.Lines, fmt.Sprint(name, c.index-l.cfg.indexOf(begin), " ", c.verdict, c.why, " ", c.due))
 			}
