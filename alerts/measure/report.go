@@ -22,7 +22,7 @@ type result struct {
 	Cleared  float64
 	Alone    bool // no other job ran
 	Cores    int  `json:",omitzero"`
-	// Load is that of the machine in the last quarter of an hour when the fault was over; 0 is not known.
+	// Load is that of the machine in the last minute when the fault was over; 0 is not known.
 	Load float64 `json:",omitzero"`
 }
 

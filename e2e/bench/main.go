@@ -77,7 +77,7 @@ func (s *stack) record(ctx context.Context, q question, results, docs string) er
 	if err != nil {
 		return err
 	}
-	begin.Load = measured.Load()
+	begin.Load = max(begin.Load, measured.Load())
 	if err := measured.Save(results, q.name, result{Circumstances: begin, Rows: rows}); err != nil {
 		return err
 	}

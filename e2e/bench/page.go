@@ -175,7 +175,8 @@ func digits(value float64, behind int) string {
 // machines say when each question was answered, and where.
 func machines(results map[string]result, page string) string {
 	text := "\n## When and where\n\n" + wrap("`make bench` measures all of it, `make bench QUESTIONS=\"…\"` some. The results are kept in "+
-		"[e2e/bench/results](../e2e/bench/results). *load* is how many programs wanted a processor, on average over a quarter of an hour: "+
+		"[e2e/bench/results](../e2e/bench/results). *load* is how many programs wanted a processor, on average over the minute before the "+
+		"measurement or the last minute of it, whichever is more: "+
 		"where it is more than the cores, all took longer by the clock than they would have alone.") + "\n\n" +
 		"| question | date (UTC) | rounds | machine | cores | load | versions |\n|---|---|--:|---|--:|--:|---|\n"
 	for _, q := range questions {

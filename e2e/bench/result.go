@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"flinkwatch/e2e/measured"
 )
 
 // result is the answer to a question.
@@ -37,6 +39,7 @@ type circumstances struct {
 func (s *stack) circumstances() circumstances {
 	c := circumstances{
 		Measured: time.Now().UTC().Round(time.Minute), Rounds: s.rounds, Machine: machine(), Cores: runtime.NumCPU(),
+		Load: measured.Load(),
 		Versions: map[string]string{
 			"flinkwatch": s.commit(), "Go": strings.TrimPrefix(runtime.Version(), "go"),
 			"Kafka": s.settings.Get("KAFKA_VERSION"), "Flink": s.settings.Get("FLINK_VERSION"),

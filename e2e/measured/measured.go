@@ -44,13 +44,13 @@ func Read[T any](folder string, names []string) (map[string]T, error) {
 	return found, nil
 }
 
-// Load is that of the machine in the last quarter of an hour; 0 is not known.
+// Load is that of the machine in the last minute; 0 is not known.
 func Load() float64 {
 	text, err := os.ReadFile("/proc/loadavg")
 	averages := strings.Fields(string(text))
-	if err != nil || len(averages) < 3 {
+	if err != nil || len(averages) < 1 {
 		return 0
 	}
-	load, _ := strconv.ParseFloat(averages[2], 64)
+	load, _ := strconv.ParseFloat(averages[0], 64)
 	return load
 }
