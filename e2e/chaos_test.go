@@ -59,9 +59,11 @@ type chaos struct {
 	witness    *witness
 	began      time.Time
 	// sides are the audits of the exporter; apart is where they differ in the end, and alike of how many windows they agree.
-	sides []*side
-	apart []string
-	alike int
+	// otherwise is how many windows that lost records have two verdicts, by these.
+	sides     []*side
+	apart     []string
+	alike     int
+	otherwise map[string]int
 }
 
 // With an odd seed the output has the producer's times.

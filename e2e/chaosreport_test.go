@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +68,11 @@ func (c *chaos) reportSides(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n## Both audits\n\nThey end with the same verdict of %d windows", c.alike)
 	fmt.Fprintf(b, ", and differ in %d that lost no records.\n", len(c.apart))
+	var otherwise []string
+	for _, verdicts := range slices.Sorted(maps.Keys(c.otherwise)) {
+		otherwise = append(otherwise, fmt.Sprintf("%s: %d windows", verdicts, c.otherwise[verdicts]))
+	}
+	reportList(b, "Windows that lost records, of which each audit knows what it had read", otherwise)
 	reportList(b, "Windows in which they differ", c.apart)
 }
 

@@ -70,6 +70,7 @@ func (c *chaos) compareSides() {
 	c.log.mutex.Lock()
 	defer c.log.mutex.Unlock()
 	itself, flink := c.sides[0], c.sides[1]
+	c.otherwise = map[string]int{}
 	for cell := range itself.outcome.oracle.cells {
 		a, b := itself.page[cell], flink.page[cell]
 		switch {
@@ -77,6 +78,8 @@ func (c *chaos) compareSides() {
 			c.alike++
 		case !h.touched[cell]:
 			c.apart = append(c.apart, fmt.Sprintf("%s: %s by itself, %s by Flink; %s", cell, a, b, h.ever().story(cell)))
+		default:
+			c.otherwise[fmt.Sprintf("%s by itself, %s by Flink", a, b)]++
 		}
 	}
 	slices.Sort(c.apart)

@@ -69,16 +69,21 @@ type audited map[string]struct {
 
 func (s *stack) verdicts(audit string) audited {
 	s.t.Helper()
-	response := get(s.t, "http://"+s.settings.Port("EXPORTER_PORT").Address()+"/windows/"+audit+"?format=json&windows=2000")
+	return verdictsAt(s.t, "http://"+s.settings.Port("EXPORTER_PORT").Address(), audit)
+}
+
+func verdictsAt(t testing.TB, exporter, audit string) audited {
+	t.Helper()
+	response := get(t, exporter+"/windows/"+audit+"?format=json&windows=2000")
 	defer response.Body.Close()
-	require.Equal(s.t, http.StatusOK, response.StatusCode)
+	require.Equal(t, http.StatusOK, response.StatusCode)
 	var page struct {
 		Windows []struct {
 			Start time.Time
 			Keys  audited
 		}
 	}
-	require.NoError(s.t, json.NewDecoder(response.Body).Decode(&page))
+	require.NoError(t, json.NewDecoder(response.Body).Decode(&page))
 	found := audited{}
 	for _, window := range page.Windows {
 		for key, cell := range window.Keys {

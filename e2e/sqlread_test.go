@@ -31,9 +31,11 @@ type sqlAudit struct {
 	// unordered is which part of the windows may be unjudged because their results are in any partition: those in which the job
 	// went back to a checkpoint.
 	unordered float64
+	// counted reports whether a job in Flink counts the input.
+	counted bool
 }
 
-var sqlAudits = complete([]sqlAudit{
+var sqlAudits = alsoCounted(complete([]sqlAudit{
 	{name: "tumble-json", ends: minute, read: jsonRow, key: region},
 	{
 		name: "revenue", topic: "tumble-json", ends: minute, read: jsonRow, key: region, count: "revenue", unit: 100,
@@ -58,7 +60,7 @@ var sqlAudits = complete([]sqlAudit{
 	{name: "updates-debezium", ends: minute, read: afterRow, key: region, largest: true},
 	{name: "updates-canal", ends: minute, read: canalRow, key: region, largest: true, unordered: 0.2},
 	{name: "updates-upsert", ends: minute, read: upsertRow, key: region, last: true},
-})
+}), "revenue", "hop-json", "cumulate-json", "by-payment")
 
 // complete gives audits what most of them have in common.
 func complete(audits []sqlAudit) []sqlAudit {
