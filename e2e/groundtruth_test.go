@@ -61,7 +61,7 @@ func (s *stack) rescaleCounting(parallelism int) {
 		"--checkpoint-interval", "1")
 }
 
-// audited are the verdicts of an audit, and what the windows should count, by start and key.
+// audited are the verdicts of an audit, and what the windows should count, by window and key.
 type audited map[string]struct {
 	Verdict  string
 	Expected json.Number
@@ -79,15 +79,15 @@ func verdictsAt(t testing.TB, exporter, audit string) audited {
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	var page struct {
 		Windows []struct {
-			Start time.Time
-			Keys  audited
+			Start, End time.Time
+			Keys       audited
 		}
 	}
 	require.NoError(t, json.NewDecoder(response.Body).Decode(&page))
 	found := audited{}
 	for _, window := range page.Windows {
 		for key, cell := range window.Keys {
-			found[window.Start.Format(time.RFC3339)+" "+key] = cell
+			found[fmt.Sprintf("%s to %s, %s", window.Start.Format(time.RFC3339), window.End.Format(time.RFC3339), key)] = cell
 		}
 	}
 	return found
