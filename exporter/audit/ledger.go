@@ -51,8 +51,8 @@ type Ledger struct {
 	until index
 	// revised are cells before the next of their key that are to be judged again, or for the first time.
 	revised map[place]bool
-	// awaited are the keys that wait for a result with late events.
-	awaited []*keyState
+	// lateKeys are the keys that wait for a result with late events.
+	lateKeys []*keyState
 	// doubtedFrom is the first window whose verdict a loss may have changed.
 	doubtedFrom index
 	// held is how many cells there are.

@@ -64,15 +64,15 @@ func (l *Ledger) revise(p Point) {
 // await notes that a cell before the next one of the key waits for a result with its late events.
 func (l *Ledger) await(k *keyState) {
 	if !k.waits {
-		k.waits, l.awaited = true, append(l.awaited, k)
+		k.waits, l.lateKeys = true, append(l.lateKeys, k)
 	}
 }
 
 func (l *Ledger) awaitNone() {
-	for _, k := range l.awaited {
+	for _, k := range l.lateKeys {
 		k.waits = false
 	}
-	l.awaited = l.awaited[:0]
+	l.lateKeys = l.lateKeys[:0]
 }
 
 // judgeAgain judges a decided cell again.
