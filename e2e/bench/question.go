@@ -50,7 +50,7 @@ func (g goal) met(value float64) bool {
 
 // questions are all, in the order of the page.
 var questions = []question{
-	rateQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion, leakQuestion,
+	rateQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion, leakQuestion, alarmQuestion,
 	countingQuestion, partitionsQuestion, auditsQuestion, clustersQuestion,
 }
 
