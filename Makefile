@@ -116,7 +116,7 @@ measure: build ## break a stack of its own, and write what the alerts did to doc
 # no remote gets one by name, without which goreleaser knows neither commit nor date.
 NO_REMOTE = GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=remote.origin.url GIT_CONFIG_VALUE_0=https://flinkwatch.invalid/owner/flinkwatch
 GORELEASER = env $$(git remote | grep -q . || echo $(NO_REMOTE)) VERSION="$(VERSION)" PATH="$(BIN):$$PATH" "$(BIN)/goreleaser" release --clean
-.PHONY: changelog release release-snapshot release-reproduced release-tools
+.PHONY: changelog release release-snapshot release-reproduced release-tools test-release
 release-tools:
 	@echo "  building goreleaser (some minutes, the first time)"
 	@mkdir -p "$(BIN)" && cd tools/release && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
@@ -126,6 +126,8 @@ release-reproduced: release-snapshot ## build it again from a clone elsewhere an
 	@elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && git clone -q . "$$elsewhere/clone" && \
 	  (cd "$$elsewhere/clone" && GOCACHE="$$elsewhere/cache" $(GORELEASER) --snapshot --skip=docker) && \
 	  diff .cache/dist/checksums.txt "$$elsewhere/clone/.cache/dist/checksums.txt" && echo "  both builds are equal"
+test-release: release-snapshot ## do the quick start with the archive, the deb and the image, on the playground that runs
+	@go test -tags packages -count=1 -v -run '^TestQuickStart$$' ./packaging/
 changelog: ## put what is unreleased into the section of this release
 	@go run ./release/changelog $(VERSION)
 release: release-tools ## publish a draft of the release of this tag: GITHUB_TOKEN=… IMAGE=registry/name
