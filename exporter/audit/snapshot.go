@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -98,10 +99,7 @@ func (l *Ledger) Snapshot(now time.Time) Snapshot {
 	since := inMillis(now.Add(-l.cfg.Recent))
 	l.fillBulk(&s, since)
 	s.Keys = l.shown()
-	l.fillCells(&s, since)
-	for _, k := range l.keys {
-		s.Overdue += l.overdue(k, now)
-	}
+	l.fillCells(&s, now, since)
 	s.Windows = l.views(s.Keys, l.closed(), Shown)
 	return s
 }
@@ -141,17 +139,31 @@ func (l *Ledger) Windows(n int) (keys []string, windows []WindowView) {
 
 // shown returns the keys that are told apart: those that are given, in their order, or else the first ones by name.
 func (l *Ledger) shown() []string {
-	names := l.cfg.ownKeys()
-	if len(l.cfg.Keys) == 0 {
-		names = slices.Sorted(maps.Keys(l.keys))
-	}
-	if limit := l.cfg.MaxKeys; limit > 0 && len(names) > limit {
-		names = names[:limit]
+	names, limit := l.cfg.ownKeys(), l.cfg.MaxKeys
+	switch {
+	case len(l.cfg.Keys) == 0 && limit > 0:
+		return firstOf(maps.Keys(l.keys), limit)
+	case len(l.cfg.Keys) == 0:
+		return slices.Sorted(maps.Keys(l.keys))
+	case limit > 0:
+		return names[:min(len(names), limit)]
 	}
 	return names
 }
 
-func (l *Ledger) fillCells(s *Snapshot, since int64) {
+// firstOf returns the first few of the names, in their order. Sorting all of a million takes a second.
+func firstOf(names iter.Seq[string], few int) (first []string) {
+	for name := range names {
+		at, _ := slices.BinarySearch(first, name)
+		if at == few {
+			continue
+		}
+		first = slices.Insert(first[:min(len(first), few-1)], at, name)
+	}
+	return first
+}
+
+func (l *Ledger) fillCells(s *Snapshot, now time.Time, since int64) {
 	if l.known {
 		s.Latest = l.cfg.window(l.latest)
 	}
@@ -161,10 +173,7 @@ func (l *Ledger) fillCells(s *Snapshot, since int64) {
 	}
 	for _, k := range l.keys {
 		s.Pending += l.undecidedOf(k, l.pendingTo())
-		recent := map[Verdict]int64{}
-		for n := range k.cells {
-			l.fillCell(s, k.at(n), recent, since)
-		}
+		s.Overdue += l.overdue(k, now)
 		name, told := names[k.name]
 		if !told {
 			name = OtherKeys
@@ -172,9 +181,8 @@ func (l *Ledger) fillCells(s *Snapshot, since int64) {
 		if s.RecentByKey[name] == nil {
 			s.RecentByKey[name] = map[Verdict]int64{}
 		}
-		for verdict, n := range recent {
-			s.Recent[verdict] += n
-			s.RecentByKey[name][verdict] += n
+		for n := range k.cells {
+			l.fillCell(s, k.at(n), s.RecentByKey[name], since)
 		}
 	}
 }
@@ -194,6 +202,7 @@ func (l *Ledger) fillCell(s *Snapshot, c cell, recent map[Verdict]int64, since i
 	}
 	if c.due > since {
 		recent[c.verdict]++
+		s.Recent[c.verdict]++
 	}
 	if c.index < l.latest-l.cfg.span() && !l.cfg.Whole {
 		return
