@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -79,7 +80,7 @@ func (c *chaos) compareSides() {
 		case !h.touched[cell]:
 			c.apart = append(c.apart, fmt.Sprintf("%s: %s by itself, %s by Flink; %s", cell, a, b, h.ever().story(cell)))
 		default:
-			c.otherwise[fmt.Sprintf("%s by itself, %s by Flink", a, b)]++
+			c.otherwise[fmt.Sprintf("%s by itself, %s by Flink", cmp.Or(a, "none"), cmp.Or(b, "none"))]++
 		}
 	}
 	slices.Sort(c.apart)
