@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,55 @@ func (a alertmanager) inhibited(t *testing.T) map[string][]string {
 	for _, alert := range alerts {
 		if len(alert.Status.InhibitedBy) > 0 {
 			found[alert.Labels["cluster"]] = append(found[alert.Labels["cluster"]], alert.Labels["said"])
+		}
+	}
+	return found
+}
+
+// What befalls all keys of an audit raises an alert of each shard, and one notification. Audits that are no shards have one each.
+func TestShardsAreOneNotification(t *testing.T) {
+	am := startAlertmanager(t)
+	of := func(alert, audit, job string) map[string]string {
+		return map[string]string{"alertname": alert, "severity": "critical", "component": "audit", "audit": audit, "job_name": job}
+	}
+	am.post(t, []map[string]string{
+		of("WindowOutputStalled", "clicks-0-of-12", "Clicks"), of("WindowOutputStalled", "clicks-11-of-12", "Clicks"),
+		of("WindowsMissing", "clicks-11-of-12", "Clicks"), of("WindowOutputStalled", "orders-0-of-12", "Orders"),
+		of("WindowOutputStalled", "shop", "Shop"), of("WindowOutputStalled", "shop-of-12", "Shop"),
+	})
+	want := [][]string{
+		{"WindowOutputStalled clicks-0-of-12", "WindowOutputStalled clicks-11-of-12"},
+		{"WindowsMissing clicks-11-of-12"},
+		{"WindowOutputStalled orders-0-of-12"},
+		{"WindowOutputStalled shop"},
+		{"WindowOutputStalled shop-of-12"},
+	}
+	assert.EventuallyWithT(t, func(c *assert.CollectT) {
+		assert.ElementsMatch(c, want, am.notifications(t))
+	}, time.Minute, 100*time.Millisecond)
+}
+
+// notifications are the groups of alerts that are notified of together.
+func (a alertmanager) notifications(t *testing.T) (found [][]string) {
+	t.Helper()
+	answer, err := http.Get(a.url + "/api/v2/alerts/groups?inhibited=false")
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	var groups []struct {
+		Alerts []struct {
+			Labels map[string]string `json:"labels"`
+		} `json:"alerts"`
+	}
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&groups))
+	for _, group := range groups {
+		var alerts []string
+		for _, alert := range group.Alerts {
+			if alert.Labels["cluster"] != last {
+				alerts = append(alerts, alert.Labels["alertname"]+" "+alert.Labels["audit"])
+			}
+		}
+		if slices.Sort(alerts); len(alerts) > 0 {
+			found = append(found, alerts)
 		}
 	}
 	return found

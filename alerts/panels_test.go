@@ -26,8 +26,11 @@ type scene struct {
 	beside bool
 	// besideAudit is a second audit in the same cluster, which says that all is well.
 	besideAudit bool
-	shows       map[string]float64
-	lacks       []string
+	// sharded is the audit in two shards, and otherActs is what happens to the second of them.
+	sharded   bool
+	otherActs []act
+	shows     map[string]float64
+	lacks     []string
 }
 
 var dashboards = []string{"overview", "recovery", "windows", "backpressure", "internals"}
@@ -87,6 +90,31 @@ var scenes = []scene{
 		shows: map[string]float64{
 			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "The story: results right": 0,
 		},
+	}, {
+		name: "windows of both shards of an audit are wrong", at: 14 * minute, sharded: true,
+		acts:      []act{{10 * minute, func(w *world) { w.recent["short"] = 2 }}},
+		otherActs: []act{{10 * minute, func(w *world) { w.recent["short"], w.recent["duplicate"] = 3, 1 }}},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 5, "Correct windows: correct": 720, "Duplicates: duplicates": 1,
+			"The story: results right": 0, "The story: tasks running": 2,
+		},
+	}, {
+		name: "one of two shards is gone", at: 14 * minute, sharded: true,
+		otherActs: []act{{10 * minute, func(w *world) { w.exporter = false }}},
+		shows:     map[string]float64{"Are the results right?: wrong": -3, "Correct windows: correct": 360, "The story: tasks running": 2},
+		lacks:     []string{"The story: results right", "The story: new results right"},
+	}, {
+		name: "one of two shards is gone and windows of the other are wrong", at: 14 * minute, sharded: true,
+		acts:      []act{{13 * minute, func(w *world) { w.recent["short"] = 2 }}},
+		otherActs: []act{{10 * minute, func(w *world) { w.exporter = false }}},
+		shows: map[string]float64{
+			"Are the results right?: wrong": 2, "The story: results right": 0, "The story: new results right": 0,
+		},
+	}, {
+		name: "one of two shards reads its history", at: 14 * minute, sharded: true,
+		otherActs: []act{{0, func(w *world) { w.readyAt = 1e9 }}},
+		shows:     map[string]float64{"Are the results right?: wrong": -3},
+		lacks:     []string{"The story: results right", "The story: new results right"},
 	}, {
 		name: "the exporter is gone", at: 20 * minute,
 		acts:  []act{{10 * minute, func(w *world) { w.exporter = false }}},
@@ -168,15 +196,21 @@ func (s scene) series() map[string]string {
 	if s.world != nil {
 		s.world(w)
 	}
+	if s.sharded {
+		w.asShard(0)
+	}
 	series := w.record(s.acts, s.at, 5*time.Second)
 	if s.besideAudit {
 		other := detailed()
-		other.audit = "clicks"
+		other.audit = "shop"
 		for name, values := range other.record(nil, s.at, 5*time.Second) {
-			if strings.Contains(name, `audit="clicks"`) {
+			if strings.Contains(name, `audit="shop"`) {
 				series[name] = values
 			}
 		}
+	}
+	if s.sharded {
+		maps.Copy(series, s.otherShard())
 	}
 	if !s.beside {
 		return series
@@ -190,6 +224,23 @@ func (s scene) series() map[string]string {
 	}
 	return both
 }
+
+// otherShard are the series of the second shard, which watches no Flink, and has keys of its own.
+func (s scene) otherShard() map[string]string {
+	w := detailed()
+	w.asShard(1)
+	series := w.record(s.otherActs, s.at, 5*time.Second)
+	maps.DeleteFunc(series, func(name, _ string) bool { return strings.HasPrefix(name, "prometheus_") })
+	for name, values := range series {
+		if keyed := ownKeys.Replace(name); keyed != name {
+			delete(series, name)
+			series[keyed] = values
+		}
+	}
+	return series
+}
+
+var ownKeys = strings.NewReplacer(`key="help"`, `key="shop"`, `key="home"`, `key="jobs"`)
 
 func detailed() *world {
 	w := newWorld()
@@ -213,6 +264,12 @@ func inCluster(cluster, series string) string {
 // targetsOf are the queries of dashboards, with everything chosen, by "panel: legend".
 func targetsOf(t *testing.T, dashboards ...string) map[string]string {
 	t.Helper()
+	return targetsWith(t, "$audit", dashboards...)
+}
+
+// targetsWith are the queries with an audit chosen.
+func targetsWith(t *testing.T, audit string, dashboards ...string) map[string]string {
+	t.Helper()
 	targets := map[string]string{}
 	for _, name := range dashboards {
 		text, err := os.ReadFile(tools.Path("dashboards", "out", "flinkwatch-"+name+".json"))
@@ -221,7 +278,7 @@ func targetsOf(t *testing.T, dashboards ...string) map[string]string {
 		require.NoError(t, err)
 		for _, panel := range b.Panels {
 			for _, target := range panel.Targets {
-				targets[panel.Title+": "+target.Legend] = board.Substitute(target.Expr)
+				targets[panel.Title+": "+target.Legend] = board.Substitute(strings.ReplaceAll(target.Expr, "$audit", audit))
 			}
 		}
 	}

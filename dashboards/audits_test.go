@@ -11,12 +11,16 @@ import (
 // A link that took all variables along would show every audit, and not that of its row.
 func TestAuditsLeadToTheirDetails(t *testing.T) {
 	const table = "Audits, the worst first"
-	const anyway = "?${__url_time_range}&${datasource:queryparam}&var-audit=${__data.fields.audit}" +
+	const anyway = "?${__url_time_range}&${datasource:queryparam}&var-audit=${__data.fields.whole}" +
 		"&var-cluster=${__data.fields.any_cluster}&var-job_name=${__data.fields.any_job}"
 	for _, row := range []struct{ name, column, want string }{
 		{
-			"an audit leads to its windows", "audit",
+			"an audit leads to its windows", "whole",
 			"/d/flinkwatch-windows" + anyway,
+		},
+		{
+			"the number of its shards leads to these", "shards",
+			"/d/flinkwatch-internals" + anyway,
 		},
 		{
 			"a job leads to its recovery", "job_name",
@@ -46,6 +50,17 @@ func TestAuditsAreChosen(t *testing.T) {
 			assert.Equal(t, row.several, v.IncludeAll)
 			assert.Equal(t, row.inHeader, v.Hide == nil)
 		})
+	}
+}
+
+// What adds up is offered by the whole audit, and what does not by the shard.
+func TestShardsAreChosenWhereTheyDoNotAddUp(t *testing.T) {
+	for uid, want := range map[string]string{
+		overviewUID:  `label_values(audit_whole:window_audit_shards:group{cluster=~"$cluster"}, whole)`,
+		internalsUID: `label_values(audit_whole:window_audit_shards:group{cluster=~"$cluster"}, whole)`,
+		windowsUID:   `label_values(window_audit_ready{cluster=~"$cluster"}, audit)`,
+	} {
+		assert.Equal(t, want, variableOf(t, uid, query.AuditVariable).Query, uid)
 	}
 }
 

@@ -73,16 +73,22 @@ func oneOf(variable string) choice {
 	}}
 }
 
+// eachShard offers the shards of an audit, and not the audit, for what cannot be added up.
+func eachShard() choice {
+	values := labelValues(query.OfClusters(metric.AuditReady), metric.LabelAudit)
+	return choice{query.AuditVariable, func(v *dashboard.QueryVariableBuilder) { v.Query(dashboard.StringOrMap{String: &values}) }}
+}
+
 func variables(choices []choice) []dashboardVariable {
 	labels := []dashboardVariable{}
-	for _, v := range []struct{ label, name, series string }{
-		{query.ClusterVariable, "Cluster", metric.Up.Name},
-		{query.AuditVariable, "Audit", query.OfClusters(metric.AuditReady)},
-		{query.JobVariable, "Job", query.OfClusters(metric.JobState)},
+	for _, v := range []struct{ variable, name, values string }{
+		{query.ClusterVariable, "Cluster", labelValues(metric.Up.Name, query.ClusterVariable)},
+		{query.AuditVariable, "Audit", labelValues(query.Recorded(query.Shards), metric.LabelWhole)},
+		{query.JobVariable, "Job", labelValues(query.OfClusters(metric.JobState), query.JobVariable)},
 	} {
-		variable := labelVariable(v.label, v.name, v.series)
+		variable := labelVariable(v.variable, v.name, v.values)
 		for _, c := range choices {
-			if c.variable == v.label {
+			if c.variable == v.variable {
 				c.change(variable)
 			}
 		}
@@ -105,10 +111,13 @@ func spanVariable() dashboardVariable {
 		})
 }
 
+func labelValues(series, label string) string {
+	return fmt.Sprintf("label_values(%s, %s)", series, label)
+}
+
 // labelVariable chooses among the values that a label has, all of them to begin with.
-func labelVariable(label, name, series string) *dashboard.QueryVariableBuilder {
-	values := fmt.Sprintf("label_values(%s, %s)", series, label)
-	return dashboard.NewQueryVariableBuilder(label).
+func labelVariable(variable, name, values string) *dashboard.QueryVariableBuilder {
+	return dashboard.NewQueryVariableBuilder(variable).
 		Label(name).
 		Datasource(panel.Datasource()).
 		Query(dashboard.StringOrMap{String: &values}).

@@ -45,6 +45,7 @@ type variable struct {
 	Multi      bool   `json:"multi"`
 	IncludeAll bool   `json:"includeAll"`
 	Hide       *int   `json:"hide"`
+	Query      any    `json:"query"`
 }
 
 type link struct {

@@ -55,7 +55,8 @@ func storyTimeline() *statetimeline.PanelBuilder {
 	)
 }
 
-// newlyRight is 2 if no window was found wrong within the last minutes, else 0, and unknown if none was judged.
+// newlyRight is 2 if no window was found wrong within the last minutes, else 0, and unknown if none was judged, or not all
+// shards judge.
 func newlyRight() string {
 	const span = "2m"
 	found := func(matchers ...string) string {
@@ -63,13 +64,16 @@ func newlyRight() string {
 	}
 	revised := query.Of(metric.AuditVerdictChanges, query.Is(metric.LabelTo, wrong...), query.IsNot(metric.LabelFrom, wrong...))
 	foundWrong := query.Sum(found(query.Is(metric.LabelVerdict, wrong...)) + " or " + query.Increase(revised, span))
-	return yesNo(foundWrong+" < bool 0.5") + " and on () " + query.Sum(found()) + " > 0"
+	return yesNo(foundWrong+" < bool 0.5") + " and on () (" + query.Sum(found()) + " > 0 unless on () (" + inPart() + ") or on () " +
+		foundWrong + " >= 0.5)"
 }
 
-// rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong.
+// rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong. It is unknown if those that are
+// seen are right, and not all shards judge.
 func rightness() string {
-	return fmt.Sprintf("(%s == bool 0) * (2 - (%s > bool 0))",
-		windowsOf(metric.AuditRecentWindows, wrong...), windowsOf(metric.AuditRecentWindows, "duplicate"))
+	none := windowsOf(metric.AuditRecentWindows, wrong...) + " == "
+	return fmt.Sprintf("(%sbool 0) * (2 - (%s > bool 0)) unless on () ((%s) and on () (%s0))",
+		none, windowsOf(metric.AuditRecentWindows, "duplicate"), inPart(), none)
 }
 
 var severities = []panel.Word{

@@ -61,19 +61,22 @@ func windowsOf(family *metric.Family, verdicts ...string) string {
 	return query.Sum(query.Of(family, query.Is(metric.LabelVerdict, verdicts...)))
 }
 
-// soFar and repeated stand for the number of wrong windows where there is none, but some are overdue, or came out again.
+// soFar, repeated and asSeen stand for the number of wrong windows where there is none, but some are overdue, came out again, or
+// are not seen, because a shard does not judge.
 const (
 	soFar    = -1
 	repeated = -2
+	asSeen   = -3
 )
 
-// wrongSoFar is how many windows are wrong, or soFar, or repeated.
+// wrongSoFar is how many windows are wrong, or asSeen, soFar or repeated.
 func wrongSoFar() string {
 	all := windowsOf(metric.AuditRecentWindows, wrong...)
 	none := func(but int, expr string) string {
 		return fmt.Sprintf("(%s == 0 and on () (%s > 0)) + %d or on () ", all, expr, but)
 	}
-	return none(soFar, query.Sum(ofAudit(metric.AuditOverdueWindows))) +
+	return none(asSeen, query.Count(inPart())) +
+		none(soFar, query.Sum(ofAudit(metric.AuditOverdueWindows))) +
 		none(repeated, windowsOf(metric.AuditRecentWindows, "duplicate")) + "(" + all + ")"
 }
 
@@ -84,14 +87,14 @@ func rightStat() *stat.PanelBuilder {
 			"missing, or came out with a wrong count.",
 		Good: "EXACT: not one, none is overdue, and none came out again. Nothing is forgiven, so the number goes down only as " +
 			"wrong windows become old.",
-		Else: "Right so far: windows are overdue. Right, repeated: some came out again, with the right count. Windows shows " +
+		Else: "Right in part: an audit, or a shard of one, does not judge. Right so far: windows are overdue. Right, repeated: some came out again, with the right count. Windows shows " +
 			"which windows of which keys are wrong. A restart without checkpoints loses what was in open windows; " +
 			"without event time, counts that differ are expected.",
 		Unit: "suffix: wrong",
-	}, panel.Steps(panel.From(repeated, "purple"), panel.From(soFar, "yellow"), panel.From(0, "green"), panel.From(1, "red")),
+	}, panel.Steps(panel.From(asSeen, "orange"), panel.From(repeated, "purple"), panel.From(soFar, "yellow"), panel.From(0, "green"), panel.From(1, "red")),
 		panel.Series{Expr: wrongSoFar(), Legend: "wrong"}).
-		Mappings(panel.Says(panel.Word{Value: repeated, Text: "right, repeated"}, panel.Word{Value: soFar, Text: "right so far"},
-			panel.Word{Value: 0, Text: "EXACT"})).
+		Mappings(panel.Says(panel.Word{Value: asSeen, Text: "right in part"}, panel.Word{Value: repeated, Text: "right, repeated"},
+			panel.Word{Value: soFar, Text: "right so far"}, panel.Word{Value: 0, Text: "EXACT"})).
 		NoValue("not judged yet")
 }
 
@@ -177,15 +180,16 @@ func worstTimeline() *statetimeline.PanelBuilder {
 // windowStart is the column of the grids that holds no key.
 const windowStart = "window"
 
-// ofPlaces is one query for a grid: the values of places, and when their windows start as one more "key".
+// ofPlaces is one query for a grid: the values of places, and when their windows start as one more "key". It is of one shard: a place
+// is not the same window in all of them, because each is scraped at a time of its own.
 func ofPlaces(values string) string {
-	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelPlace) + " * 1000" // Grafana's times are milliseconds
+	starts := query.Max(query.OfOne(metric.AuditLatestStart), metric.LabelPlace) + " * 1000" // Grafana's times are milliseconds
 	return values + " or " + query.Label(starts, metric.LabelKey, windowStart)
 }
 
 // inPlaces are the values of a family by key and place.
 func inPlaces(values *metric.Family) string {
-	return query.Max(query.Of(values), metric.LabelKey, metric.LabelPlace)
+	return query.Max(query.OfOne(values), metric.LabelKey, metric.LabelPlace)
 }
 
 // late stands for the verdict on a pending window that has no result, while the audit says that windows are overdue.
@@ -206,7 +210,7 @@ func verdictGrid() *table.PanelBuilder {
 	return panel.Table(panel.Text{
 		Title: "Is every window there, once, with the right count?",
 		Shows: "The last 40 windows, newest first, and the verdict on each key's result. " +
-			"A window is judged when its key has two later ones in the output.",
+			"A window is judged when its key has two later ones in the output. Of an audit with shards, choose one of these.",
 		Good: "Two rows of pending on top, and correct below them.",
 		Else: "Overdue: it has not come out, though it should have by now. A row of one colour is a moment at which something happened to the job; a column is something about a key.",
 		Unit: units.NoUnit,
@@ -217,8 +221,8 @@ func verdictGrid() *table.PanelBuilder {
 }
 
 func wrongList() *table.PanelBuilder {
-	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelPlace) + " * 1000"
-	expr := fmt.Sprintf("0 * (%s) + on (%s) group_left () %s", wrongPlaces(), metric.LabelPlace, starts)
+	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelAudit, metric.LabelPlace) + " * 1000"
+	expr := fmt.Sprintf("0 * (%s) + on (%s, %s) group_left () %s", wrongPlaces(), metric.LabelAudit, metric.LabelPlace, starts)
 	return panel.List(panel.Text{
 		Title: "Which are wrong?",
 		Shows: "Those of the same windows that are wrong, newest first.",
@@ -229,6 +233,7 @@ func wrongList() *table.PanelBuilder {
 		OverrideByName(windowStart, panel.At()).
 		OverrideByName(metric.LabelVerdict, panel.Wide(80)).
 		OverrideByName(metric.LabelPlace, panel.Hidden()).
+		OverrideByName(metric.LabelAudit, panel.Hidden()).
 		NoValue("None of these windows is wrong.")
 }
 
@@ -237,7 +242,7 @@ func wrongPlaces() string {
 	var each []string
 	for _, v := range verdicts {
 		if slices.Contains(wrong, v.name) {
-			place := fmt.Sprintf("%s == %g", query.Max(query.Of(metric.AuditLatestVerdict), metric.LabelKey, metric.LabelPlace), v.number)
+			place := fmt.Sprintf("%s == %g", query.Max(query.Of(metric.AuditLatestVerdict), metric.LabelAudit, metric.LabelKey, metric.LabelPlace), v.number)
 			each = append(each, query.Label(place, metric.LabelVerdict, v.name))
 		}
 	}

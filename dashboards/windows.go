@@ -11,7 +11,7 @@ import (
 func windows() (dashboard.Dashboard, error) {
 	builder := newDashboard(windowsUID, "Windows",
 		"Is every window of every key there, once, with the right count?",
-		oneOf(query.ClusterVariable), oneOf(query.AuditVariable), inMenu(query.JobVariable))
+		oneOf(query.ClusterVariable), oneOf(query.AuditVariable), eachShard(), inMenu(query.JobVariable))
 	panel.Place(builder,
 		panel.Line(3, rightStat(), correctStat(), duplicatesStat()),
 		panel.Line(3, overdueStat(), balanceStat(), readAgeStat()),

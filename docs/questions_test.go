@@ -37,6 +37,7 @@ func TestQuestions(t *testing.T) {
 		{"What do expected counts look like?", "docs/expected-counts.md", "what-it-writes"},
 		{"How do several exporters share an audit?", "docs/sharding.md", "run-it"},
 		{"Which keys are of a shard?", "docs/sharding.md", "which-keys"},
+		{"What do all shards say together?", "docs/sharding.md", "what-all-of-them-say"},
 		{"How do I audit once, in a pipeline?", "docs/your-own-job.md", "6-after-an-incident-or-in-a-pipeline"},
 		{"What does `unjudged` mean?", "docs/verdicts.md", "unjudged"},
 		{"When is a window judged?", "docs/verdicts.md", "when-a-window-is-due"},

@@ -124,7 +124,7 @@ func (s *stack) homeOf(page string) int32 {
 
 // Without checkpoints a kill in the middle of a window loses what was counted of it: the loss is found, named, and told
 // to the event. Then without event time: windows are what they happen to be, and nothing is called wrong. Then with
-// idleness, which trades results for progress.
+// idleness, which trades results for progress. What one exporter finds of all that, three find that share the keys.
 func TestVariants(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "variants", 17000, "WINDOW_SIZE=10s", "JOB_ARGS=--event-time")
@@ -160,7 +160,9 @@ func TestVariants(t *testing.T) {
 	open := 4 * s.settings.Window().Seconds() * float64(6*s.settings.Int("EVENTS_PER_WINDOW")) / s.settings.Window().Seconds()
 	assert.InDelta(t, in, out, open, "all events are somewhere, but for those of windows that are open or not due")
 
+	shared := s.startShards(3)
 	s.requireLossByIdlenessIsFound()
+	shared.requireRightThroughFaults()
 }
 
 // judgedSince is the time from which the stack's exporter was told to judge.

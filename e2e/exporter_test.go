@@ -36,7 +36,11 @@ func (s *stack) newExporter(kafka string, flags ...string) *exporter {
 // startExporter starts an exporter with these flags alone, and waits until it is ready.
 func (s *stack) startExporter(flags []string) *exporter {
 	s.t.Helper()
-	address := freeAddress(s.t)
+	return s.startExporterAt(freeAddress(s.t), flags)
+}
+
+func (s *stack) startExporterAt(address string, flags []string) *exporter {
+	s.t.Helper()
 	e := &exporter{stack: s, base: "http://" + address, flags: append([]string{"--web.listen-address=" + address}, flags...)}
 	e.start()
 	return e

@@ -3,43 +3,22 @@
 package e2e
 
 import (
-	"context"
-	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"flinkwatch/playground/provide"
 )
 
-// startPrometheus starts a Prometheus with our rules, which finds the clusters by a file as docs/probe.md has it.
+// startPrometheus starts a Prometheus that finds the clusters by a file as docs/probe.md has it.
 func (f fleet) startPrometheus() {
 	f.t.Helper()
-	require.NoError(f.t, provide.Prometheus.Fetch(f.t.Context(), f.west.settings, io.Discard))
-	program, found := provide.Prometheus.Find(f.west.settings)
-	require.True(f.t, found)
-	rules := filepath.Join(f.west.settings.Repo, "alerts", "rules", "*.yaml")
-	config := fmt.Sprintf("global: {scrape_interval: 5s, evaluation_interval: 5s}\nrule_files: [%q]\n", rules) +
-		strings.NewReplacer(
-			"flinkwatch:9200", strings.TrimPrefix(f.base, "http://"), "/etc/prometheus/clusters.json", f.file("clusters.json"),
-		).Replace(f.documentedFileDiscovery())
-	require.NoError(f.t, os.WriteFile(f.file("prometheus.yml"), []byte(config), 0o600))
-	ctx, stop := context.WithCancel(context.Background())
-	address := f.west.settings.Port("PROMETHEUS_PORT").Address()
-	command := exec.CommandContext(ctx, program, "--config.file="+f.file("prometheus.yml"),
-		"--storage.tsdb.path="+f.file("data"), "--web.listen-address="+address)
-	require.NoError(f.t, command.Start())
-	f.t.Cleanup(func() {
-		stop()
-		_ = command.Wait()
-	})
-	f.eventually(time.Minute, "Prometheus answers", func() string { return lacksAnswer("http://" + address + "/-/ready") })
+	config := strings.NewReplacer(
+		"flinkwatch:9200", strings.TrimPrefix(f.base, "http://"), "/etc/prometheus/clusters.json", f.file("clusters.json"),
+	).Replace(f.documentedFileDiscovery())
+	f.west.startPrometheus(f.west.settings.Port("PROMETHEUS_PORT").Address(), 5*time.Second, config)
 }
 
 // documentedFileDiscovery is the configuration that docs/probe.md shows for clusters in a file.

@@ -4,10 +4,8 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"testing"
 	"time"
 
@@ -102,26 +100,6 @@ func (p page) requireNoWindow(t testing.TB, verdicts ...string) {
 	for _, verdict := range verdicts {
 		require.Zero(t, p.windows(verdict), "windows judged %s", verdict)
 	}
-}
-
-// query asks Prometheus for an instant vector and returns its values by one label.
-func (s *stack) query(expr, label string) map[string]float64 {
-	s.t.Helper()
-	response := get(s.t, "http://"+s.settings.Port("PROMETHEUS_PORT").Address()+"/api/v1/query?query="+url.QueryEscape(expr))
-	defer response.Body.Close()
-	var answer struct {
-		Status string `json:"status"`
-		Data   struct {
-			Result model.Vector `json:"result"`
-		} `json:"data"`
-	}
-	require.NoError(s.t, json.NewDecoder(response.Body).Decode(&answer))
-	require.Equal(s.t, "success", answer.Status, "query %s", expr)
-	values := map[string]float64{}
-	for _, sample := range answer.Data.Result {
-		values[string(sample.Metric[model.LabelName(label)])] = float64(sample.Value)
-	}
-	return values
 }
 
 func lacksAtLeast(what string, have, want float64) string {

@@ -103,6 +103,11 @@ func Linked(links ...Link) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "links", Value: values}}
 }
 
+// Called gives a column another name on the screen.
+func Called(name string) []dashboard.DynamicConfigValue {
+	return []dashboard.DynamicConfigValue{{Id: "displayName", Value: name}}
+}
+
 // Hidden is a column that others read.
 func Hidden() []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "custom.hidden", Value: true}}

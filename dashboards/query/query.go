@@ -47,8 +47,10 @@ func Recorded(name string) string {
 
 // Firing selects the alerts that fire: of the chosen clusters and audits, and those of none.
 func Firing(matchers ...string) string {
-	ofAny := func(variable string) string { return variable + `=~"$` + variable + `|"` }
-	return braced("ALERTS", append([]string{`alertstate="firing"`, ofAny(ClusterVariable), ofAny(AuditVariable)}, matchers...))
+	orNone := func(matcher string) string { return strings.TrimSuffix(matcher, `"`) + `|"` }
+	return braced("ALERTS", append([]string{
+		`alertstate="firing"`, orNone(chosen(ClusterVariable)), orNone(ofChosenAudits()),
+	}, matchers...))
 }
 
 // FiringSince is when the alerts that fire became active, in seconds since the epoch.
@@ -58,7 +60,29 @@ func FiringSince(matchers ...string) string {
 	return since + " and ignoring (alertstate) " + firing
 }
 
-func ofChosenAudits() string { return chosen(AuditVariable) }
+// OfOne selects a family of the chosen audit, but not of its shards: what cannot be added up.
+func OfOne(family *metric.Family) string {
+	return braced(family.Name, []string{chosen(ClusterVariable), chosen(AuditVariable)})
+}
+
+// Shards has a series for each audit, with the whole audit that it is, or that it is a shard of.
+const Shards = "audit_whole:window_audit_shards:group"
+
+// OfShards selects what the chosen audits are, or are shards of.
+func OfShards() string { return braced(Shards, []string{chosen(ClusterVariable), ofChosenAudits()}) }
+
+// OfWholes selects the series of a recording rule of the level of whole audits: those of the chosen audits, whether or not
+// these are shards.
+func OfWholes(name string, matchers ...string) string {
+	return "(" + braced(name, append([]string{chosen(ClusterVariable)}, matchers...)) +
+		" and on (" + ClusterVariable + ", " + metric.LabelWhole + ") " + OfShards() + ")"
+}
+
+// shard is what the name of an audit's shard has behind that of the audit.
+const shard = "(-[0-9]+-of-[0-9]+)?"
+
+// ofChosenAudits is the matcher of the chosen audits and of their shards.
+func ofChosenAudits() string { return metric.LabelAudit + `=~"$` + AuditVariable + shard + `"` }
 
 func ofChosenJobs() string { return chosen(JobVariable) }
 
