@@ -33,7 +33,7 @@ func (s shards) lacksSameWindows(least map[string]int) string {
 	together, shardOf, found := audited{}, map[string]int{}, map[string]int{}
 	for number := range s.each {
 		for window, cell := range s.judgedBy(number) {
-			_, key, _ := strings.Cut(window, " ")
+			_, key, _ := strings.Cut(window, ", ")
 			if first, known := shardOf[key]; known {
 				require.Equal(s.t, first, number, "the shards that judge %s", key)
 			}
