@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -20,6 +21,7 @@ type auditFlags struct {
 	topic, inputTopic string
 	expectedTopic     string
 	config            audit.Config
+	sized             bool // whether a window size is given
 	keys              list
 	format            formatFlags
 	once              onceFlags
@@ -36,7 +38,7 @@ func (f *auditFlags) input() string {
 }
 
 func (f *auditFlags) audit() audit.Config {
-	config, results := f.config, f.results()
+	config, results := f.windows(), f.results()
 	config.Offset, config.From = results.WindowOffset(), results.Time.OnClock(config.From)
 	if results.Meaning == record.MeansSum {
 		config.Sum, config.Decimals, config.Tolerance = true, results.Amounts.Decimals, int64(f.format.tolerated())
@@ -47,12 +49,32 @@ func (f *auditFlags) audit() audit.Config {
 	return config
 }
 
+// usualSize is that of windows of which nothing is said.
+const usualSize = 15 * time.Second
+
+// windows are those that are audited. Sessions have a gap in place of a size.
+func (f *auditFlags) windows() audit.Config {
+	config := f.config
+	switch {
+	case f.sized:
+	case config.Gap > 0:
+		config.Size = config.Gap
+	default:
+		config.Size = usualSize
+	}
+	return config
+}
+
 func (f *auditFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.topic", "Topic of the results to audit, or several with commas between them, or a regular "+
 		"expression that begins with ^ for their names; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
-	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m; 1mo for calendar months, and 3mo for quarters.").
-		Default("15s").SetValue(windowLength{&f.config})
+	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m; 1mo for calendar months, and 3mo for quarters. It is "+
+		usualSize.String()+" if there is no --audit.window-gap.").
+		PlaceHolder(usualSize.String()).SetValue(windowLength{&f.config, &f.sized})
+	app.Flag("audit.window-gap", "Gap of the job's windows if they are sessions, as in 30m, in place of a size. That wants "+
+		"--audit.expected=none, and the start and the end of a session in the results. 0s means that they are none.").
+		Default("0s").SetValue(duration("audit.window-gap", &f.config.Gap))
 	app.Flag("audit.window-slide", "How far apart windows start that hop, as in 1m for HOP(5m, 1m): the size is a multiple of "+
 		"it. 0s means that they tumble.").
 		Default("0s").SetValue(duration("audit.window-slide", &f.config.Slide))

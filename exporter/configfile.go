@@ -188,8 +188,8 @@ func (o *options) say(command string, out io.Writer) error {
 func (a *audited) describe() string {
 	said := []string{"kafka " + a.kafka.brokers.String()}
 	if a.audit.on() {
-		c := a.audit.config
-		said = append(said, fmt.Sprintf("topic %s, windows of %s, count %v", a.audit.topic, c.Length(), c.Expect))
+		c := a.audit.windows()
+		said = append(said, fmt.Sprintf("topic %s, %s, count %v", a.audit.topic, c.Windows(), c.Expect))
 	}
 	if a.backlogOn() {
 		said = append(said, fmt.Sprintf("backlog of topic %s, group %s", a.backlogTopic, a.backlogGroup))

@@ -322,6 +322,13 @@ func TestFlags(t *testing.T) {
 		{"a slide of which a window is no multiple", []string{"--audit.window-slide=4s"}, "--audit.window-slide: a window of 15s is no"},
 		{"windows that cumulate", []string{"--audit.window-step=5s"}, ""},
 		{"steps without an end", []string{"--audit.window-step=5s", "--audit.end-field="}, "--audit.window-step: want an end field"},
+		{"sessions", []string{"--audit.window-gap=30m", "--audit.expected=none"}, ""},
+		{"sessions with a size", []string{"--audit.window-gap=30m", "--audit.window-size=30m", "--audit.expected=none", "--audit.window-slide=1m"}, "--audit.window-slide: sessions do not hop"},
+		{"sessions with another size", []string{"--audit.window-gap=30m", "--audit.window-size=15s", "--audit.expected=none"}, "--audit.window-size: sessions have none"},
+		{"sessions against the input", []string{"--audit.window-gap=30m"}, "--audit.expected: input: which sessions there should be depends on all events"},
+		{"sessions without an end", []string{"--audit.window-gap=30m", "--audit.expected=none", "--audit.end-field="}, "--audit.end-field: want the field of the window's end"},
+		{"sessions with an offset", []string{"--audit.window-gap=30m", "--audit.expected=none", "--audit.window-offset=1m"}, "--audit.window-offset: sessions begin with an event"},
+		{"no size", []string{"--audit.window-size=0s"}, "--audit.window-size: 0s is shorter than 1ms"},
 		{"steps of one count", []string{"--audit.window-step=5s", "--audit.expected=7"}, "--audit.expected: 7 for every window"},
 		{"an offset without unit", []string{"--audit.window-offset=5"}, `--audit.window-offset: "5": want a time with its unit`},
 		{"an event without time", []string{"--audit.input-time-field="}, "--audit.input-time-field: want the field"},
@@ -382,7 +389,7 @@ func TestDefaults(t *testing.T) {
 	assert.Equal(t, 5*time.Second, o.flinkTimeout)
 	assert.Equal(t, list{"localhost:9094"}, o.kafka.brokers)
 	assert.Equal(t, list{"/help", "/index"}, o.audit.keys)
-	assert.Equal(t, 15*time.Second, o.audit.config.Size)
+	assert.Equal(t, 15*time.Second, o.audit.audit().Size)
 	assert.Equal(t, audit.ExpectInput, o.audit.config.Expect)
 	assert.Equal(t, "input", o.audit.input())
 	assert.Equal(t, "click-event-count", o.backlogGroup)

@@ -122,8 +122,9 @@ func (f *formatFlags) tolerated() float64 {
 // results have the windows that are audited.
 func (f *auditFlags) results() record.ResultFormat {
 	format := f.format.of
-	format.Months = f.config.Months
-	format.Size, format.Slide, format.Step = f.config.Size, f.config.Slide, f.config.Step
+	windows := f.windows()
+	format.Size, format.Months, format.Gap = windows.Size, windows.Months, windows.Gap
+	format.Slide, format.Step = windows.Slide, windows.Step
 	format.Time.CutBy = format.CutBy()
 	format.Amounts.Rounded = f.format.tolerance > 0
 	format.Schema = f.format.registry.or(f.format.schema)

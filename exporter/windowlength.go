@@ -10,10 +10,14 @@ import (
 )
 
 // windowLength is the flag of the size of windows: a time, or a number of calendar months.
-type windowLength struct{ of *audit.Config }
+type windowLength struct {
+	of    *audit.Config
+	given *bool
+}
 
 func (w windowLength) Set(text string) error {
 	var err error
+	*w.given = true
 	if months, found := strings.CutSuffix(text, "mo"); found {
 		w.of.Months, err = strconv.Atoi(months)
 		w.of.Size = audit.SizeOfMonths(w.of.Months)
@@ -27,4 +31,9 @@ func (w windowLength) Set(text string) error {
 	return nil
 }
 
-func (w windowLength) String() string { return w.of.Length() }
+func (w windowLength) String() string {
+	if w.of == nil {
+		return ""
+	}
+	return w.of.Length()
+}

@@ -76,7 +76,7 @@ func All() []Case {
 	return slices.Concat(
 		complete(), doubtful(), inputs(), beginnings(), order(), retractions(),
 		zones(), days(), keys(), formats(), wrapped(), avros(), protobufs(), keyWindows(), times(), refused(), storage(),
-		overlapping(), sums(), Matrix(),
+		overlapping(), sessions(), sums(), Matrix(),
 	)
 }
 

@@ -4,7 +4,9 @@ package audit
 func (l *Ledger) weigh(c cell, sign int64) {
 	if c.verdict != Pending && c.verdict != Unjudged {
 		l.balance.Input += sign * l.cfg.input(c)
-		l.balance.Output += sign * c.said(&l.cfg).count
+		if c.why != TakenIn {
+			l.balance.Output += sign * c.said(&l.cfg).count
+		}
 	}
 }
 

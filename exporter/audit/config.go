@@ -8,8 +8,10 @@ import (
 
 // Config says what the output should hold and how long to wait for it.
 type Config struct {
-	// Size of the windows, or of the last step of those that cumulate.
+	// Size of the windows, or of the last step of those that cumulate; of sessions, the gap.
 	Size time.Duration
+	// Gap is that of session windows, each of which has a size of its own; 0 for others.
+	Gap time.Duration
 	// Months is how many calendar months a window has, and Size is then SizeOfMonths; 0 for windows of one size.
 	Months int
 	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
@@ -115,11 +117,14 @@ func (c Clock) String() string { return [...]string{"event", "processing"}[c] }
 // presence reports whether every window of every key should be in the output. Where the input is counted, it is those that
 // have events there. No window needs to be there of keys that come and go.
 func (c *Config) presence() bool {
-	return c.Clock == EventTime && c.Expect != ExpectInput && !c.Sparse
+	return c.Clock == EventTime && c.Expect != ExpectInput && !c.comesAndGoes()
 }
 
+// comesAndGoes reports whether a key need not have a result in any window. Which sessions there should be is not known.
+func (c *Config) comesAndGoes() bool { return c.Sparse || c.Gap > 0 }
+
 // Overdue reports whether it is known which windows should be in the output by now.
-func (c Config) Overdue() bool { return c.Clock == EventTime && !c.Sparse }
+func (c Config) Overdue() bool { return c.Clock == EventTime && !c.comesAndGoes() }
 
 // Counts reports whether the right count of a window is known.
 func (c Config) Counts() bool { return c.Clock == EventTime && c.Expect != ExpectNone }
@@ -127,9 +132,9 @@ func (c Config) Counts() bool { return c.Clock == EventTime && c.Expect != Expec
 // Lookback returns how much older than the horizon the evidence is that matters: a key may be behind the others, and a window
 // older than the one that made it due; and a learned key is expected because of what it was.
 func (c Config) Lookback() time.Duration {
-	lookback := time.Duration(c.Grace+c.KeyGrace)*c.pane() + c.Size
+	lookback := time.Duration(c.Grace+c.KeyGrace)*c.Rhythm() + c.Size
 	if c.learns() {
-		lookback += c.KeyForget + time.Duration(c.KeyGrace)*c.pane()
+		lookback += c.KeyForget + time.Duration(c.KeyGrace)*c.Rhythm()
 	}
 	return lookback
 }
@@ -142,6 +147,9 @@ func (c *Config) learns() bool { return c.presence() && len(c.Keys) == 0 }
 
 // Validate returns a *SettingError for the first setting that cannot be.
 func (c Config) Validate() error {
+	if err := c.validateSessions(); err != nil {
+		return err
+	}
 	switch {
 	case c.Size < time.Millisecond:
 		return wrong("window size", "%s is shorter than 1ms", c.Size)

@@ -42,6 +42,14 @@ func (l *Ledger) decideTo(k *keyState, limit index) {
 	}
 	k.next = limit
 	c := newClock(&l.cfg, k, false)
+	if !l.cfg.presence() {
+		l.eachBack(k, c, next, func(r *row, cell cell) {
+			if cell.index >= next && cell.index < limit && !cell.decided() {
+				l.judgeFirst(k, cell, r, c.due())
+			}
+		})
+		return
+	}
 	top := edge // the windows from here on have been seen to
 	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index >= next; n-- {
 		r := l.rows[n]
@@ -53,7 +61,10 @@ func (l *Ledger) decideTo(k *keyState, limit index) {
 		if cell.there() && r.index < limit && !cell.decided() {
 			l.judgeFirst(k, cell, r, c.due())
 		}
-		c.show(r, cell)
+		if cell.there() {
+			c.showCell(cell)
+		}
+		c.show(r)
 	}
 	l.decideAbsent(next, top, false, c.due())
 }

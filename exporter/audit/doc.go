@@ -12,7 +12,8 @@
 //
 //	window       a span of event time; its number since 1970 is its index
 //	cell         one window of one key: its events, its evidence, its verdict
-//	row          one window over all keys
+//	session      a window that starts and ends with events, see sessions.go; its number is that of its last millisecond
+//	row          one window over all keys, or all sessions that end in a stretch of time
 //	result       a record of the output; event: a record of the input
 //	evidence     what the results of a cell say, by partition and count
 //	doubt        a result of which the window and the key are known, and the count is not

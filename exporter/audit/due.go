@@ -52,9 +52,9 @@ func (l *Ledger) dueByRows(k *keyState, final bool, last index) index {
 	c := newClock(&l.cfg, k, final)
 	c.until = l.replaysSince(k)
 	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index > last; n-- {
-		c.show(l.rows[n], k.find(l.rows[n].index))
+		c.show(l.rows[n])
 		if _, ok := c.others.due(); ok {
-			return l.rows[n].index
+			return l.cfg.rowStart(l.rows[n].index)
 		}
 	}
 	return never
@@ -96,9 +96,9 @@ func newClock(cfg *Config, k *keyState, final bool) *clock {
 	if !final {
 		c.others.need = cfg.KeyGrace
 		// What as many windows take to come out one by one. A job that catches up needs time however small its windows are.
-		patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.pane())
+		patience := max(cfg.KeyPatience, time.Duration(cfg.KeyGrace-1)*cfg.rowSpan())
 		c.others.patience = patience.Milliseconds()
-		c.others.pause = max(cfg.pane(), patience/time.Duration(cfg.KeyGrace)).Milliseconds()
+		c.others.pause = max(cfg.rowSpan(), patience/time.Duration(cfg.KeyGrace)).Milliseconds()
 	}
 	return c
 }
@@ -113,15 +113,31 @@ func (c *clock) due() int64 {
 	return itself
 }
 
-// show is told the row, and the cell of the key in it if there is one.
-func (c *clock) show(r *row, cell cell) {
-	if cell.there() {
-		if written, ok := cell.wrote(); ok {
-			c.itself.add(written)
-		}
+// showCell is told a cell of the key.
+func (c *clock) showCell(cell cell) {
+	if written, ok := cell.wrote(); ok {
+		c.itself.add(written)
 	}
+}
+
+// show is told the row.
+func (c *clock) show(r *row) {
 	if written, ok := r.writtenByOthers(c.key); ok && written < c.until {
 		c.others.add(written)
+	}
+}
+
+// eachBack has visit see each cell of the key, from the newest one back to the row of window `oldest`, with its row. The clock
+// then tells when the log made that one due.
+func (l *Ledger) eachBack(k *keyState, c *clock, oldest index, visit func(r *row, cell cell)) {
+	at := len(k.cells)
+	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index >= oldest; n-- {
+		r := l.rows[n]
+		for start := l.cfg.rowStart(r.index); at > 0 && k.cells[at-1].index >= start; at-- {
+			visit(r, k.at(at-1))
+			c.showCell(k.at(at - 1))
+		}
+		c.show(r)
 	}
 }
 

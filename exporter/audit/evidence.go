@@ -18,6 +18,8 @@ type evidence struct {
 	appended bool
 	// row reports whether they are rows of a changelog whose deletions say what they take back.
 	row bool
+	// length is that of the session, in ms; 0 for other windows.
+	length uint32
 }
 
 type kind uint8
@@ -31,9 +33,10 @@ const (
 // maxEvidence bounds the different counts of a cell. Further ones could only say once more that its results differ.
 const maxEvidence = 16
 
-func newEvidence(r Record, written int64) evidence {
+func newEvidence(r Record, length uint32, written int64) evidence {
 	e := evidence{
 		count: r.Count, offset: r.Offset, last: written, n: 1, partition: int32(r.Partition), appended: r.Appended, row: r.Row,
+		length: length,
 	}
 	switch {
 	case r.Retracts:
@@ -45,22 +48,25 @@ func newEvidence(r Record, written int64) evidence {
 }
 
 // says reports whether the two say the same of the cell.
-func (e *evidence) says(other *evidence) bool { return e.kind == other.kind && e.count == other.count }
+func (e *evidence) says(other *evidence) bool {
+	return e.kind == other.kind && e.count == other.count && e.length == other.length
+}
 
 // agrees reports whether the two say the same, within the tolerance.
 func (e *evidence) agrees(other *evidence, tolerance int64) bool {
 	apart := capped(max(e.count, other.count), -min(e.count, other.count))
-	return e.kind == other.kind && apart <= tolerance
+	return e.kind == other.kind && apart <= tolerance && e.length == other.length
 }
 
-// take adds a result to the evidence of the cell, and drops what it makes void in its partition.
-func (c cell) take(r Record, updates Updates) {
+// take adds a result to the evidence of the cell, and drops what it makes void in its partition. The length is that of the
+// session; 0 of other windows.
+func (c cell) take(r Record, length uint32, updates Updates) {
 	written := inMillis(r.Written)
 	if !c.seen || written < c.first {
 		c.first = written
 	}
 	c.seen = true
-	e := newEvidence(r, written)
+	e := newEvidence(r, length, written)
 	c.takeRow(r, e)
 	if updates == UpdatesSum {
 		c.addPart(e)
@@ -118,9 +124,10 @@ func (c cell) hasEvidenceOf(partition int32) bool {
 func (e *evidence) voids(old evidence, updates Updates) bool {
 	switch {
 	case e.kind == retracted || old.kind == retracted:
-		return true
+		return e.length == old.length // another one is of another session
 	case updates == UpdatesMax:
-		return e.kind == counted && old.kind == counted && e.count > old.count
+		grows := e.count > old.count || e.count == old.count && e.length > old.length
+		return e.kind == counted && old.kind == counted && grows
 	}
 	return updates == UpdatesLast
 }

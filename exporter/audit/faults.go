@@ -28,7 +28,7 @@ func (l *Ledger) Faults() []Fault {
 	for _, k := range l.keys {
 		for n := range k.cells {
 			if c := k.at(n); c.verdict.Wrong() {
-				faults = append(faults, Fault{k.name, l.cfg.window(c.index), l.cellView(c)})
+				faults = append(faults, Fault{k.name, l.cfg.windowOf(c), l.cellView(c)})
 			}
 		}
 	}

@@ -14,13 +14,11 @@ func (l *Ledger) finish(p Point) {
 	closed := l.closedBut(0) // no partition of the input has more to come
 	for _, k := range l.keys {
 		c := newClock(&l.cfg, k, true)
-		for n := len(l.rows) - 1; n >= first; n-- {
-			cell := k.find(l.rows[n].index)
-			if cell.there() && !cell.decided() && l.finished(cell, closed) {
-				l.judgeFirst(k, cell, l.rows[n], max(c.due(), l.lastWrite))
+		l.eachBack(k, c, l.rows[first].index, func(r *row, cell cell) {
+			if !cell.decided() && l.finished(cell, closed) {
+				l.judgeFirst(k, cell, r, max(c.due(), l.lastWrite))
 			}
-			c.show(l.rows[n], cell)
-		}
+		})
 	}
 }
 

@@ -29,6 +29,8 @@ type keyState struct {
 	latest []index
 	// tracks are the partitions that have held this key.
 	tracks []track
+	// sessions is what more is known where windows are such; nil otherwise.
+	sessions *sessions
 }
 
 // track is how far a key has come in a partition.

@@ -1,5 +1,7 @@
 package audit
 
+import "time"
+
 // Ledger knows what is in the output, and in the input where that is counted, and judges the output's windows. It depends
 // on the records and on the order of those of one partition alone: not on how the partitions are read beside each other,
 // how fast, or how often. It is not safe for concurrent use.
@@ -15,6 +17,10 @@ type Ledger struct {
 	// window with a result.
 	known                bool
 	start, first, latest index
+	// latestStart is when the latest session started, and touched are keys of which sessions may overlap others since the last
+	// reading point.
+	latestStart time.Time
+	touched     []*keyState
 	// from is the first window whose results are all read, and fromInput the first one whose events are.
 	from, fromInput index
 	// firstEvent is the last window that holds the beginning of the input, always if that is not known.

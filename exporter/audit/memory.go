@@ -16,7 +16,7 @@ func (l *Ledger) forget() {
 	if len(l.rows) == 0 || !old(l.rows[0]) {
 		return // before all keys are looked at, which takes long where there are many
 	}
-	edge = min(edge, l.undecided())
+	edge = min(edge, l.undecided(), l.besideUndecided())
 	n := 0
 	for n < len(l.rows) && old(l.rows[n]) {
 		n++

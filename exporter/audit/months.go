@@ -28,6 +28,14 @@ func (c Config) Length() string {
 	return c.Size.String()
 }
 
+// Windows says in words what the windows are.
+func (c Config) Windows() string {
+	if c.Gap > 0 {
+		return fmt.Sprintf("sessions with a gap of %s", c.Gap)
+	}
+	return "windows of " + c.Length()
+}
+
 func (c *Config) validateMonths() error {
 	switch {
 	case c.Months == 0:

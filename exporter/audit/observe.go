@@ -58,6 +58,7 @@ func (l *Ledger) add(p *progress, r Record, i index) {
 	l.closeGap(p, i)
 	p.goesOn(i, l.cfg.span())
 	l.lastWrite = max(l.lastWrite, written)
+	l.starts(r.Window, i)
 	l.reach(i)
 	if !l.cfg.Shard.Owns(r.Key) {
 		l.wroteElsewhere(&r, i)
@@ -67,7 +68,11 @@ func (l *Ledger) add(p *progress, r Record, i index) {
 	c, row := l.cell(k, i)
 	first := !c.seen
 	l.weigh(c, -1)
-	c.take(r, l.cfg.Updates)
+	length := l.cfg.lengthOf(r.Window)
+	if l.cfg.Gap > 0 {
+		l.touch(k, c, length)
+	}
+	c.take(r, length, l.cfg.Updates)
 	l.weigh(c, 1)
 	row.wrote(k, written)
 	if i < k.next || c.decided() {
@@ -135,6 +140,7 @@ func (l *Ledger) at(i index) (int, bool) {
 
 // row returns the row of window i, made if need be.
 func (l *Ledger) row(i index) *row {
+	i = l.cfg.rowOf(i)
 	at, found := l.at(i)
 	if !found {
 		l.rows = slices.Insert(l.rows, at, &row{index: i})

@@ -41,9 +41,9 @@ func (o *othersDue) look(l *Ledger, last index) {
 	for n--; n >= 0 && l.rows[n].index > last && o.found == never; n-- {
 		r := l.rows[n]
 		o.shown, o.first[r.by] = r.index, true
-		o.clock.show(r, cell{})
+		o.clock.show(r)
 		if _, ok := o.clock.others.due(); ok {
-			o.found = r.index
+			o.found = l.cfg.rowStart(r.index)
 		}
 	}
 }

@@ -10,10 +10,13 @@ import (
 // Time is cut into panes, and each window is some panes in a row. Windows that tumble have one each. Those that hop have as
 // many as the slide goes into their size, and those that cumulate one more with each step. An event is counted once, in its
 // pane. A window has the number of its last pane: so each number is one window, and a window is closed with its pane.
+// Sessions have panes of a millisecond, and as many of them as they last; see sessions.go.
 
 // pane returns how long a pane is.
 func (c *Config) pane() time.Duration {
 	switch {
+	case c.Gap > 0:
+		return time.Millisecond
 	case c.Slide > 0:
 		return c.Slide
 	case c.Step > 0:
@@ -22,14 +25,19 @@ func (c *Config) pane() time.Duration {
 	return c.Size
 }
 
-// Rhythm returns how far apart windows end: there is one for each pane.
-func (c *Config) Rhythm() time.Duration { return c.pane() }
+// Rhythm returns how far apart windows end: there is one for each pane. Sessions of a key are a gap apart at least.
+func (c *Config) Rhythm() time.Duration { return max(c.pane(), c.Gap) }
 
 // overlap reports whether an event may be of several windows.
-func (c *Config) overlap() bool { return c.pane() != c.Size }
+func (c *Config) overlap() bool {
+	return c.Slide > 0 && c.Slide != c.Size || c.Step > 0 && c.Step != c.Size
+}
 
 // first returns the first pane of window i.
 func (c *Config) first(i index) index {
+	if !c.overlap() {
+		return i
+	}
 	panes := index(c.Size / c.pane())
 	if c.Step > 0 {
 		return i - (i%panes+panes)%panes

@@ -25,16 +25,22 @@ func worlds() map[string]Config {
 	sums.Sum, sums.Tolerance, sumsOfHops.Sum, sumsOfParts.Sum = true, 1, true, true
 	sumsOfHops.Slide = 5 * time.Second
 	hop.Slide, learnedHop.Slide, cumulate.Step = 5*time.Second, 5*time.Second, 5*time.Second
+	session := sessionConfig
+	session.Horizon = testConfig.Horizon
+	lastSession, largestSession := session, session
+	lastSession.Updates, largestSession.Updates = UpdatesLast, UpdatesMax
 	return map[string]Config{
+		"sessions": session, "sessions, last result": lastSession, "sessions, largest result": largestSession,
 		"given keys": given, "learned keys": learned, "no count, last result": presence, "input": input,
 		"input, parts": parts, "input, hopping": hop, "input, cumulating": cumulate, "learned keys, hopping": learnedHop,
 		"sums": sums, "sums, hopping": sumsOfHops, "sums of parts": sumsOfParts,
 	}
 }
 
-// roundsOf is how many random logs are tried: less where windows overlap, as most of what can go wrong is the same.
+// roundsOf is how many random logs are tried: less where windows overlap, or are sessions, as most of what can go wrong is the
+// same.
 func roundsOf(cfg Config) uint64 {
-	if cfg.overlap() {
+	if cfg.overlap() || cfg.Gap > 0 {
 		return rounds / 5
 	}
 	return rounds

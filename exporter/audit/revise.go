@@ -36,6 +36,7 @@ func (l *Ledger) reviseDoubted() {
 // they should have been.
 func (l *Ledger) revise(p Point) {
 	l.reviseDoubted()
+	l.reviseBeside()
 	first := map[*keyState][]index{}
 	l.awaitNone()
 	for at := range l.revised {
@@ -98,12 +99,9 @@ func (l *Ledger) judgeLate(k *keyState, cells []index) {
 		delete(l.revised, place{k, i})
 	}
 	clock := newClock(&l.cfg, k, false)
-	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index >= oldest; n-- {
-		r := l.rows[n]
-		c := k.find(r.index)
-		if wanted[r.index] {
+	l.eachBack(k, clock, oldest, func(r *row, c cell) {
+		if wanted[c.index] {
 			l.judgeFirst(k, c, r, clock.due())
 		}
-		clock.show(r, c)
-	}
+	})
 }

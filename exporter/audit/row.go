@@ -1,6 +1,7 @@
 package audit
 
-// row is one window over all keys: what matters of it for the others.
+// row is one window over all keys: what matters of it for the others. Of sessions, which end at any time, it is all that end in
+// a stretch of time, and has the number of the last of them.
 type row struct {
 	index index
 	// first is when the first result of the window was written, by is the key of that one; second is when the first

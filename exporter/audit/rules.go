@@ -57,13 +57,15 @@ func (c *Config) judge(cell cell, waiting bool) (Verdict, Why) {
 	low, high, known := c.bounds(cell, waiting)
 	said, sure := cell.said(c), c.sure(cell, waiting)
 	switch {
-	case !said.present && waiting && sure == 0:
+	case !said.present && waiting && sure == 0 && !c.comesAndGoes():
 		return Pending, Judged
 	case !said.present:
 		return c.judgeAbsent(cell, sure, known)
 	case said.unclear != Judged:
 		return Unjudged, said.unclear
 	// Results of the window disagree: which one is right cannot be known, whatever is expected.
+	case said.differ && said.apart && c.Updates == UpdatesAll:
+		return Conflict, Overlaps
 	case said.differ && c.Updates == UpdatesAll:
 		return Conflict, Judged
 	case known && cell.unclear():
@@ -86,7 +88,7 @@ func (c *Config) judge(cell cell, waiting bool) (Verdict, Why) {
 func (c *Config) judgeAbsent(cell cell, sure int64, known bool) (Verdict, Why) {
 	switch {
 	// A result was taken back, and nobody needs one.
-	case c.Sparse:
+	case c.comesAndGoes():
 		return Correct, Judged
 	case c.Expect != ExpectInput || !known || sure > 0:
 		return Missing, Judged
@@ -101,12 +103,14 @@ func (c *Config) judgeAbsent(cell cell, sure int64, known bool) (Verdict, Why) {
 
 // verdict judges a cell of a key by all that is known, which may be too little.
 func (l *Ledger) verdict(k *keyState, c cell, waiting bool) (Verdict, Why) {
-	if c.index < l.from || c.index < l.fromInput || c.index < l.cfg.firstJudged() {
+	if begin := l.cfg.begin(c); begin < l.from || begin < l.fromInput || begin < l.cfg.firstJudged() {
 		return Unjudged, BeforeStart
 	}
 	l.addUp(k, c)
 	verdict, why := l.cfg.judge(c, waiting)
 	switch {
+	case l.cfg.Gap > 0:
+		return l.verdictBeside(k, c, verdict, why)
 	// An earlier run may have written it, or a part of it.
 	case l.cfg.lacks(verdict) && c.index <= l.until:
 		return Unjudged, BeforeStart

@@ -14,12 +14,23 @@ type said struct {
 	repeats int64
 	// unclear is why the count is not known.
 	unclear Why
+	// length is that of the session, in ms; of several of one end the longest, and apart reports whether there are.
+	length uint32
+	apart  bool
+	// by is the evidence that says so, where one result counts.
+	by *evidence
 }
 
 // said sums up the evidence.
 func (c cell) said(cfg *Config) said {
 	if len(c.others()) == 0 {
 		return sum(&c.found)
+	}
+	if c.ofSeveralSessions() {
+		if standing, known := c.stands(); known {
+			return standing
+		}
+		c = c.withoutTakenBack(cfg.Tolerance)
 	}
 	var all said
 	retractions := false
@@ -31,12 +42,18 @@ func (c cell) said(cfg *Config) said {
 		all.add(sum(e), !c.saidBefore(e))
 	}
 	all.tolerate(cfg.Tolerance)
-	if retractions || c.extra().elsewhere || cfg.Updates == UpdatesLast {
+	if retractions || c.elsewhere() || cfg.Updates == UpdatesLast {
 		last := c.saidLast(cfg.Tolerance)
 		last.repeats = all.repeats
 		return last
 	}
 	return all
+}
+
+// elsewhere reports whether a result was taken back in another partition than that in which it was written.
+func (c cell) elsewhere() bool {
+	x := c.extra()
+	return x != nil && x.elsewhere
 }
 
 // sum returns what the results of one piece of evidence say.
@@ -45,9 +62,9 @@ func sum(e *evidence) said {
 	case e.n == 0 || e.kind == retracted:
 		return said{}
 	case e.kind == doubted:
-		return said{present: true, repeats: int64(e.n - 1), unclear: Uncountable}
+		return said{present: true, repeats: int64(e.n - 1), unclear: Uncountable, length: e.length, by: e}
 	default:
-		return said{present: true, count: e.count, least: e.count, repeats: int64(e.n - 1)}
+		return said{present: true, count: e.count, least: e.count, repeats: int64(e.n - 1), length: e.length, by: e}
 	}
 }
 
@@ -61,7 +78,10 @@ func (s *said) add(further said, first bool) {
 	}
 	s.unclear = max(s.unclear, further.unclear)
 	if !s.present {
-		s.present, s.count, s.least = true, further.count, further.count
+		s.present, s.count, s.least, s.length, s.by = true, further.count, further.count, further.length, further.by
+	}
+	if s.length != further.length {
+		s.apart, s.length = true, max(s.length, further.length)
 	}
 	s.count, s.least = max(s.count, further.count), min(s.least, further.count)
 }
@@ -70,7 +90,7 @@ func (s *said) add(further said, first bool) {
 func (s *said) tolerate(tolerance int64) {
 	switch {
 	case s.different < 2:
-	case tolerance > 0 && capped(s.count, -s.least) <= tolerance:
+	case tolerance > 0 && !s.apart && capped(s.count, -s.least) <= tolerance:
 		s.repeats += s.different - 1
 	default:
 		s.differ = true

@@ -73,6 +73,14 @@ type CellView struct {
 	Empty bool
 }
 
+// More is what more is to be said of a verdict; empty if that is nothing. Why says it of windows that are unjudged.
+func (c *CellView) More() string {
+	if c.Verdict == Unjudged || c.Why == Judged {
+		return ""
+	}
+	return c.Why.String()
+}
+
 // Count is a count, and how many results say it.
 type Count struct {
 	Count int64
@@ -120,13 +128,13 @@ func (l *Ledger) fillBulk(s *Snapshot, since int64) {
 		}
 		if l.cfg.Whole {
 			s.Horizon[j.verdict] += n
-			s.countUnjudged(j.why, n)
+			s.countUnjudged(j.verdict, j.why, n)
 		}
 	}
 }
 
-func (s *Snapshot) countUnjudged(why Why, n int64) {
-	if why != Judged {
+func (s *Snapshot) countUnjudged(verdict Verdict, why Why, n int64) {
+	if verdict == Unjudged {
 		s.Unjudged[why] += n
 	}
 }
@@ -165,7 +173,7 @@ func firstOf(names iter.Seq[string], few int) (first []string) {
 
 func (l *Ledger) fillCells(s *Snapshot, now time.Time, since int64) {
 	if l.known {
-		s.Latest = l.cfg.window(l.latest)
+		s.Latest = l.latestWindow()
 	}
 	names := map[string]string{}
 	for _, name := range s.Keys {
@@ -208,7 +216,7 @@ func (l *Ledger) fillCell(s *Snapshot, c cell, recent map[Verdict]int64, since i
 		return
 	}
 	s.Horizon[c.verdict]++
-	s.countUnjudged(c.why, 1)
+	s.countUnjudged(c.verdict, c.why, 1)
 	said := c.said(&l.cfg)
 	s.Repeated += said.repeats
 	if low, high, known := l.cfg.bounds(c, false); known && c.verdict != Unjudged {

@@ -14,8 +14,9 @@ type standing struct {
 // standingCount is how many more rows with this count were inserted than deleted. That is negative where a deletion is read before
 // the insertion, and where the job went back to a checkpoint and deleted a row once more.
 type standingCount struct {
-	count int64
-	n     int32
+	count  int64
+	n      int32
+	length uint32 // of a session
 }
 
 // maxStanding bounds the different counts of a cell that are held while one partition is read before another.
@@ -35,9 +36,9 @@ func (c cell) takeRow(r Record, e evidence) {
 	case !r.Row:
 		standing.unknown = true
 	case r.Retracts:
-		standing.add(r.Count, -1)
+		standing.add(standingCount{r.Count, -1, e.length})
 	default:
-		standing.add(r.Count, 1)
+		standing.add(standingCount{r.Count, 1, e.length})
 	}
 }
 
@@ -50,23 +51,24 @@ func (c cell) hasBegun() bool {
 func (c cell) beginStanding() {
 	begun := standing{begun: true}
 	for e := range c.evidence() {
-		begun.add(e.count, e.n)
+		begun.add(standingCount{e.count, e.n, e.length})
 		begun.unknown = begun.unknown || !e.row || e.kind == retracted
 	}
 	c.rare().standing = begun
 }
 
-func (s *standing) add(count int64, n int32) {
-	at := slices.IndexFunc(s.counts, func(of standingCount) bool { return of.count == count })
+func (s *standing) add(row standingCount) {
+	isSame := func(of standingCount) bool { return of.count == row.count && of.length == row.length }
+	at := slices.IndexFunc(s.counts, isSame)
 	switch {
 	case at < 0 && len(s.counts) == maxStanding:
 		s.unknown = true
 	case at < 0:
-		s.counts = append(s.counts, standingCount{count, n})
-	case s.counts[at].n+n == 0:
+		s.counts = append(s.counts, row)
+	case s.counts[at].n+row.n == 0:
 		s.counts = slices.Delete(s.counts, at, at+1)
 	default:
-		s.counts[at].n += n
+		s.counts[at].n += row.n
 	}
 }
 
@@ -81,7 +83,7 @@ func (c cell) stands() (s said, known bool) {
 		case of.n > 0 && s.present:
 			return said{}, false
 		case of.n > 0:
-			s = said{present: true, count: of.count, least: of.count}
+			s = said{present: true, count: of.count, least: of.count, length: of.length}
 		}
 	}
 	return s, s.present || len(counts) == 0

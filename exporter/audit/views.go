@@ -7,6 +7,9 @@ func (l *Ledger) views(keys []string, closed index, n int) (views []WindowView) 
 	if len(l.rows) == 0 {
 		return nil
 	}
+	if l.cfg.Gap > 0 {
+		return l.sessionViews(keys, n)
+	}
 	newest, oldest := min(l.rows[len(l.rows)-1].index, closed-1), l.rows[0].index
 	if l.known {
 		newest, oldest = max(newest, l.latest), max(min(oldest, l.lowest()), l.floor, l.latest-l.cfg.span())

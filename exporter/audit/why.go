@@ -1,9 +1,9 @@
 package audit
 
-// Why is the reason why a window is unjudged. It is the value of the label reason.
+// Why is the reason why a window is unjudged, and then the value of the label reason; or more of another verdict.
 type Why uint8
 
-// The reasons, in the order of their precedence.
+// The reasons why a window is unjudged, in the order of their precedence.
 const (
 	Judged Why = iota
 	// BeforeStart is a window that began before the evidence did: before what is read, before the job's first result, or
@@ -25,12 +25,22 @@ const (
 	OverLimit
 )
 
-var whyNames = [...]string{"", "before_start", "evidence_lost", "late_only", "keys_differ", "many_results", "order", "count", "limit"}
+// More of other verdicts.
+const (
+	// Overlaps is a session in conflict with another one of its key: they have some time in common.
+	Overlaps Why = OverLimit + 1 + iota
+	// TakenIn is a session that is right, and gone: a later result is of a longer one that has all of its time.
+	TakenIn
+)
+
+var whyNames = [...]string{
+	"", "before_start", "evidence_lost", "late_only", "keys_differ", "many_results", "order", "count", "limit", "overlaps", "taken_in",
+}
 
 // String is the value of the label reason.
 func (w Why) String() string { return whyNames[w] }
 
-// Whys lists every reason.
+// Whys lists every reason why a window is unjudged.
 func Whys() []Why {
 	return []Why{BeforeStart, EvidenceLost, LateOnly, KeysDiffer, ManyResults, Unordered, Uncountable, OverLimit}
 }

@@ -92,7 +92,7 @@ func writeWorld(random *rand.Rand, cfg Config, windows int, jumps, misread bool)
 
 // window writes the events of a window, and the results of the one before.
 func (w *world) window(n int) {
-	w.now = w.now.Add(w.cfg.pane())
+	w.now = w.now.Add(w.cfg.Rhythm())
 	for _, key := range worldKeys {
 		if w.random.IntN(60) == 0 {
 			w.gone[key] = n + w.random.IntN(40)
@@ -116,6 +116,10 @@ func (w *world) count(key string, n int) {
 	if w.cfg.Expect == ExpectInput {
 		w.events(key, n, 1+w.random.Int64N(3))
 		count = w.counted(key, n)
+	}
+	if w.cfg.Gap > 0 {
+		w.session(key, n)
+		return
 	}
 	switch w.random.IntN(25) {
 	case 0: // missing
@@ -171,13 +175,20 @@ func (w *world) counted(key string, n int) (count int64) {
 }
 
 // windowNo is the window that ends with pane n.
-func (w *world) windowNo(n int) Window { return w.cfg.window(w.cfg.indexOf(begin) + index(n)) }
+func (w *world) windowNo(n int) Window {
+	if w.cfg.Gap > 0 {
+		return WindowOf(begin.Add(time.Duration(n)*w.cfg.Gap), w.cfg.Gap)
+	}
+	return w.cfg.window(w.cfg.indexOf(begin) + index(n))
+}
 
 func (w *world) add(key string, window int, count int64) *Record {
+	return w.write(key, w.windowNo(window), count)
+}
+
+func (w *world) write(key string, window Window, count int64) *Record {
 	w.now = w.now.Add(time.Millisecond)
-	r := &Record{
-		Partition: w.homes[key], Key: key, Window: w.windowNo(window), Count: count, Written: w.now, Appended: true,
-	}
+	r := &Record{Partition: w.homes[key], Key: key, Window: window, Count: count, Written: w.now, Appended: true}
 	r.Offset = w.next(entry{result: r})
 	w.entries = append(w.entries, entry{result: r, at: w.now, unreadable: w.misread && w.random.IntN(150) == 0})
 	return r

@@ -70,6 +70,7 @@ var auditSection = section{"audits", []field{
 	{path: "shard.number", flag: "audit.shard-number"},
 	{path: "shard.url", flag: "audit.shard-url"},
 	{path: "window.size", flag: "audit.window-size"},
+	{path: "window.gap", flag: "audit.window-gap"},
 	{path: "window.slide", flag: "audit.window-slide"},
 	{path: "window.step", flag: "audit.window-step"},
 	{path: "window.offset", flag: "audit.window-offset"},

@@ -55,7 +55,7 @@ func (t *tally) lines(newest, advice string) []Line {
 // settings are what init finds, by flag, and how the file calls it.
 func (a Audit) settings() []struct{ flag, path, value string } {
 	r := a.Results
-	return []struct{ flag, path, value string }{
+	settings := []struct{ flag, path, value string }{
 		{"audit.start-field", "format.start_field", r.Start},
 		{"audit.end-field", "format.end_field", r.End},
 		{"audit.window-size", "window.size", recognise.Short(r.Size)},
@@ -66,6 +66,10 @@ func (a Audit) settings() []struct{ flag, path, value string } {
 		{"audit.key-field", "format.key_field", r.Key},
 		{"audit.count-field", "format.count_field", r.Count},
 	}
+	if r.Gap == 0 { // that of sessions is not known for certain
+		settings = append(settings, struct{ flag, path, value string }{"audit.window-gap", "window.gap", ""})
+	}
+	return settings
 }
 
 // differences are the settings that the records contradict.

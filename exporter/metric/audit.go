@@ -41,12 +41,12 @@ var (
 		"Windows of a key that are known but not due yet.",
 		"the ledger")
 	AuditWindowSize = auditGauge("window_audit_window_size_seconds",
-		"Size of the windows that are audited.",
-		"--audit.window-size")
+		"Size of the windows that are audited; of sessions, the gap.",
+		"--audit.window-size, --audit.window-gap")
 	AuditWindowStep = auditGauge("window_audit_window_step_seconds",
-		"How far apart the audited windows end: the slide of windows that hop, the step of those that cumulate, the size of "+
-			"others.",
-		"--audit.window-slide, --audit.window-step, --audit.window-size")
+		"How far apart the audited windows end: the slide of windows that hop, the step of those that cumulate, the gap of "+
+			"sessions, the size of others.",
+		"--audit.window-slide, --audit.window-step, --audit.window-gap, --audit.window-size")
 	AuditLastWindowEnd = auditGauge("window_audit_last_window_end_timestamp_seconds",
 		"End of the latest window seen in the output, event time in seconds since the epoch; absent until there is one.",
 		"the output's records: windowEnd")
@@ -127,7 +127,7 @@ var (
 var (
 	AuditLatestStart = auditGauge("window_audit_latest_window_start_timestamp_seconds",
 		"Start of the window in this place, event time in seconds since the epoch.",
-		"the ledger: (start / size) mod 40", LabelPlace)
+		"the ledger: (start / size) mod 40; of sessions, how many later ones there are", LabelPlace)
 	AuditLatestEvents = auditGauge("window_audit_latest_window_events",
 		"Count of the window in this place as the output says (the largest one), or its sum; absent while there is no result.",
 		"the output's records", LabelKey, LabelPlace)

@@ -75,7 +75,7 @@ func (t *table) keyedByKafka(w windows) record.ResultFormat {
 	f := record.ResultFormat{
 		Form: t.csv.form(), Columns: t.csv.columns(),
 		Key: record.KafkaKey, NullKey: "-", Meaning: record.MeansPresence,
-		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Time: timeFormat(w.format()),
+		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Gap: w.gap, Time: timeFormat(w.format()),
 	}
 	if w.start.column != nil {
 		f.Start = w.start.path

@@ -205,6 +205,13 @@ func TestLook(t *testing.T) {
 			"window-size=5m window-step=1m window-offset=0s key-field=page count-field=count expected=input", "lateness=5s",
 		},
 		{
+			"sessions, of which the gap is not known for certain", topic(9, time.Minute, func(start time.Time, key string, count int) string {
+				end := start.Add(time.Duration(start.Minute()*7+3) * time.Second)
+				return fmt.Sprintf(`{"start":%d,"end":%d,"key":%q,"n":%d}`, start.UnixMilli(), end.UnixMilli(), key, count)
+			}), eventsEach(12),
+			"start-field=start end-field=end key-field=key count-field=n time-format=unix_ms", "window-gap=3s expected=none",
+		},
+		{
 			"ksqlDB: the key is in the Kafka key alone, before the window", withKeys(topic(8, time.Minute, sqlWithoutKey), func(start time.Time, key string) string {
 				return string(binary.BigEndian.AppendUint64([]byte(key), uint64(start.UnixMilli())))
 			}), none,
@@ -289,11 +296,11 @@ func TestRefusals(t *testing.T) {
 		{"no JSON", topic(3, time.Minute, func(time.Time, string, int) string { return "so it is" }), "cannot be read: not_json"},
 		{"CSV without a time", topic(3, time.Minute, func(time.Time, string, int) string { return "a,b,1" }), "no field of the results is a time"},
 		{
-			"sessions", topic(9, time.Minute, func(start time.Time, key string, count int) string {
-				end := start.Add(time.Duration(start.Minute()*7+3) * time.Second)
+			"two kinds of windows", topic(9, time.Minute, func(start time.Time, key string, count int) string {
+				end := start.Add(time.Duration(start.Minute()%2*7+3) * time.Second)
 				return fmt.Sprintf(`{"start":%d,"end":%d,"key":%q,"n":%d}`, start.UnixMilli(), end.UnixMilli(), key, count)
 			}),
-			"the windows have 9 sizes, from 3s to 59s",
+			"the windows have 2 sizes, from 3s to 10s",
 		},
 		{
 			"no count", topic(9, time.Minute, func(start time.Time, key string, count int) string {

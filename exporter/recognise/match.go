@@ -20,6 +20,10 @@ const (
 // match finds what the results count: the time and the key of the events, and the count of the results, with which most
 // windows have the right count.
 func (a *Audit) match(t *table, w windows, f fields, events Sample) {
+	if w.gap > 0 {
+		a.notCounted("which sessions there should be depends on all events of a key")
+		return
+	}
 	e, err := tableOf(events.thin())
 	if err != nil {
 		a.notCounted(err.Error())

@@ -11,7 +11,7 @@ import (
 func (a *Audit) ofWindows(t *table, w windows) {
 	a.Results = record.ResultFormat{
 		Form: t.csv.form(), Columns: t.csv.columns(),
-		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Time: timeFormat(w.format()),
+		Size: w.size, Offset: w.offset, Slide: w.slide, Step: w.step, Gap: w.gap, Time: timeFormat(w.format()),
 	}
 	if t.csv.is() {
 		a.add("audit.format", "csv", true, "the records are lines that have as many fields; format.columns can name them")
@@ -30,6 +30,11 @@ func (a *Audit) ofWindows(t *table, w windows) {
 	}
 	a.add("audit.start-field", a.Results.Start, both, why)
 	a.add("audit.end-field", a.Results.End, both, why)
+	if w.gap > 0 {
+		a.add("audit.window-gap", Short(w.gap), false, w.why)
+		a.addTimes(w)
+		return
+	}
 	a.add("audit.window-size", Short(w.size), w.sure, w.why)
 	if w.slide > 0 {
 		a.add("audit.window-slide", Short(w.slide), w.sure, "the windows hop: one begins every "+Short(w.slide))
@@ -101,7 +106,7 @@ func (w windows) written() (first time.Time, d delay) {
 			first = start
 		}
 		at, end := w.writtenAt[i], start.Add(w.size)
-		if w.step > 0 {
+		if w.step > 0 || w.gap > 0 {
 			end = w.end.at[i]
 		}
 		if after := at.Sub(end); at.Year() > firstYear && (!d.known || after < d.least) {
@@ -124,7 +129,7 @@ func (a *Audit) ofFields(t *table, f fields, w windows) {
 	if w.size > 2*time.Minute {
 		a.add("audit.horizon", Short(24*w.size), true, "a day's worth of windows, as 24 hours are of windows of an hour")
 	}
-	if w.size > 15*time.Minute {
+	if w.size > 15*time.Minute && w.gap == 0 {
 		a.add("audit.key-forget", Short(4*w.size), false, "a key that has no result for longer is taken for one that is gone")
 	}
 }

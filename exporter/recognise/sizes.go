@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"flinkwatch/exporter/audit"
 )
 
 // sizesOf counts the sizes of windows, and tells which share the most common one has.
@@ -59,10 +61,25 @@ func (w *windows) cumulate(sizes map[time.Duration]int) bool {
 	return true
 }
 
+// manySizes is how many sizes windows have at least that are sessions.
+const manySizes = 4
+
+// session finds out whether windows may be sessions: they have many sizes, and those of months are none.
+func (w *windows) session(sizes map[time.Duration]int) bool {
+	least, longest := slices.Min(slices.Collect(maps.Keys(sizes))), slices.Max(slices.Collect(maps.Keys(sizes)))
+	if len(sizes) < manySizes || least < time.Millisecond || longest > audit.MaxSession {
+		return false
+	}
+	w.size, w.gap, w.distinct = least, least, len(distinct(w.end.at))
+	w.why = fmt.Sprintf("the windows have %d sizes, from %s to %s, as sessions do; one of a single event is as long as the gap, "+
+		"unless the job ends a session with its last event", len(sizes), Short(least), Short(longest))
+	return true
+}
+
 // irregular is why windows of several sizes are not audited.
 func (w *windows) irregular(sizes map[time.Duration]int) error {
 	return Refusal{
-		fmt.Sprintf("the windows have %d sizes, from %s to %s, as those of sessions and of months do",
+		fmt.Sprintf("the windows have %d sizes, from %s to %s, as those of months do",
 			len(sizes), Short(slices.Min(slices.Collect(maps.Keys(sizes)))), Short(slices.Max(slices.Collect(maps.Keys(sizes))))),
 		"only windows of one size can be audited; if the topic holds several kinds, let the job write each to its own topic",
 	}

@@ -12,11 +12,13 @@ type windows struct {
 	size, offset time.Duration
 	// slide is how far apart they start, and step by how much they grow; 0 where they tumble.
 	slide, step time.Duration
-	starts      []time.Time // of each record, as the clock of the results shows it; zero where it has none
-	writtenAt   []time.Time // when the record was
-	distinct    int
-	sure        bool // of the size
-	why         string
+	// gap is that of sessions, at most, which are then not further told apart; 0 where they are none.
+	gap       time.Duration
+	starts    []time.Time // of each record, as the clock of the results shows it; zero where it has none
+	writtenAt []time.Time // when the record was
+	distinct  int
+	sure      bool // of the size
+	why       string
 }
 
 var (
@@ -107,6 +109,9 @@ func (w *windows) measure() error {
 		return nil
 	}
 	if common < most && !w.clockChanges(sizes, common) && !w.cumulate(sizes) {
+		if w.session(sizes) {
+			return nil
+		}
 		return w.irregular(sizes)
 	}
 	w.slide = w.hop()
@@ -121,7 +126,7 @@ func (w *windows) measure() error {
 
 // id is the time that tells the window of a record from all others: its end, where windows of one start have several.
 func (w *windows) id(record int) time.Time {
-	if w.step > 0 {
+	if w.step > 0 || w.gap > 0 {
 		return w.end.at[record]
 	}
 	return w.starts[record]

@@ -56,7 +56,7 @@ func (r *Results) bounds(m *Message, parts []part) (b bounds, doubt, err error) 
 	if doubt == nil {
 		doubt = endErr
 	}
-	if !b.hasEnd && (!b.hasStart || r.grows()) {
+	if !b.hasEnd && (!b.hasStart || r.grows() || r.sessions) || !b.hasStart && r.sessions {
 		return b, nil, doubt
 	}
 	if r.moments.clock != Clock24 {

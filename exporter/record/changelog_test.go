@@ -136,7 +136,7 @@ func TestADeletionIsKnownByItsKafkaKey(t *testing.T) {
 func TestRowsAreForgotten(t *testing.T) {
 	r := newRows()
 	for n := range 3 * maxRows {
-		r.put(fmt.Appendf(nil, "key %d", n), "a", int64(n))
+		r.put(fmt.Appendf(nil, "key %d", n), "a", int64(n), 0)
 		if len(r.young)+len(r.old) > 2*maxRows {
 			require.LessOrEqual(t, len(r.young)+len(r.old), 2*maxRows)
 		}

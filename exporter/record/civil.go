@@ -19,7 +19,7 @@ func (c WindowClock) String() string { return string(c) }
 
 // CutBy returns the clock that cuts the windows. Where it is not told, whole days are those of the zone.
 func (f ResultFormat) CutBy() WindowClock {
-	if f.Time.CutBy == "" && f.Size > 0 && int64(f.Size)%wholeDay == 0 && !f.Time.isUTC() {
+	if f.Time.CutBy == "" && f.Gap == 0 && f.Size > 0 && int64(f.Size)%wholeDay == 0 && !f.Time.isUTC() {
 		return CutByZone
 	}
 	return f.Time.CutBy

@@ -49,6 +49,8 @@ type ResultFormat struct {
 	Months int
 	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
 	Slide, Step time.Duration
+	// Gap is that of session windows, of which both start and end have to be told; 0 for others.
+	Gap time.Duration
 	// Compacted reports whether Kafka deletes all records but the last one of each key: each result then has to have its window
 	// in the key of its Kafka record.
 	Compacted bool
@@ -80,6 +82,9 @@ func (f ResultFormat) Validate() error {
 	}
 	clock, err := f.Time.compile("time format")
 	if err != nil {
+		return err
+	}
+	if err := f.validateSessions(clock); err != nil {
 		return err
 	}
 	if f.Months > 0 && clock.unsettled() {

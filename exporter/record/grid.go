@@ -13,12 +13,15 @@ type grid struct {
 	slide, step int64
 	// months is how many calendar months a window has, as the clock shows them; 0 where all have one size.
 	months int
+	// sessions reports whether windows start and end at any time.
+	sessions bool
 }
 
 // grid returns that of the windows.
 func (f ResultFormat) grid() grid {
 	g := grid{
 		size: int64(f.Size), offset: int64(f.WindowOffset()), slide: int64(f.Slide), step: int64(f.Step), months: f.Months,
+		sessions: f.Gap > 0,
 	}
 	if g.slide == 0 {
 		g.slide = g.size
@@ -42,7 +45,10 @@ func (g grid) grows() bool { return g.step != g.size }
 
 // isStart reports whether a window may start then.
 func (g grid) isStart(at int64) bool {
-	if g.months > 0 {
+	switch {
+	case g.sessions:
+		return true
+	case g.months > 0:
 		return g.month(at, 0) == at
 	}
 	return beyond(at-g.offset, g.slide) == 0
@@ -50,7 +56,7 @@ func (g grid) isStart(at int64) bool {
 
 // isEdge reports whether a window may start or end then.
 func (g grid) isEdge(at int64) bool {
-	if g.months > 0 {
+	if g.sessions || g.months > 0 {
 		return g.isStart(at)
 	}
 	return beyond(at-g.offset, g.unit()) == 0
@@ -58,7 +64,10 @@ func (g grid) isEdge(at int64) bool {
 
 // isLong reports whether a window that starts then may end so.
 func (g grid) isLong(start, end int64) bool {
-	if g.months > 0 {
+	switch {
+	case g.sessions:
+		return start <= end && end-start <= int64(audit.MaxSession) // of one event, Kafka Streams' have no length
+	case g.months > 0:
 		return end == g.endOf(start)
 	}
 	d := end - start

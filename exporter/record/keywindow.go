@@ -46,6 +46,8 @@ func (k *keyWindows) of(key []byte) (keyWindow, error) {
 		return w, nil
 	case key == nil:
 		return w, reject(audit.MissingField, "the Kafka record has no key, in which the window should be")
+	case k.sessions:
+		return w, reject(audit.BadTime, "the Kafka key %.80q has no start and end of a session in it, in bytes or in the time format", key)
 	}
 	return w, reject(audit.BadTime, "the Kafka key %.80q has no start of a window in it, in bytes or in the time format", key)
 }
@@ -58,6 +60,8 @@ func (k *keyWindows) ofBytes(key []byte) (keyWindow, bool) {
 	both = both && ok
 	numbered, isNumbered := k.millis(key, 4)
 	switch w := (keyWindow{start: start, end: end, hasEnd: both}); {
+	case k.sessions && !both:
+		return keyWindow{}, false
 	case both && k.isLong(start, end):
 		w.key = keyBefore(key[:len(key)-16])
 		return w, true
@@ -160,7 +164,7 @@ func (k *keyWindows) times(text []byte) (w keyWindow, ok bool) {
 		return w, false
 	}
 	text = bytes.TrimSpace(text)
-	if start, ok := k.time(text); ok {
+	if start, ok := k.time(text); ok && !k.sessions {
 		return keyWindow{start: start}, k.isStart(start)
 	}
 	for at := range text {

@@ -81,7 +81,7 @@ func TestTombstonesOfACompactedTopic(t *testing.T) {
 	assert.True(t, isNone(err))
 
 	for n := range 2*maxRows + 1 {
-		results.rows.put(fmt.Append(nil, n), "/help", begin.UnixNano())
+		results.rows.put(fmt.Append(nil, n), "/help", begin.UnixNano(), 0)
 	}
 	_, err = results.Decode(Message{Key: []byte("/help 2026-11-23T01:00:00Z")})
 	assert.False(t, isNone(err), "it may take back one of those that were forgotten")

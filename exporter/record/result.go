@@ -94,7 +94,7 @@ func (r *Results) Decode(m Message) (result Result, err error) {
 	case err != nil:
 		r.rows.skip(kafkaKey, err)
 	default:
-		r.rows.put(kafkaKey, result.Key, result.Window.End.UnixNano())
+		r.rows.put(kafkaKey, result.Key, result.Window.End.UnixNano(), r.sessionLength(result.Window))
 	}
 	if err != nil {
 		return Result{}, err
@@ -154,6 +154,9 @@ func (r *Results) takeBack(kafkaKey []byte, err error) (Result, error) {
 		return Result{}, ErrFiltered
 	}
 	start := r.startOf(row.end)
+	if r.sessions {
+		start = row.end - int64(row.length)*int64(time.Millisecond)
+	}
 	return Result{Key: row.key, Window: windowAt(start, row.end-start), Retracts: true}, nil
 }
 

@@ -15,6 +15,8 @@ type rows struct {
 type row struct {
 	key string
 	end int64 // of its window
+	// length is that of a session, in ms.
+	length uint32
 	// filtered reports whether it was a result that the condition leaves out.
 	filtered bool
 }
@@ -25,8 +27,8 @@ const maxRows = 50_000
 func newRows() rows { return rows{seed: maphash.MakeSeed(), young: map[uint64]row{}} }
 
 // put remembers the result of a Kafka key.
-func (r *rows) put(kafkaKey []byte, key string, end int64) {
-	r.remember(kafkaKey, row{key: key, end: end})
+func (r *rows) put(kafkaKey []byte, key string, end int64, length uint32) {
+	r.remember(kafkaKey, row{key: key, end: end, length: length})
 }
 
 // skip remembers a Kafka key whose last result the condition left out.

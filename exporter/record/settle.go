@@ -23,6 +23,9 @@ func (s *settler) settle(b bounds, written time.Time, key string) (audit.Window,
 		b.end -= s.eraOf(b.end).offset
 		return b.span(s.grid).window(s.grid)
 	}
+	if s.sessions {
+		return s.session(b)
+	}
 	starts, err := s.starts(b)
 	if err != nil {
 		return audit.Window{}, err

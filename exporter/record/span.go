@@ -15,6 +15,8 @@ func (s span) window(g grid) (audit.Window, error) {
 		s.end = after
 	}
 	switch {
+	case g.sessions && !g.isLong(s.start, s.end):
+		return audit.Window{}, noSession(s.end - s.start)
 	case !g.isLong(s.start, s.end):
 		return audit.Window{}, otherSize(s.end-s.start, g)
 	case !g.isStart(s.start):
@@ -28,13 +30,20 @@ func windowAt(start, size int64) audit.Window {
 }
 
 func otherSize(got int64, g grid) error {
-	more := "session windows are not audited; if the windows cumulate, set the window step"
+	more := "for session windows, set the window gap; if the windows cumulate, set the window step"
 	if days := got / wholeDay; days >= 28 && days <= 31 && g.months == 0 {
 		more = "for calendar months, set it to 1mo"
 	}
 	return reject(audit.WindowSize,
 		"a window of %s where the window size is %s; set it to the size that all of the job's windows have: %s",
 		time.Duration(got), g, more)
+}
+
+func noSession(length int64) error {
+	if length < 0 {
+		return reject(audit.WindowSize, "a session that ends %s before it starts", time.Duration(-length))
+	}
+	return reject(audit.WindowSize, "a session of %s: want sessions of no more than %s", time.Duration(length), audit.MaxSession)
 }
 
 func notAligned(start int64, g grid) error {

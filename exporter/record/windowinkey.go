@@ -14,8 +14,8 @@ import (
 // key is none that could have another window.
 type windowInKey struct {
 	shapes keyWindows
-	wall   *wall // nil without a zone
-	start  int64 // of the window whose texts these are
+	wall   *wall        // nil without a zone
+	window audit.Window // whose texts these are
 	texts  []needle
 }
 
@@ -62,11 +62,10 @@ func (w *windowInKey) refuse(key []byte, of string) error {
 
 // prepare makes the texts of the window.
 func (w *windowInKey) prepare(window audit.Window) {
-	start := window.Start.UnixNano()
-	if w.texts != nil && w.start == start {
+	if w.texts != nil && w.window == window {
 		return
 	}
-	w.start, w.texts = start, w.texts[:0]
+	w.window, w.texts = window, w.texts[:0]
 	for _, at := range w.times(window.Start) {
 		w.add(at, window.End.Sub(window.Start), "start")
 	}

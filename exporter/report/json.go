@@ -48,6 +48,7 @@ type documentFault struct {
 	End     time.Time `json:"end"`
 	Key     string    `json:"key"`
 	Verdict string    `json:"verdict"`
+	Detail  string    `json:"detail,omitempty"` // overlaps: the session has time in common with another one
 	// Counts are what the records say, each as often as it was written; Expected is absent where it is not known.
 	Counts   []documentCount `json:"counts"`
 	Expected json.Number     `json:"expected,omitempty"`
@@ -102,7 +103,7 @@ func (r Report) newDocumentAudit() *documentAudit {
 func newDocumentFault(cfg audit.Config, f audit.Fault) documentFault {
 	d := documentFault{
 		Start: f.Window.Start.UTC(), End: f.Window.End.UTC(),
-		Key: label.Of(f.Key), Verdict: f.Verdict.String(), Counts: []documentCount{},
+		Key: label.Of(f.Key), Verdict: f.Verdict.String(), Detail: f.More(), Counts: []documentCount{},
 	}
 	for _, said := range f.Counts {
 		d.Counts = append(d.Counts, documentCount{json.Number(cfg.Text(said.Count)), said.Times})

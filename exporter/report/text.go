@@ -71,7 +71,7 @@ func (r Report) writeFaults(out io.Writer) {
 	fmt.Fprintln(table, "start (UTC)\tkey\tverdict\tcount")
 	for _, fault := range faults {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.window(fault), name(fault),
-			fault.Verdict, windows.CountsOf(r.audit.Config, fault.CellView))
+			windows.VerdictOf(fault.CellView), windows.CountsOf(r.audit.Config, fault.CellView))
 	}
 	table.Flush()
 	if more := r.more(len(faults)); more > 0 {

@@ -136,6 +136,7 @@ func newAuditor(cfg AuditorConfig, cluster source) *Auditor {
 	}
 	cfg.Results.Size, cfg.Results.Offset = cfg.Audit.Size, cfg.Audit.Offset
 	cfg.Results.Slide, cfg.Results.Step, cfg.Results.Months = cfg.Audit.Slide, cfg.Audit.Step, cfg.Audit.Months
+	cfg.Results.Gap = cfg.Audit.Gap
 	a := &Auditor{
 		cfg: cfg, cluster: cluster, logger: cfg.Logger, clock: time.Now, patience: newPatience(),
 		newLedger: func(before ledger) ledger {

@@ -40,6 +40,7 @@ type documentWindow struct {
 
 type documentCell struct {
 	Verdict string `json:"verdict"`
+	Detail  string `json:"detail,omitempty"` // overlaps: the session has time in common with another one
 	// Counts are what the records say, each as often as it was written; Expected is absent where it is not known.
 	Counts   []documentCount `json:"counts"`
 	Expected json.Number     `json:"expected,omitempty"`
@@ -99,7 +100,7 @@ func (d *document) fill(s stream.Snapshot) {
 }
 
 func newDocumentCell(cfg audit.Config, c audit.CellView) documentCell {
-	cell := documentCell{Verdict: c.Verdict.String(), Counts: []documentCount{}}
+	cell := documentCell{Verdict: c.Verdict.String(), Detail: c.More(), Counts: []documentCount{}}
 	for _, said := range c.Counts {
 		cell.Counts = append(cell.Counts, documentCount{json.Number(cfg.Text(said.Count)), said.Times})
 	}

@@ -56,7 +56,7 @@ func writeText(w io.Writer, v view) {
 	if v.Listed {
 		fmt.Fprintf(w, "Audit %s\n", v.Audit)
 	}
-	fmt.Fprintf(w, "Windows of %s in topic %s\n\n", v.Size, Printable(v.Topic))
+	fmt.Fprintf(w, "%s in topic %s\n\n", capital(v.Kind), Printable(v.Topic))
 	writeShards(w, v.Shards)
 	if v.Waiting != "" {
 		fmt.Fprintf(w, "Not ready: %s\n", Printable(v.Waiting))

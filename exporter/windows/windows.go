@@ -132,7 +132,7 @@ type view struct {
 	Topic   string
 	Waiting string // why there is nothing to show yet
 	Problem string // why there may be more than is shown
-	Size    string
+	Kind    string // which windows are shown
 	Right   string // count, in words
 	Keys    []string
 	Rows    []row
@@ -162,7 +162,7 @@ type total struct {
 func newView(source Audit, at place, now time.Time) view {
 	s := source.Snapshot(now)
 	v := view{
-		place: at, Audit: source.Name, Topic: s.Topic, Size: s.Config.Length(), Right: right(s),
+		place: at, Audit: source.Name, Topic: s.Topic, Kind: s.Config.Windows(), Right: right(s),
 		Pending: s.Pending, Overdue: s.Overdue, Horizon: s.Config.Horizon, Meanings: meanings,
 		Shards: source.Shards,
 	}
@@ -191,14 +191,27 @@ func newView(source Audit, at place, now time.Time) view {
 	return v
 }
 
+// Title says which windows are shown, and of which audit where there are several.
+func (v view) Title() string {
+	if v.Listed {
+		return v.Audit + ": " + v.Kind
+	}
+	return capital(v.Kind)
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 // dateTime shows a fraction of a second where a window has one.
 const dateTime = time.DateTime + ".999"
 
-// NameOf shows when a window starts, and when it ends if it is shorter than the others, as the steps of those are that
-// cumulate.
+// NameOf shows when a window starts, and when it ends if that is not always as much later: of sessions, and of the steps of windows
+// that cumulate.
 func NameOf(w audit.Window, cfg audit.Config) string {
 	name := w.Start.UTC().Format(dateTime)
-	if cfg.Step > 0 && w.End.Sub(w.Start) < cfg.Size {
+	if start, end := w.Start.UTC(), w.End.UTC(); cfg.Gap > 0 && start.YearDay() != end.YearDay() {
+		return name + " to " + end.Format(dateTime)
+	}
+	if cfg.Gap > 0 || cfg.Step > 0 && w.End.Sub(w.Start) < cfg.Size {
 		name += " to " + w.End.UTC().Format("15:04:05.999")
 	}
 	return name
@@ -207,14 +220,28 @@ func NameOf(w audit.Window, cfg audit.Config) string {
 func newRow(w audit.WindowView, cfg audit.Config) row {
 	r := row{Window: NameOf(w.Window, cfg)}
 	for _, c := range w.Cells {
-		verdict := wordFor(c)
-		r.Cells = append(r.Cells, cell{Count: CountsOf(cfg, c), Verdict: verdict, Class: verdict})
+		r.Cells = append(r.Cells, cell{Count: CountsOf(cfg, c), Verdict: wordFor(c), Class: classOf(c)})
 	}
 	return r
 }
 
 // wordFor is the verdict in words, and nothing for a window that nobody expects and nobody wrote.
 func wordFor(c audit.CellView) string {
+	if c.Empty {
+		return ""
+	}
+	return VerdictOf(c)
+}
+
+// VerdictOf is the verdict in words, with what more is to be said of it.
+func VerdictOf(c audit.CellView) string {
+	if more := c.More(); more != "" {
+		return c.Verdict.String() + " (" + more + ")"
+	}
+	return c.Verdict.String()
+}
+
+func classOf(c audit.CellView) string {
 	if c.Empty {
 		return ""
 	}

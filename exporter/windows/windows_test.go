@@ -217,6 +217,9 @@ func TestNamesOfWindows(t *testing.T) {
 	start := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	assert.Equal(t, "2026-11-23 01:00:00", NameOf(audit.Window{Start: start, End: start.Add(time.Minute)}, steps))
 	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, steps))
+	sessions := audit.Config{Size: time.Minute, Gap: time.Minute}
+	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, sessions))
+	assert.Equal(t, "2026-11-23 01:00:00 to 2026-11-24 00:00:00", NameOf(audit.Window{Start: start, End: start.Add(23 * time.Hour)}, sessions))
 }
 
 // What the right count is, in words.
@@ -234,4 +237,19 @@ func TestRight(t *testing.T) {
 	for _, test := range tests {
 		assert.Equal(t, test.want, right(stream.Snapshot{Config: test.config, Input: "clicks"}))
 	}
+}
+
+// A session that overlaps with another one is marked, in words and for programs.
+func TestOverlapsAreMarked(t *testing.T) {
+	c := audit.CellView{Verdict: audit.Conflict, Why: audit.Overlaps}
+	assert.Equal(t, "conflict (overlaps)", wordFor(c))
+	assert.Equal(t, "conflict", classOf(c), "its colour is that of the verdict")
+	assert.Equal(t, "overlaps", newDocumentCell(audit.Config{}, c).Detail)
+	assert.Equal(t, "unjudged", VerdictOf(audit.CellView{Verdict: audit.Unjudged, Why: audit.EvidenceLost}))
+}
+
+func TestTheTitleNamesSessions(t *testing.T) {
+	kind := audit.Config{Size: time.Minute, Gap: time.Minute}.Windows()
+	assert.Equal(t, "Sessions with a gap of 1m0s", view{Kind: kind}.Title())
+	assert.Equal(t, "visits: sessions with a gap of 1m0s", view{place: place{Listed: true}, Audit: "visits", Kind: kind}.Title())
 }
