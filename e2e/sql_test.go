@@ -36,6 +36,7 @@ func TestSQL(t *testing.T) {
 		assert.Empty(t, q.requireAgreement(a).wrong, a.name)
 	}
 	q.requireSameCounted()
+	q.requireSessions()
 
 	q.run("flink", "--", "cancel", (kinds{stack: q.stack}).jobID(sqlScript))
 	q.shop.reopen()
@@ -50,6 +51,7 @@ func TestSQL(t *testing.T) {
 		assert.Zero(t, o.verdicts["over"]+o.verdicts["conflict"], a.name)
 	}
 	q.requireSameCounted()
+	q.requireSessions()
 }
 
 // sqlStory is a cluster with a job in SQL, and an exporter that audits all that it writes.
@@ -78,6 +80,7 @@ func startSQL(t *testing.T) *sqlStory {
 			s.createTopic(a.expected(), 2, map[string]string{"cleanup.policy": "compact"})
 		}
 	}
+	s.createTopic(sessions, 2, nil)
 	q.registry, q.shop = s.startSchemaRegistry(), s.openShop()
 	q.exporter = &exporter{stack: s}
 	q.submit("earliest-offset")

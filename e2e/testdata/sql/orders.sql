@@ -37,6 +37,9 @@ WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'kafka.example:909
 CREATE TABLE by_payment (window_start TIMESTAMP(3), window_end TIMESTAMP(3), region STRING, paid STRING, cnt BIGINT)
 WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'kafka.example:9092', 'topic' = 'by-payment', 'format' = 'json');
 
+CREATE TABLE sessions (window_start TIMESTAMP(3), window_end TIMESTAMP(3), region STRING, cnt BIGINT)
+WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'kafka.example:9092', 'topic' = 'sessions', 'format' = 'json');
+
 -- A query without windows: each minute is written again as it grows.
 CREATE TABLE updates_debezium (window_start TIMESTAMP(3), region STRING, cnt BIGINT)
 WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'kafka.example:9092', 'topic' = 'updates-debezium',
@@ -80,6 +83,11 @@ SELECT window_start, window_end, region, paid, COUNT(*)
 FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
 WHERE amount >= 20
 GROUP BY window_start, window_end, region, paid;
+
+INSERT INTO sessions
+SELECT window_start, window_end, region, COUNT(*)
+FROM TABLE(SESSION(TABLE orders PARTITION BY region, DESCRIPTOR(ts), INTERVAL '2' SECOND))
+GROUP BY window_start, window_end, region;
 
 INSERT INTO updates_debezium SELECT * FROM updates;
 INSERT INTO updates_canal SELECT * FROM updates;
