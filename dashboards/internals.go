@@ -24,6 +24,7 @@ func internals() (dashboard.Dashboard, error) {
 		panel.Line(7, outsideHeapTimeseries(), networkTimeseries(), heartbeatTimeseries()),
 		panel.Heading("The audit"),
 		panel.Line(7, trustStat(), readAgeStat(), basisTable()),
+		panel.Line(5, wholesTable()),
 		panel.Line(6, shardsTable()),
 		panel.Line(7, auditTimeseries(), refusedTimeseries()),
 		panel.Heading("The exporter, and Prometheus"),

@@ -11,7 +11,30 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// The table of shards: of those that are added up elsewhere, which one is it?
+// The tables of audits and of their shards: what adds up, and of which shard is it?
+
+func wholesTable() *table.PanelBuilder {
+	sum := func(what string) string {
+		return query.Sum(query.OfWholes("whole:window_audit_"+what+":sum"), byWhole...)
+	}
+	return panel.Joined(panel.Text{
+		Title: "Audit by audit",
+		Shows: "Each audit with its shards added up: how many of them judge, of how many; windows that are not due; and, over the horizon, " +
+			"events that results lack or have too many, and records that were repeated.",
+		Good: "All shards judge, nothing is lost, and nothing is too many.",
+		Else: "Where fewer judge than there should be, the numbers are of these alone.",
+		Unit: units.Short,
+	}, "lost", []string{metric.LabelWhole, query.ClusterVariable, "judge", "of", "pending", "lost", "too many", "repeats"},
+		numbers("lost", 90, "sort_desc("+sum("lost_events")+")"),
+		numbers("judge", 65, sum("ready")),
+		numbers("of", 65, query.Max(query.OfWholes("whole:window_audit_shards:max"), byWhole...)),
+		numbers("pending", 75, sum("pending_windows")),
+		numbers("too many", 90, sum("surplus_events")),
+		numbers("repeats", 75, sum("repeated_records"))).
+		OverrideByName(metric.LabelWhole, append(panel.Wrapped(), panel.Called("audit")...)).
+		OverrideByName(query.ClusterVariable, panel.Wrapped()).
+		NoValue("–")
+}
 
 func shardsTable() *table.PanelBuilder {
 	names := append(slices.Clone(byAudit), metric.LabelWhole)
