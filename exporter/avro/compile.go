@@ -58,12 +58,12 @@ var errMore = errors.New("there is more after the record; is it of another schem
 // Read finds the fields in a record, to the end of it.
 func (r *Reader) Read(record []byte, to schema.Sink) error {
 	c := &r.cursor
-	*c = cursor{rest: record, to: to, text: c.text[:0], left: int64(len(record))}
+	c.rest, c.to, c.text, c.depth, c.left = record, to, c.text[:0], 0, int64(len(record))
 	err := r.root(c)
 	if err == nil && len(c.rest) > 0 {
 		err = errMore
 	}
-	c.rest, c.to = nil, nil
+	c.rest, c.to, c.value.Text = nil, nil, nil // these are not ours
 	return err
 }
 

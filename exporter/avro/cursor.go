@@ -21,7 +21,8 @@ const maxDepth = 100
 type cursor struct {
 	rest  []byte
 	to    schema.Sink
-	text  []byte // room for the texts of numbers
+	value schema.Value // the one that is read
+	text  []byte       // room for the texts of numbers
 	depth int
 	left  int64 // elements that there may be: no more than bytes in the record, although a null has none
 }

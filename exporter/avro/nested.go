@@ -68,7 +68,8 @@ func (c *compiler) skipRecord(n *avro.SchemaNode) (step, error) {
 // put goes past a value that is no text, number or boolean, and says what is there.
 func put(skip step, f *schema.Field, kind jx.Type) step {
 	return func(c *cursor) error {
-		c.to.Put(f.Part, schema.Value{Kind: kind})
+		c.value = schema.Value{Kind: kind}
+		c.to.Put(f.Part, &c.value)
 		return skip(c)
 	}
 }

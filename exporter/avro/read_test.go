@@ -17,9 +17,10 @@ import (
 // found is what was found, by the number of the part.
 type found map[int]schema.Value
 
-func (f found) Put(part int, v schema.Value) {
-	v.Text = append([]byte(nil), v.Text...)
-	f[part] = v
+func (f found) Put(part int, v *schema.Value) {
+	kept := *v
+	kept.Text = append([]byte(nil), v.Text...)
+	f[part] = kept
 }
 
 func text(kind jx.Type, text string) schema.Value {

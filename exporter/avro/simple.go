@@ -62,18 +62,19 @@ func simple(n *avro.SchemaNode, part int) (step, error) {
 		return nil, err
 	}
 	return func(c *cursor) error {
-		v, err := read(c)
+		err := read(c)
 		if err == nil {
-			c.to.Put(part, v)
+			c.to.Put(part, &c.value)
 		}
 		return err
 	}, nil
 }
 
-func valueOf(n *avro.SchemaNode) (func(c *cursor) (schema.Value, error), error) {
+// valueOf makes the step that reads such a value.
+func valueOf(n *avro.SchemaNode) (step, error) {
 	switch n.Type {
 	case "null":
-		return func(*cursor) (schema.Value, error) { return schema.Value{Kind: jx.Null}, nil }, nil
+		return func(c *cursor) error { return c.found(jx.Null, nil) }, nil
 	case "boolean":
 		return boolean, nil
 	case "int", "long":
@@ -83,10 +84,7 @@ func valueOf(n *avro.SchemaNode) (func(c *cursor) (schema.Value, error), error) 
 	case "enum":
 		return symbol(n.Symbols), nil
 	case "string":
-		return func(c *cursor) (schema.Value, error) {
-			text, err := c.bytes()
-			return schema.Value{Kind: jx.String, Text: text}, err
-		}, nil
+		return text, nil
 	case "bytes":
 		return raw(n, (*cursor).bytes), nil
 	case "fixed":
@@ -95,16 +93,26 @@ func valueOf(n *avro.SchemaNode) (func(c *cursor) (schema.Value, error), error) 
 	return nil, fmt.Errorf("the schema has a type %s, which is unknown", n.Type)
 }
 
-func boolean(c *cursor) (schema.Value, error) {
+// found is what was read, which is no time.
+func (c *cursor) found(kind jx.Type, text []byte) error {
+	c.value = schema.Value{Kind: kind, Text: text}
+	return nil
+}
+
+func text(c *cursor) error {
+	text, err := c.bytes()
+	if err != nil {
+		return err
+	}
+	return c.found(jx.String, text)
+}
+
+func boolean(c *cursor) error {
 	b, err := c.fixed(1)
 	if err != nil {
-		return schema.Value{}, err
+		return err
 	}
-	text := "false"
-	if b[0] != 0 {
-		text = "true"
-	}
-	return schema.Value{Kind: jx.Bool, Text: []byte(text)}, nil
+	return c.found(jx.Bool, strconv.AppendBool(nil, b[0] != 0))
 }
 
 // units are the times that a schema can tell a number to be, in nanoseconds.
@@ -118,64 +126,71 @@ var units = map[string]time.Duration{
 	"local-timestamp-nanos":  time.Nanosecond,
 }
 
-func whole(n *avro.SchemaNode) func(c *cursor) (schema.Value, error) {
+func whole(n *avro.SchemaNode) step {
 	unit := int64(units[n.LogicalType])
 	local := n.LogicalType == "date" || len(n.LogicalType) > 5 && n.LogicalType[:5] == "local"
 	var last int64
 	var text []byte
-	return func(c *cursor) (schema.Value, error) {
+	return func(c *cursor) error {
 		at, err := c.long()
+		if err != nil {
+			return err
+		}
 		if at != last || text == nil { // neighbours in a topic mostly have the same windows and counts
 			last, text = at, strconv.AppendInt(text[:0], at, 10)
 		}
-		v := schema.Value{Kind: jx.Number, Text: text}
+		v := &c.value
+		v.Kind, v.Text, v.Moment = jx.Number, text, schema.Moment{}
 		if unit > 0 && at <= math.MaxInt64/unit && at >= math.MinInt64/unit {
 			v.Moment = schema.Moment{At: at * unit, Is: true, Local: local}
 		}
-		return v, err
+		return nil
 	}
 }
 
-func fraction(n *avro.SchemaNode) func(c *cursor) (schema.Value, error) {
+func fraction(n *avro.SchemaNode) step {
 	size, _ := sizeOf(n)
-	return func(c *cursor) (schema.Value, error) {
+	return func(c *cursor) error {
 		f, err := c.number(size)
+		if err != nil {
+			return err
+		}
 		begin := len(c.text)
 		c.text = strconv.AppendFloat(c.text, f, 'g', -1, int(size)*8)
-		return schema.Value{Kind: jx.Number, Text: c.text[begin:]}, err
+		return c.found(jx.Number, c.text[begin:])
 	}
 }
 
-func symbol(symbols []string) func(c *cursor) (schema.Value, error) {
+func symbol(symbols []string) step {
 	texts := make([][]byte, len(symbols))
 	for i, s := range symbols {
 		texts[i] = []byte(s)
 	}
-	return func(c *cursor) (schema.Value, error) {
+	return func(c *cursor) error {
 		at, err := c.long()
 		if err == nil && (at < 0 || at >= int64(len(texts))) {
 			err = fmt.Errorf("symbol %d of an enum of %d", at, len(texts))
 		}
 		if err != nil {
-			return schema.Value{}, err
+			return err
 		}
-		return schema.Value{Kind: jx.String, Text: texts[at]}, nil
+		return c.found(jx.String, texts[at])
 	}
 }
 
 // raw makes a decimal, a text, or hexadecimal digits of bytes that are neither.
-func raw(n *avro.SchemaNode, read func(c *cursor) ([]byte, error)) func(c *cursor) (schema.Value, error) {
-	if n.LogicalType == "decimal" {
-		return func(c *cursor) (schema.Value, error) {
-			b, err := read(c)
-			return schema.Value{Kind: jx.Number, Text: decimal(b, n.Scale)}, err
-		}
-	}
-	return func(c *cursor) (schema.Value, error) {
+func raw(n *avro.SchemaNode, read func(c *cursor) ([]byte, error)) step {
+	isDecimal := n.LogicalType == "decimal"
+	return func(c *cursor) error {
 		b, err := read(c)
-		if !utf8.Valid(b) {
+		switch {
+		case err != nil:
+			return err
+		case isDecimal:
+			return c.found(jx.Number, decimal(b, n.Scale))
+		case !utf8.Valid(b):
 			b = hex.AppendEncode(nil, b)
 		}
-		return schema.Value{Kind: jx.String, Text: b}, err
+		return c.found(jx.String, b)
 	}
 }

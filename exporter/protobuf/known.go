@@ -74,4 +74,4 @@ func wrapped(d protoreflect.FieldDescriptor) value {
 type last struct{ value schema.Value }
 
 // Put takes it.
-func (l *last) Put(_ int, v schema.Value) { l.value = v }
+func (l *last) Put(_ int, v *schema.Value) { l.value = *v }

@@ -24,8 +24,8 @@ func (r *Reader) Read(record []byte, to schema.Sink) error {
 }
 
 func (m *message) read(c *cursor, record []byte) error {
-	for _, d := range m.defaults {
-		c.to.Put(d.part, d.value)
+	for i := range m.defaults {
+		c.to.Put(m.defaults[i].part, &m.defaults[i].value)
 	}
 	for len(record) > 0 {
 		number, kind, n := protowire.ConsumeTag(record)
@@ -52,7 +52,7 @@ func (f *field) read(c *cursor, kind protowire.Type, raw []byte) error {
 	if f.in == nil {
 		v, err := f.value(c, kind, raw)
 		if err == nil {
-			c.to.Put(f.part, v)
+			c.to.Put(f.part, &v)
 		}
 		return err
 	}

@@ -26,9 +26,10 @@ message Row {
 // found is what was found, by the number of the part.
 type found map[int]schema.Value
 
-func (f found) Put(part int, v schema.Value) {
-	v.Text = append([]byte(nil), v.Text...)
-	f[part] = v
+func (f found) Put(part int, v *schema.Value) {
+	kept := *v
+	kept.Text = append([]byte(nil), v.Text...)
+	f[part] = kept
 }
 
 func path(names ...string) schema.Field {
@@ -99,7 +100,7 @@ func TestReadSeveral(t *testing.T) {
 // sink keeps what it is given, as decoders do.
 type sink map[int]schema.Value
 
-func (s sink) Put(part int, v schema.Value) { s[part] = v }
+func (s sink) Put(part int, v *schema.Value) { s[part] = *v }
 
 // A time says by itself what it is.
 func TestTimestamp(t *testing.T) {

@@ -9,7 +9,7 @@ type bounds struct {
 }
 
 // span returns the window of the bounds; the grid tells the one that is not known.
-func (b bounds) span(g grid) span {
+func (b bounds) span(g *grid) span {
 	switch {
 	case !b.hasStart:
 		end := g.lastMoment(b.end)
@@ -82,9 +82,9 @@ func (r *Results) window(b bounds, m *Message, key string, w *audit.Window) (err
 	case r.settler != nil:
 		*w, err = r.settler.settle(b, m.Written, key)
 	case r.moments.cutBy == CutByZone:
-		*w, err = r.toMidnight(b).span(r.grid).window(r.grid)
+		err = r.toMidnight(b).span(&r.grid).window(&r.grid, w)
 	default:
-		*w, err = b.span(r.grid).window(r.grid)
+		err = b.span(&r.grid).window(&r.grid, w)
 	}
 	if err == nil && r.moments.clock != Clock24 {
 		r.halves.accept(b.start)

@@ -33,18 +33,18 @@ func (f ResultFormat) grid() grid {
 }
 
 // String is the size of the windows.
-func (g grid) String() string {
+func (g *grid) String() string {
 	return audit.Config{Size: time.Duration(g.size), Months: g.months}.Length()
 }
 
 // unit is what windows start and end at multiples of.
-func (g grid) unit() int64 { return min(g.slide, g.step) }
+func (g *grid) unit() int64 { return min(g.slide, g.step) }
 
 // grows reports whether windows of one start have several ends.
-func (g grid) grows() bool { return g.step != g.size }
+func (g *grid) grows() bool { return g.step != g.size }
 
 // isStart reports whether a window may start then.
-func (g grid) isStart(at int64) bool {
+func (g *grid) isStart(at int64) bool {
 	switch {
 	case g.sessions:
 		return true
@@ -55,7 +55,7 @@ func (g grid) isStart(at int64) bool {
 }
 
 // isEdge reports whether a window may start or end then.
-func (g grid) isEdge(at int64) bool {
+func (g *grid) isEdge(at int64) bool {
 	if g.sessions || g.months > 0 {
 		return g.isStart(at)
 	}
@@ -63,7 +63,7 @@ func (g grid) isEdge(at int64) bool {
 }
 
 // isLong reports whether a window that starts then may end so.
-func (g grid) isLong(start, end int64) bool {
+func (g *grid) isLong(start, end int64) bool {
 	switch {
 	case g.sessions:
 		return start <= end && end-start <= int64(audit.MaxSession) // of one event, Kafka Streams' have no length
@@ -75,7 +75,7 @@ func (g grid) isLong(start, end int64) bool {
 }
 
 // startOf returns the start of the window that ends then.
-func (g grid) startOf(end int64) int64 {
+func (g *grid) startOf(end int64) int64 {
 	switch {
 	case g.months > 0:
 		return g.month(end-1, 0)
@@ -87,7 +87,7 @@ func (g grid) startOf(end int64) int64 {
 }
 
 // endOf returns the end of the last window that starts then.
-func (g grid) endOf(start int64) int64 {
+func (g *grid) endOf(start int64) int64 {
 	if g.months > 0 {
 		return g.month(start, 1)
 	}
@@ -95,7 +95,7 @@ func (g grid) endOf(start int64) int64 {
 }
 
 // month returns the start of the window of months that a time is in, or of one so many later.
-func (g grid) month(at int64, later int) int64 {
+func (g *grid) month(at int64, later int) int64 {
 	n := audit.MonthOf(time.Unix(0, at))
 	return audit.MonthStart(n - n%g.months + later*g.months).UnixNano()
 }

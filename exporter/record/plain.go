@@ -103,7 +103,7 @@ func (f Form) fields(s schema.Schema, index []int) ([]schema.Field, error) {
 }
 
 // Put takes a value.
-func (r *plainReader) Put(part int, v schema.Value) {
+func (r *plainReader) Put(part int, v *schema.Value) {
 	const local = "2006-01-02 15:04:05.999999999"
 	text := string(v.Text)
 	switch at := time.Unix(0, v.Moment.At).UTC(); {

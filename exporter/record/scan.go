@@ -70,11 +70,12 @@ func (s *scanner) read(value []byte) error {
 }
 
 // Put takes a value that was found by a schema.
-func (s *scanner) Put(number int, v schema.Value) {
+func (s *scanner) Put(number int, v *schema.Value) {
+	p := &s.parts[number]
+	p.kind, p.text, p.moment = v.Kind, v.Text, v.Moment
 	if v.Kind == jx.String {
-		v.Text = valid(v.Text)
+		p.text = valid(v.Text)
 	}
-	s.parts[number] = part{kind: v.Kind, text: v.Text, moment: v.Moment}
 }
 
 // scan reads the JSON of a record. If a field appears twice, the last one counts, as in encoding/json.
@@ -184,7 +185,8 @@ func (s *scanner) field(f *field) (err error) {
 		s.forget(f.object)
 		return s.object(s.json.Next(), f.object)
 	}
-	p := part{kind: s.json.Next()}
+	p := &s.parts[f.part]
+	p.kind, p.text = s.json.Next(), nil
 	switch p.kind {
 	case jx.String:
 		p.text, err = s.json.StrBytes()
@@ -196,7 +198,6 @@ func (s *scanner) field(f *field) (err error) {
 	default:
 		err = s.json.Skip()
 	}
-	s.parts[f.part] = p
 	return err
 }
 

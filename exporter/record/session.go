@@ -24,15 +24,16 @@ func (f ResultFormat) validateSessions(m moments) error {
 }
 
 // session returns a session that starts and ends when a clock shows that only once.
-func (s *settler) session(b bounds) (audit.Window, error) {
+func (s *settler) session(b bounds) (w audit.Window, err error) {
 	starts, ends := s.times(b.start), s.times(b.end)
 	switch {
 	case len(starts) == 0 || len(ends) == 0:
-		return audit.Window{}, reject(audit.BadTime, "%s: the clock of %s skips that", b, s.zone)
+		return w, reject(audit.BadTime, "%s: the clock of %s skips that", b, s.zone)
 	case len(starts) > 1 || len(ends) > 1:
-		return audit.Window{}, s.twice(b)
+		return w, s.twice(b)
 	}
-	return span{starts[0], ends[0]}.window(s.grid)
+	err = span{starts[0], ends[0]}.window(&s.grid, &w)
+	return w, err
 }
 
 // sessionLength is that of a session in ms; 0 of other windows.

@@ -17,11 +17,12 @@ type settler struct {
 }
 
 // settle returns the window of a key.
-func (s *settler) settle(b bounds, written time.Time, key string) (audit.Window, error) {
+func (s *settler) settle(b bounds, written time.Time, key string) (w audit.Window, err error) {
 	if s.isCalm(b.shown(s.size)) && (!b.hasEnd || s.isCalm(b.end)) {
 		b.start -= s.eraOf(b.start).offset
 		b.end -= s.eraOf(b.end).offset
-		return b.span(s.grid).window(s.grid)
+		err = b.span(&s.grid).window(&s.grid, &w)
+		return w, err
 	}
 	if s.sessions {
 		return s.session(b)
@@ -107,18 +108,18 @@ func (s *settler) endsAt(end, shown int64) bool {
 // none says why there is no such window.
 func (s *settler) none(starts []int64, b bounds) error {
 	if !b.hasStart || !b.hasEnd {
-		return notAligned(starts[0], s.grid)
+		return notAligned(starts[0], &s.grid)
 	}
 	for _, start := range starts {
 		if s.endsAt(start+s.size, b.end) {
-			return notAligned(start, s.grid)
+			return notAligned(start, &s.grid)
 		}
 	}
 	ends := s.ends(b.end)
 	if len(ends) == 0 || s.isSize(b.end-b.start) {
 		return reject(audit.BadTime, "%s: the clock of %s is changed within it", b, s.zone)
 	}
-	return otherSize(ends[0]-starts[len(starts)-1], s.grid)
+	return otherSize(ends[0]-starts[len(starts)-1], &s.grid)
 }
 
 // isSize reports whether so much is the size of a window, with or without its last millisecond.

@@ -9,27 +9,31 @@ import (
 // span is a window in nanoseconds since 1970.
 type span struct{ start, end int64 }
 
-// window checks that the span is a window of the grid.
-func (s span) window(g grid) (audit.Window, error) {
-	if after := s.end + int64(time.Millisecond); g.isLong(s.start, after) && !g.isLong(s.start, s.end) {
-		s.end = after
+// window sets the window to the span, if that is one of the grid. It may end with its last millisecond.
+func (s span) window(g *grid, w *audit.Window) error {
+	if !g.isLong(s.start, s.end) {
+		after := s.end + int64(time.Millisecond)
+		switch {
+		case g.isLong(s.start, after):
+			s.end = after
+		case g.sessions:
+			return noSession(s.end - s.start)
+		default:
+			return otherSize(s.end-s.start, g)
+		}
 	}
-	switch {
-	case g.sessions && !g.isLong(s.start, s.end):
-		return audit.Window{}, noSession(s.end - s.start)
-	case !g.isLong(s.start, s.end):
-		return audit.Window{}, otherSize(s.end-s.start, g)
-	case !g.isStart(s.start):
-		return audit.Window{}, notAligned(s.start, g)
+	if !g.isStart(s.start) {
+		return notAligned(s.start, g)
 	}
-	return windowAt(s.start, s.end-s.start), nil
+	w.Start, w.End = time.Unix(0, s.start).UTC(), time.Unix(0, s.end).UTC()
+	return nil
 }
 
 func windowAt(start, size int64) audit.Window {
 	return audit.Window{Start: time.Unix(0, start).UTC(), End: time.Unix(0, start+size).UTC()}
 }
 
-func otherSize(got int64, g grid) error {
+func otherSize(got int64, g *grid) error {
 	more := "for session windows, set the window gap; if the windows cumulate, set the window step"
 	if days := got / wholeDay; days >= 28 && days <= 31 && g.months == 0 {
 		more = "for calendar months, set it to 1mo"
@@ -46,7 +50,7 @@ func noSession(length int64) error {
 	return reject(audit.WindowSize, "a session of %s: want sessions of no more than %s", time.Duration(length), audit.MaxSession)
 }
 
-func notAligned(start int64, g grid) error {
+func notAligned(start int64, g *grid) error {
 	if g.months > 0 {
 		return reject(audit.NotAligned, "a window of %s that starts at %s starts within a month: want the time zone of its months",
 			g, time.Unix(0, start).UTC().Format(time.RFC3339Nano))
@@ -59,7 +63,7 @@ func notAligned(start int64, g grid) error {
 }
 
 // lastMoment puts the end of a window that is told as its last millisecond, as Flink's maxTimestamp and window_time are.
-func (g grid) lastMoment(end int64) int64 {
+func (g *grid) lastMoment(end int64) int64 {
 	after := end + int64(time.Millisecond)
 	if !g.isEdge(end) && g.isEdge(after) {
 		return after

@@ -37,9 +37,9 @@ type Moment struct {
 	Is, Local bool
 }
 
-// Sink takes what is found.
+// Sink takes what is found. It keeps nothing of a value but what it copies.
 type Sink interface {
-	Put(part int, v Value)
+	Put(part int, v *Value)
 }
 
 // Reader finds the fields that it was made for in a record. It is not for concurrent use.
