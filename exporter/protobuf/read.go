@@ -11,15 +11,17 @@ import (
 
 // cursor is the sink of a record, and room for the texts of numbers.
 type cursor struct {
-	to   schema.Sink
-	text []byte
+	to    schema.Sink
+	value schema.Value // the one that is read
+	text  []byte
 }
 
 // Read finds the fields in a record. One without presence that is not written is what it is by default.
 func (r *Reader) Read(record []byte, to schema.Sink) error {
-	r.cursor = cursor{to: to, text: r.cursor.text[:0]}
-	err := r.root.read(&r.cursor, record)
-	r.cursor.to = nil
+	c := &r.cursor
+	c.to, c.text = to, c.text[:0]
+	err := r.root.read(c, record)
+	c.to, c.value.Text = nil, nil // these are not ours
 	return err
 }
 
@@ -48,11 +50,10 @@ func (m *message) read(c *cursor, record []byte) error {
 
 var errType = errors.New("it is not of the type that the schema has for it")
 
-func (f *field) read(c *cursor, kind protowire.Type, raw []byte) error {
+func (f *field) read(c *cursor, kind protowire.Type, raw []byte) (err error) {
 	if f.in == nil {
-		v, err := f.value(c, kind, raw)
-		if err == nil {
-			c.to.Put(f.part, &v)
+		if c.value, err = f.value(c, kind, raw); err == nil {
+			c.to.Put(f.part, &c.value)
 		}
 		return err
 	}
