@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -13,7 +14,7 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// idlePoints are how many reading points are measured to which nothing new was read.
+// idlePoints are how many reading points are measured to which nothing new was read; with more keys than a million it is one.
 const idlePoints = 3
 
 // held is what a ledger holds in memory, what it took to get there, and what it takes to look at all of it once more.
@@ -43,6 +44,7 @@ func hold(keys, windows int) error {
 	for k := range names {
 		names[k] = fmt.Sprintf("/page/%d", k)
 	}
+	debug.SetGCPercent(50) // as flinkwatch does
 	before := heap()
 	ledger := audit.NewLedger(audit.Config{
 		Size: windowSize, Expected: 1000, Grace: 2, KeyGrace: 8, Horizon: time.Duration(windows+10) * windowSize,
@@ -51,10 +53,14 @@ func hold(keys, windows int) error {
 	begin := ownCPU()
 	fillLedger(ledger, names, windows)
 	filled := ownCPU()
-	for range idlePoints {
+	points := idlePoints
+	if keys > 1_000_000 {
+		points = 1
+	}
+	for range points {
 		ledger.Advance(audit.Point{})
 	}
-	h := held{Fill: filled - begin, One: (ownCPU() - filled) / idlePoints}
+	h := held{Fill: filled - begin, One: (ownCPU() - filled) / float64(points)}
 	h.Bytes = heap() - before
 	runtime.KeepAlive(ledger)
 	runtime.KeepAlive(names)

@@ -31,6 +31,14 @@ func addPeers(ctx context.Context, app *kingpin.Application, command map[string]
 	keys := fill.Arg("keys", "How many keys.").Required().Int()
 	windows := fill.Arg("windows", "How many windows of each.").Required().Int()
 	command[fill.FullCommand()] = func() error { return hold(*keys, *windows) }
+	read := app.Command("decode", "Decode records in memory.").Hidden()
+	of := read.Arg("of", "Results or events.").Required().Enum(ofResults, ofEvents)
+	by := read.Arg("by", "In which form.").Required().String()
+	command[read.FullCommand()] = func() error { return decode(*of, *by) }
+	panes := app.Command("overlap", "Fill a ledger with events, and with results of windows that may overlap.").Hidden()
+	kind := panes.Arg("kind", "Which windows.").Required().Enum(tumbling, hopping, cumulating)
+	shared := panes.Arg("keys", "How many keys.").Required().Int()
+	command[panes.FullCommand()] = func() error { return overlap(*kind, *shared) }
 	ask := app.Command("poll", "Ask Flink for each metric by a request of its own.").Hidden()
 	flink := ask.Arg("url", "Address of Flink.").Required().String()
 	command[ask.FullCommand()] = func() error { return poll(ctx, *flink) }
