@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// looks are how far apart the looks at pages are in which something is awaited.
+// looks are how far apart the looks at pages are in which something is waited for.
 const looks = 500 * time.Millisecond
 
 var alarmQuestion = question{
