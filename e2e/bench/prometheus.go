@@ -59,7 +59,7 @@ func (p *prometheus) await(ctx context.Context, samples int) error {
 	for ticker := time.NewTicker(time.Second); ; {
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("Prometheus has not taken %d samples: %w\n%s", samples, ctx.Err(), tail(p.log.String()))
+			return fmt.Errorf("wait for %d samples in Prometheus: %w\n%s", samples, ctx.Err(), tail(p.log.String()))
 		case <-ticker.C:
 		}
 		own, err := p.metrics(ctx)
