@@ -36,6 +36,22 @@ func (l *Ledger) finished(c cell, closed index) bool {
 // the topic, if it is so for all of them.
 const manyWindows = 3
 
+// isSplit reports whether each of the last windows of a key that have a result is in conflict: then its results may be of
+// several keys, or parts of one result.
+func (k *keyState) isSplit() bool {
+	differ := 0
+	for n := len(k.cells) - 1; n >= 0 && differ < manyWindows; n-- {
+		switch c := k.at(n); {
+		case !c.seen || !c.decided():
+		case c.verdict != Conflict || c.why == Overlaps:
+			return false
+		default:
+			differ++
+		}
+	}
+	return differ == manyWindows
+}
+
 // doubtKeys makes the windows of a key unjudged if all of them have several results that differ: then these are of several
 // keys, or parts of one result. That takes the whole log.
 func (l *Ledger) doubtKeys() {

@@ -146,3 +146,22 @@ func TestManyResults(t *testing.T) {
 		assert.Equal(t, test.want, line(b.ledger, "a", 0, len(test.want)), test.because)
 	}
 }
+
+// An audit that continues says of how many keys that seems to be so.
+func TestSplitKeys(t *testing.T) {
+	for _, test := range []struct {
+		because string
+		output  string
+		want    int64
+	}{
+		{"all windows of the key are in conflict", "xxxxxx", 1}, // the last two are not due
+		{"what was before the last three does not matter", "=xxx==", 1},
+		{"one of the last three is right", "xx=x==", 0},
+		{"too few are judged", "xxxx", 0},
+	} {
+		b := newBench(t)
+		b.writeAll(0, test.output, strings.Repeat("=", len(test.output)), strings.Repeat("=", len(test.output)))
+		b.advance()
+		assert.Equal(t, test.want, b.snapshot().SplitKeys, test.because)
+	}
+}

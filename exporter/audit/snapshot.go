@@ -32,6 +32,8 @@ type Snapshot struct {
 	Unjudged map[Why]int64
 	// InputPartitions is the event time that each partition of the input has reached.
 	InputPartitions map[int]time.Time
+	// SplitKeys are how many keys have several results that differ in each of their last windows.
+	SplitKeys int64
 	// RecentByKey are those of Recent that have a result or events, by key; keys beyond the first ones are OtherKeys.
 	RecentByKey map[string]map[Verdict]int64
 	// Lost and Surplus are events within the horizon that the output counts too few and too many; Repeated are its
@@ -191,6 +193,9 @@ func (l *Ledger) fillCells(s *Snapshot, now time.Time, since int64) {
 		}
 		for n := range k.cells {
 			l.fillCell(s, k.at(n), s.RecentByKey[name], since)
+		}
+		if k.isSplit() {
+			s.SplitKeys++
 		}
 	}
 }

@@ -96,6 +96,7 @@ type state struct {
 	others  map[string]int64
 	history int64 // offsets read as history
 	dropped int64 // windows, of which it was logged
+	split   int64 // keys, of which it was logged
 	// lastWrite is when the last result was written, if that is known.
 	lastWrite    time.Time
 	decodeErrors map[Refusal]int64

@@ -226,3 +226,18 @@ func TestDroppedWindowsAreSaid(t *testing.T) {
 		}
 	}
 }
+
+// Keys of which all windows are in conflict are said, and again when there are twice as many.
+func TestSplitKeysAreSaid(t *testing.T) {
+	lines := &log{}
+	a, ledgers := newShelves(1, 0).noting(AuditorConfig{Audit: testAudit, Logger: lines.logger()})
+	for _, row := range []struct {
+		keys int64
+		said int
+	}{{0, 0}, {1, 1}, {1, 1}, {2, 2}, {3, 2}, {0, 2}, {3, 2}, {4, 3}} {
+		(*ledgers)[0].snap.SplitKeys = row.keys
+		a.Snapshot(now())
+		assert.Equal(t, row.said, strings.Count(lines.String(), "the key has more fields"), "%d keys", row.keys)
+	}
+	assert.Contains(t, lines.String(), "keys=4")
+}

@@ -57,6 +57,7 @@ func (a *Auditor) Snapshot(now time.Time) Snapshot {
 		s.DecodeErrors[kind] += n
 	}
 	a.warnOfDropped(s.Dropped)
+	a.warnOfSplitKeys(s.SplitKeys)
 	s.LastWrite = a.state.lastWrite
 	for reason, n := range s.Rejected {
 		s.DecodeErrors[Refusal{a.cfg.Topic, reason}] += n
@@ -77,4 +78,13 @@ func (a *Auditor) warnOfDropped(dropped int64) {
 		a.logger.Warn("windows were discarded undecided: too many are held", "discarded", dropped, "limit", a.cfg.Audit.MaxWindows)
 	}
 	a.state.dropped = max(a.state.dropped, dropped)
+}
+
+// warnOfSplitKeys logs when there are keys of which all windows are in conflict, and again when there are twice as many.
+func (a *Auditor) warnOfSplitKeys(keys int64) {
+	if bits.Len64(uint64(keys)) > bits.Len64(uint64(a.state.split)) {
+		a.logger.Warn("the last windows of keys all have several results that differ: the key has more fields than --audit.key-field, "+
+			"or triggers fire early or late (--audit.updates)", "topic", a.cfg.Topic, "keys", keys)
+	}
+	a.state.split = max(a.state.split, keys)
 }
