@@ -27,6 +27,8 @@ var mayBeEmpty = map[string]string{
 	"What is wrong now?: ": "nothing fires",
 	"Which are wrong?: ":   "no window is wrong",
 
+	"Audits, the worst first: shards": "no audit has shards",
+
 	"What the audit could not judge: {{reason}}: {{topic}}": "there is no such record: the line of all is at zero",
 }
 
