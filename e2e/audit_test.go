@@ -26,7 +26,7 @@ func TestAudit(t *testing.T) {
 	s.run("up")
 	s.awaitVerdicts("correct", 18)
 
-	forgetful := s.newExporter(s.kafka(), "--audit.horizon=15s") // the outage is longer than that
+	forgetful := s.newExporter(s.kafka(), "--audit.horizon=24s") // the outage is longer than that, and a burst is not
 	forgetful.requireOutageIsOver(func() {
 		s.run("kill", "taskmanager")
 		s.eventually(time.Minute, "closed windows are overdue, and not judged", func() string {
