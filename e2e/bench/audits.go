@@ -49,20 +49,11 @@ func (s *stack) audits(ctx context.Context, n int) (map[string]float64, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	var topics []string
-	for k := range n {
-		topics = append(topics, fmt.Sprint("results-", k))
-	}
-	b, err := newBrokers(partitionsOfAudit, topics...)
+	b, topics, err := brokersOfAudits(ctx, n, keysOfAudit, windowsOfAudit)
 	if err != nil {
 		return nil, err
 	}
 	defer b.Close()
-	for _, name := range topics {
-		if err := b.fill(ctx, results(name, keysOfAudit, windowsOfAudit, 1, 1000), partitionsOfAudit); err != nil {
-			return nil, err
-		}
-	}
 	e, err := b.serveAudits(ctx, s, folder, topics)
 	if err != nil {
 		return nil, err
@@ -80,4 +71,21 @@ func (s *stack) audits(ctx context.Context, n int) (map[string]float64, error) {
 	scraped, err := e.scraped(ctx, "/metrics")
 	maps.Copy(figures, scraped)
 	return figures, err
+}
+
+// brokersOfAudits are brokers with so many topics of results, each of so many keys and windows.
+func brokersOfAudits(ctx context.Context, audits, keys, windows int) (b *brokers, topics []string, err error) {
+	for k := range audits {
+		topics = append(topics, fmt.Sprint("results-", k))
+	}
+	if b, err = newBrokers(partitionsOfAudit, topics...); err != nil {
+		return nil, nil, err
+	}
+	for _, name := range topics {
+		if err := b.fill(ctx, results(name, keys, windows, 1, 1000), partitionsOfAudit); err != nil {
+			b.Close()
+			return nil, nil, err
+		}
+	}
+	return b, topics, nil
 }

@@ -81,20 +81,11 @@ func (s *stack) seriesOf(ctx context.Context, audits int) (map[string]float64, e
 
 // pageOf is what flinkwatch exports of so many audits.
 func (s *stack) pageOf(ctx context.Context, folder string, audits int) ([]byte, error) {
-	var topics []string
-	for k := range audits {
-		topics = append(topics, fmt.Sprint("results-", k))
-	}
-	b, err := newBrokers(partitionsOfAudit, topics...)
+	b, topics, err := brokersOfAudits(ctx, audits, keysOfSeries, windowsOfSeries)
 	if err != nil {
 		return nil, err
 	}
 	defer b.Close()
-	for _, name := range topics {
-		if err := b.fill(ctx, results(name, keysOfSeries, windowsOfSeries, 1, 1000), partitionsOfAudit); err != nil {
-			return nil, err
-		}
-	}
 	e, err := b.serveAudits(ctx, s, folder, topics)
 	if err != nil {
 		return nil, err
