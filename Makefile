@@ -81,7 +81,8 @@ test-go: tools
 	@go test -run '^$$' -fuzz FuzzAnswers -fuzztime 70000x -fuzzminimizetime 1s ./kafkaguard
 tools: build ## what the tests check rules and the compose file with: promtool, amtool, docker compose
 	@$(RUN) tools
-	@cd tools/compose && go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd
+	@test "$(BIN)/docker-compose" -nt tools/compose/go.sum || (cd tools/compose && \
+	  go build -trimpath -ldflags="-s -w" -o "$(BIN)/docker-compose" github.com/docker/compose/v2/cmd)
 
 e2e: build ## the stories, end to end, on a stack of its own, and those with Docker where there is an engine
 	@go test -tags e2e -count=1 -v -p 1 -parallel 3 -timeout 60m ./e2e/...
@@ -140,9 +141,10 @@ rules: ## print the alerts for a Prometheus of yours: RUNBOOK_BASE=… GRAFANA_B
 	@go run ./alerts/render --settings="$(or $(SETTINGS),alerts/settings.yaml)" $(addprefix --label=,$(LABELS))
 
 chart-tools: # helm, kubeconform, and the schemas of what the chart makes
-	@cd tools/kubeconform && go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool
-	@test -x "$(BIN)/helm" || echo "  building helm (some minutes, the first time)"
-	@cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool
+	@test "$(BIN)/kubeconform" -nt tools/kubeconform/go.sum || (cd tools/kubeconform && \
+	  go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool)
+	@test "$(BIN)/helm" -nt tools/helm/go.sum -a "$(BIN)/helm" -nt tools/schemas/go.mod || (echo "  building helm (some minutes, the first time)" && \
+	  cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool)
 	@test -d "$(SCHEMAS)" && test -z "$$(find tools/schemas deploy/schemas deploy/definitions -newer "$(SCHEMAS)")" || go run ./deploy/schemas "$(SCHEMAS)"
 
 test-chart: chart-tools ## render the Helm chart for many values, and validate what it makes

@@ -5,10 +5,12 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"flinkwatch/dashboards/board"
@@ -153,25 +155,33 @@ var scenes = []scene{
 	},
 }
 
-func TestPanelsShowWhatIsTrue(t *testing.T) {
-	targets := targetsOf(t, dashboards...)
-	for _, scene := range scenes {
-		t.Run(scene.name, func(t *testing.T) {
-			t.Parallel()
-			test := scene.test()
-			look := func(name string, samples ...promtoolSample) {
-				require.Contains(t, targets, name, "there is no such series")
-				test.Looks = append(test.Looks, promtoolLook{targets[name], scene.at.String(), append([]promtoolSample{}, samples...)})
-			}
-			for name, value := range scene.shows {
-				look(name, promtoolSample{"{}", value})
-			}
-			for _, name := range scene.lacks {
-				look(name)
-			}
-			runPromtool(t, allRules(t), 5*time.Second, test)
-		})
+// requireTrue holds the answers of panels to what is known of the scene.
+func (s scene) requireTrue(t *testing.T, targets map[string]string, answers map[string][]string) {
+	t.Helper()
+	for name, value := range s.shows {
+		require.Contains(t, targets, name, "there is no such series")
+		assert.Equal(t, []string{"{} " + strconv.FormatFloat(value, 'g', 4, 64)}, answers[targets[name]], name)
 	}
+	for _, name := range s.lacks {
+		require.Contains(t, targets, name, "there is no such series")
+		assert.Equal(t, []string{nothing}, answers[targets[name]], name)
+	}
+}
+
+// writeStory writes what is known of the scene for alerts/mutate.
+func (s scene) writeStory(t *testing.T, targets map[string]string) {
+	t.Helper()
+	if *storyFolder == "" {
+		return
+	}
+	test := s.test()
+	for name, value := range s.shows {
+		test.Looks = append(test.Looks, promtoolLook{targets[name], s.at.String(), []promtoolSample{{"{}", value}}})
+	}
+	for _, name := range s.lacks {
+		test.Looks = append(test.Looks, promtoolLook{targets[name], s.at.String(), []promtoolSample{}})
+	}
+	write(t, promtoolFileOf(allRules(t), 5*time.Second, test))
 }
 
 // test is the scene without its queries.

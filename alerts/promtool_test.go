@@ -18,7 +18,13 @@ func TestRulesAreValid(t *testing.T) {
 }
 
 func TestRulesTellTheirStories(t *testing.T) {
-	t.Log(tools.Run(t, "promtool", append([]string{"test", "rules"}, fromRoot(t, "tests/*_test.yaml")...)...))
+	t.Parallel()
+	for _, path := range fromRoot(t, "tests/*_test.yaml") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			tools.Run(t, "promtool", "test", "rules", path)
+		})
+	}
 }
 
 func TestPrometheusConfigurationIsValid(t *testing.T) {

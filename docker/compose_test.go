@@ -68,6 +68,7 @@ func load(t *testing.T) project {
 		t.Setenv(name, value) // whatever the caller's environment says
 	}
 	var p project
+	tools.Reads(t, "docker-compose.yaml", ".env")
 	output := tools.Run(t, "docker-compose", "config", "--format", "json")
 	require.NoError(t, json.Unmarshal([]byte(output), &p), output)
 	return p

@@ -17,6 +17,7 @@ import (
 // The image of the Go programs is built from what .dockerignore lets through.
 func TestEveryPackageOfTheProgramsIsInTheBuildContext(t *testing.T) {
 	let := letThrough(t)
+	tools.Reads(t, "exporter", "generator", "playground", "go.mod")
 	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "./exporter", "./generator", "./playground")
 	list.Dir = ".."
 	packages, err := list.Output()

@@ -12,6 +12,7 @@ import (
 
 // A flag that the program does not know would end its container at once.
 func TestOurProgramsKnowTheirFlags(t *testing.T) {
+	tools.Reads(t, "exporter", "generator", "playground")
 	services := load(t).Services
 	for _, name := range []string{"exporter", "generator", "topics"} {
 		command := services[name].Command

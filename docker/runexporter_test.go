@@ -32,6 +32,7 @@ type exporterContainer struct {
 
 func startExporter(t *testing.T) exporterContainer {
 	t.Helper()
+	tools.Reads(t, "docker/run-exporter.sh")
 	c := exporterContainer{t: t, state: t.TempDir()}
 	require.NoError(t, os.WriteFile(filepath.Join(c.state, "flinkwatch"), []byte(fakeExporter), 0o755))
 	c.run = exec.CommandContext(t.Context(), "sh", tools.Path("docker", "run-exporter.sh"), "--kafka.brokers=kafka:9092")

@@ -45,6 +45,7 @@ func (c *client) submit(jobArgs string, env ...string) (run, said string) {
 	c.t.Helper()
 	require.NoError(c.t, os.WriteFile(c.beside("list"), []byte(c.list), 0o644))
 	_ = os.Remove(c.beside("run"))
+	tools.Reads(c.t, "flink-job/submit-job.sh")
 	script := exec.CommandContext(c.t.Context(), "sh", tools.Path("flink-job", "submit-job.sh"))
 	script.Env = append([]string{
 		"PATH=" + filepath.Dir(c.state) + ":" + os.Getenv("PATH"), "STATE=" + c.state, "JOB_ARGS=" + jobArgs,

@@ -100,6 +100,7 @@ func run(t *testing.T, folder string, env []string, command string) string {
 // stampOfMake is the flag for the linker with which `make build` builds flinkwatch.
 func stampOfMake(t *testing.T) string {
 	t.Helper()
+	tools.Reads(t, "Makefile", ".env")
 	commands := tools.Run(t, "make", "-n", "build")
 	found := regexp.MustCompile(`go build( -ldflags "[^"]+") -o "[^"]+/flinkwatch" \./exporter`).FindStringSubmatch(commands)
 	require.NotNil(t, found, commands)

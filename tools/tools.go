@@ -15,7 +15,7 @@ import (
 func Find(t testing.TB, name string) string {
 	t.Helper()
 	cached := Path(".cache", "bin", name)
-	if _, err := os.Stat(cached); err == nil {
+	if exists(cached) {
 		return cached
 	}
 	path, err := exec.LookPath(name)
@@ -23,6 +23,11 @@ func Find(t testing.TB, name string) string {
 		t.Fatalf("%s is neither in .cache/bin nor on the PATH: `make tools` gets it", name)
 	}
 	return path
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // Path is the path of a file of the repository, from wherever the test runs.
@@ -41,9 +46,15 @@ func Run(t testing.TB, name string, args ...string) string {
 	return output
 }
 
-// Output runs a program in the repository's root and returns what it printed, and how it failed.
+// Output runs a program in the repository's root and returns what it printed, and how it failed. Files and folders of
+// the repository that are arguments count as read by the test.
 func Output(t testing.TB, name string, args ...string) (string, error) {
 	t.Helper()
+	for _, arg := range args {
+		if filepath.IsLocal(arg) && exists(Path(arg)) {
+			Reads(t, arg)
+		}
+	}
 	command := exec.CommandContext(t.Context(), Find(t, name), args...)
 	command.Dir = Path()
 	output, err := command.CombinedOutput()

@@ -127,6 +127,7 @@ func TestTheToursCommandsAreThoseOfTheStack(t *testing.T) {
 func services(t *testing.T) (names []string) {
 	t.Helper()
 	t.Setenv("DOCKER_HOST", "unix:///nonexistent")
+	tools.Reads(t, "docker-compose.yaml", ".env")
 	var project struct {
 		Services map[string]any `json:"services"`
 	}

@@ -55,6 +55,22 @@ func TestLibrariesThatAreOutOfDateAreReplaced(t *testing.T) {
 	assert.FileExists(t, filepath.Join(folder, "new.jar"))
 }
 
+// Go forgets the results of tests that used a program whose date is another.
+func TestALinkThatIsRightStays(t *testing.T) {
+	from := filepath.Join(t.TempDir(), "promtool")
+	require.NoError(t, link(from, "version-1"))
+	made, err := os.Lstat(from)
+	require.NoError(t, err)
+	require.NoError(t, link(from, "version-1"))
+	again, err := os.Lstat(from)
+	require.NoError(t, err)
+	assert.True(t, os.SameFile(made, again), "it was made anew")
+	require.NoError(t, link(from, "version-2"))
+	to, err := os.Readlink(from)
+	require.NoError(t, err)
+	assert.Equal(t, "version-2", to)
+}
+
 // A user may point PLAYGROUND_CACHE at any folder, such as the home folder.
 func TestWhatIsNotOursInTheCacheStays(t *testing.T) {
 	s := cacheSettings(t)
