@@ -142,11 +142,14 @@ func (a alertmanager) inhibited(t *testing.T) map[string][]string {
 	return found
 }
 
-// What befalls all keys of an audit raises an alert of each shard, and one notification. Audits that are no shards have one each.
+// What befalls all keys of an audit raises an alert of each shard, and one notification. Audits that are no shards have
+// one each.
 func TestShardsAreOneNotification(t *testing.T) {
 	am := startAlertmanager(t)
 	of := func(alert, audit, job string) map[string]string {
-		return map[string]string{"alertname": alert, "severity": "critical", "component": "audit", "audit": audit, "job_name": job}
+		return map[string]string{
+			"alertname": alert, "severity": "critical", "component": "audit", "audit": audit, "job_name": job,
+		}
 	}
 	am.post(t, []map[string]string{
 		of("WindowOutputStalled", "clicks-0-of-12", "Clicks"), of("WindowOutputStalled", "clicks-11-of-12", "Clicks"),

@@ -25,7 +25,8 @@ import (
 var update = flag.Bool("update", false, "rewrite what panels show in testdata/panels")
 
 // What every panel of every dashboard shows in each scene, whole. The files are to be read: those of a failure say what
-// a person would see in it. A test that is given -update writes them again. What a scene says itself is never rewritten.
+// a person would see in it. A test that is given -update writes them again. What a scene says itself is never
+// rewritten.
 func TestPanels(t *testing.T) {
 	targets := targetsOf(t, dashboards...)
 	exprs := slices.Compact(slices.Sorted(maps.Values(targets)))
@@ -84,7 +85,8 @@ func answersByPanel(targets map[string]string, answers map[string][]string) stri
 	return text.String()
 }
 
-// ask evaluates expressions at the end of a scene. promtool says what it got where that is not what it was told to expect.
+// ask evaluates expressions at the end of a scene. promtool says what it got where that is not what it was told to
+// expect.
 func (s scene) ask(t *testing.T, exprs []string) map[string][]string {
 	t.Helper()
 	test := s.test()

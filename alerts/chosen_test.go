@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The name of an audit chooses all of its shards, and that of a shard this one alone; but what has a place in a grid is of one shard.
+// The name of an audit chooses all of its shards, and that of a shard this one alone; but what has a place in a grid is
+// of one shard.
 func TestAnAuditIsChosenWithItsShards(t *testing.T) {
 	s := scene{
 		name: "an audit in two shards beside another one", at: 14 * minute, sharded: true, besideAudit: true,

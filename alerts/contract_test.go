@@ -122,8 +122,8 @@ func TestEveryAlertIsSeenToFireToHoldStillAndToResolve(t *testing.T) {
 	}
 }
 
-// A process that is replaced, or a job that is restored under another id, must not become another alert. What is recorded
-// by job_id says so, and is for other rules.
+// A process that is replaced, or a job that is restored under another id, must not become another alert. What is
+// recorded by job_id says so, and is for other rules.
 func TestAlertsAreNotOfAProcess(t *testing.T) {
 	changing := regexp.MustCompile(`\bby \([^)]*\b(instance|job|tm_id|pod)\b[^)]*\)`)
 	vocabulary := vocabulary(t)

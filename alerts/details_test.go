@@ -12,7 +12,9 @@ type put func(name string, value float64, labels string)
 var keysOfWorld = []string{"help", "home"}
 
 // verdictsOfWorld are the numbers of window_audit_latest_window_verdict.
-var verdictsOfWorld = map[string]float64{"correct": 1, "duplicate": 2, "short": 4, "over": 5, "missing": 6, "conflict": 7}
+var verdictsOfWorld = map[string]float64{
+	"correct": 1, "duplicate": 2, "short": 4, "over": 5, "missing": 6, "conflict": 7,
+}
 
 func (w *world) sampleDetails(put put) {
 	if w.kafka {
@@ -29,8 +31,8 @@ func (w *world) sampleDetails(put put) {
 	}
 }
 
-// sampleWindows has three windows of each key: the newest is pending, without a result if windows are overdue, and what is
-// wrong is so in the oldest of the first.
+// sampleWindows has three windows of each key: the newest is pending, without a result if windows are overdue, and what
+// is wrong is so in the oldest of the first.
 func (w *world) sampleWindows(put put) {
 	for i, key := range keysOfWorld {
 		of := fmt.Sprintf("key=%q", key)

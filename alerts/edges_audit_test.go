@@ -3,7 +3,8 @@ package alerts_test
 // The audit "a" judges the topic "out" of the job "j".
 const audited = `window_audit_info{audit="a", job_name="j", topic="out"} 1@40m`
 
-// What happened to a job is known from its time of running: -1799+1@5m is one that has been running for 1799 s all the time.
+// What happened to a job is known from its time of running: -1799+1@5m is one that has been running for 1799 s all the
+// time.
 func edgesOfWindows() []edge {
 	return []edge{
 		{

@@ -79,7 +79,8 @@ func edgesOfRareCheckpoints() []edge {
 }
 
 // Its state grows by more than a tenth three times. Each time it is larger for six hours than it was at most in six
-// hours of the day before: from 54, 30 and 6 hours after the first, second and third time, until 72, 48 and 24 hours after.
+// hours of the day before: from 54, 30 and 6 hours after the first, second and third time, until 72, 48 and 24 hours
+// after.
 func edgesOfGrowth() []edge {
 	const size = `flink_job_checkpoint_last_full_size_bytes{job_id="1", job_name="j"} `
 	return []edge{

@@ -129,7 +129,8 @@ func edgesOfTheAudit() []edge {
 			"8m-16m",
 		},
 		{
-			"one discarded window is told after 2m, and until 5m after the five minutes that count", "WindowAuditDroppingWindows",
+			"one discarded window is told after 2m, and until 5m after the five minutes that count",
+			"WindowAuditDroppingWindows",
 			[]string{`window_audit_dropped_windows_total{audit="a"} 3@6m 4@12m`},
 			"8m-16m",
 		},

@@ -158,7 +158,8 @@ func edgesOfRestarts() []edge {
 			"never",
 		},
 		{
-			"that restarts were planned is known as long as they, also where the failures are no longer told", "FlinkJobRestartLoop",
+			"that restarts were planned is known as long as they, also where the failures are no longer told",
+			"FlinkJobRestartLoop",
 			[]string{
 				`flink_job_restarts_total{job_id="1", job_name="j"} 0@500s 3@12m`,
 				`flink_job_last_exception_timestamp_seconds{job_id="1", job_name="j"} -700+1@9m stale`,

@@ -54,14 +54,15 @@ func edgesOfThePlayground() []edge {
 	}
 }
 
-// occupied are the idle seconds of a vertex that is held up for some seconds of each even and of each odd minute, and all the
-// time after that.
+// occupied are the idle seconds of a vertex that is held up for some seconds of each even and of each odd minute, and
+// all the time after that.
 func occupied(from, until, even, odd int) string {
 	text, idle := occupiedFrom(0, from, until, even, odd)
 	return text + fmt.Sprintf(" %d@15m", idle)
 }
 
-// occupiedFrom is the same with minutes that begin at another second, and with nothing after them; and how many are idle.
+// occupiedFrom is the same with minutes that begin at another second, and with nothing after them; and how many are
+// idle.
 func occupiedFrom(second, from, until, even, odd int) (text string, idle int) {
 	text = fmt.Sprintf(`flink_vertex_idle_seconds_total{job_id="1", job_name="j", vertex_name="v"} _@%dm%ds`, from, second)
 	for minute := from; minute < until; minute++ {
@@ -97,7 +98,11 @@ func edgesOfMinutes() []edge {
 		{"half of the even minutes is told", even, []string{one, occupied(1, 21, 30, 0)}, "at 20m"},
 		{"a third of the even minutes is not told", even, []string{one, occupied(1, 21, 20, 0)}, "never"},
 		{"nor is their second third", even, []string{one, evenThird}, "never"},
-		{"even minutes that are held up little more than odd ones are not told", even, []string{one, occupied(1, 21, 60, 50)}, "never"},
+		{
+			"even minutes that are held up little more than odd ones are not told", even,
+			[]string{one, occupied(1, 21, 60, 50)},
+			"never",
+		},
 		{"even minutes that are held up more than odd ones are told", even, []string{one, occupied(1, 21, 60, 36)}, "at 20m"},
 		{
 			"odd minutes are told after two cycles and a half, and for 2m after there were less than that in ten minutes", odd,
@@ -107,7 +112,11 @@ func edgesOfMinutes() []edge {
 		{"half of the odd minutes is told", odd, []string{one, occupied(2, 22, 0, 30)}, "at 21m"},
 		{"a third of the odd minutes is not told", odd, []string{one, occupied(2, 22, 0, 20)}, "never"},
 		{"nor is the second third of the odd minutes", odd, []string{one, oddThird}, "never"},
-		{"odd minutes that are held up little more than even ones are not told", odd, []string{one, occupied(2, 22, 50, 60)}, "never"},
+		{
+			"odd minutes that are held up little more than even ones are not told", odd,
+			[]string{one, occupied(2, 22, 50, 60)},
+			"never",
+		},
 		{"odd minutes that are held up more than even ones are told", odd, []string{one, occupied(2, 22, 36, 60)}, "at 21m"},
 		{
 			"odd minutes are told of a job that has been running for 600 s", odd,

@@ -17,7 +17,10 @@ func ofNight() []story {
 	return []story{
 		{name: "a night without events", world: orders, acts: []act{night}, looks: asleep},
 		{name: "a night without events, and the group may not be read", world: blind, acts: []act{night}, looks: quiet},
-		{name: "a night without events, and Kafka is not asked about the input", world: unseen, acts: []act{night}, looks: quiet},
+		{
+			name: "a night without events, and Kafka is not asked about the input", world: unseen, acts: []act{night},
+			looks: quiet,
+		},
 		{name: "a night without events, which are counted", world: counted, acts: []act{night}, looks: quiet},
 		{name: "no results, and the group may not be read", world: blind, acts: []act{stall}, looks: stalled},
 		{name: "no results, and Kafka is not asked about the input", world: unseen, acts: []act{stall}, looks: stalled},

@@ -17,8 +17,8 @@ import (
 	"flinkwatch/tools"
 )
 
-// What panels of the dashboards show in worlds of which everything is known. The name of a series is "panel: legend"; one
-// that is not there shows nothing, or the panel's word for it.
+// What panels of the dashboards show in worlds of which everything is known. The name of a series is "panel: legend";
+// one that is not there shows nothing, or the panel's word for it.
 type scene struct {
 	name  string
 	world func(w *world)
@@ -41,12 +41,14 @@ var scenes = []scene{
 	{
 		name: "all is well", at: 20 * minute,
 		shows: map[string]float64{
-			"Are the results right?: wrong": 0, "Correct windows: correct": 360, "Duplicates: duplicates": 0, "Overdue: overdue": 0,
+			"Are the results right?: wrong": 0, "Correct windows: correct": 360, "Duplicates: duplicates": 0,
+			"Overdue: overdue":              0,
 			"Is what you see fresh?: Flink": 1, "Is what you see fresh?: Kafka": 1, "Is what you see fresh?: audit": 1,
 			"Tasks running: running": 1, "Slots to spare: slots": 0, "Restarts, 15 min: restarts": 0, "Pressure: pattern": 0,
 			"Catching up: left": 0, "The story: JobManager up": 2, "The story: TaskManagers up": 2,
 			"The story: slots enough": 2, "The story: tasks running": 2, "The story: pressure low": 2,
-			"The story: results coming": 2, "The story: backlog small": 2, "The story: results right": 2, "The story: new results right": 2,
+			"The story: results coming": 2, "The story: backlog small": 2, "The story: results right": 2,
+			"The story: new results right": 2,
 		},
 		lacks: []string{"What is wrong now?: ", "Which are wrong?: "},
 	}, {
@@ -56,7 +58,8 @@ var scenes = []scene{
 			"Are the results right?: wrong": -1, "Is what you see fresh?: Flink": 1, "Tasks running: running": 0,
 			"Slots to spare: slots": -2, "Restarts, 15 min: restarts": 1,
 			"The story: JobManager up": 2, "The story: TaskManagers up": 0, "The story: slots enough": 0,
-			"The story: tasks running": 0, "The story: results coming": 0, "The story: backlog small": 0, "The story: results right": 2,
+			"The story: tasks running": 0, "The story: results coming": 0, "The story: backlog small": 0,
+			"The story: results right": 2,
 		},
 		lacks: []string{"Pressure: pattern", "Catching up: left", "The story: new results right"},
 	}, {
@@ -103,8 +106,10 @@ var scenes = []scene{
 	}, {
 		name: "one of two shards is gone", at: 14 * minute, sharded: true,
 		otherActs: []act{{10 * minute, func(w *world) { w.exporter = false }}},
-		shows:     map[string]float64{"Are the results right?: wrong": -3, "Correct windows: correct": 360, "The story: tasks running": 2},
-		lacks:     []string{"The story: results right", "The story: new results right"},
+		shows: map[string]float64{
+			"Are the results right?: wrong": -3, "Correct windows: correct": 360, "The story: tasks running": 2,
+		},
+		lacks: []string{"The story: results right", "The story: new results right"},
 	}, {
 		name: "one of two shards is gone and windows of the other are wrong", at: 14 * minute, sharded: true,
 		acts:      []act{{13 * minute, func(w *world) { w.recent["short"] = 2 }}},
@@ -139,7 +144,8 @@ var scenes = []scene{
 		name: "the JobManager of one of two clusters does not answer", at: 14 * minute, beside: true,
 		acts: []act{{10 * minute, func(w *world) { w.jobManager = false }}},
 		shows: map[string]float64{
-			"Is what you see fresh?: Flink": 0, "The story: JobManager up": 0, "Tasks running: running": 1, "Slots to spare: slots": 0,
+			"Is what you see fresh?: Flink": 0, "The story: JobManager up": 0, "Tasks running: running": 1,
+			"Slots to spare: slots": 0,
 		},
 	}, {
 		name: "checkpoints of one of two clusters stand still", at: 14 * minute, beside: true,

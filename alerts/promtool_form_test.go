@@ -71,8 +71,8 @@ func write(t *testing.T, file promtoolFile) string {
 	return path
 }
 
-// tellTogether evaluates rules over all tests at once, each as a cluster of its own: to evaluate a rule costs far more than
-// the series of one test. It says of each test whether what is seen is what was expected.
+// tellTogether evaluates rules over all tests at once, each as a cluster of its own: to evaluate a rule costs far more
+// than the series of one test. It says of each test whether what is seen is what was expected.
 func tellTogether(t *testing.T, rules []string, evaluation time.Duration, tests ...promtoolCase) {
 	t.Helper()
 	path := write(t, promtoolFileOf(rules, evaluation, together(tests)...))
@@ -124,7 +124,9 @@ func about(said, name string) string {
 }
 
 func promtoolFileOf(rules []string, evaluation time.Duration, tests ...promtoolCase) promtoolFile {
-	return promtoolFile{RuleFiles: rules, EvaluationInterval: evaluation.String(), Tests: tests, GroupEvalOrder: groups(rules)}
+	return promtoolFile{
+		RuleFiles: rules, EvaluationInterval: evaluation.String(), Tests: tests, GroupEvalOrder: groups(rules),
+	}
 }
 
 // groups puts what is recorded before the alerts that read it.

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// An exporter is rolled out as Kubernetes does it: the new pod is scraped beside the old one until it is ready, and then the
-// old one is no target any more. Nobody is notified, and what fires continues without a break.
+// An exporter is rolled out as Kubernetes does it: the new pod is scraped beside the old one until it is ready, and
+// then the old one is no target any more. Nobody is notified, and what fires continues without a break.
 func TestRollingOutTheExporter(t *testing.T) {
 	const interval, comes, until = 15 * time.Second, 10 * time.Minute, 30 * time.Minute
 	missing := []act{{5 * minute, func(w *world) { w.recent["missing"] = 2 }}}

@@ -44,7 +44,8 @@ func TestRunbooksSpeakOfProduction(t *testing.T) {
 	}
 }
 
-// What a runbook leaves to its reader is between quotes, where a shell takes nothing amiss, and the README says what it is.
+// What a runbook leaves to its reader is between quotes, where a shell takes nothing amiss, and the README says what it
+// is.
 func TestPlaceholdersAreExplained(t *testing.T) {
 	explained := runbook.Placeholders(read(t, "runbooks/README.md"))
 	for _, r := range runbooks(t) {
@@ -56,7 +57,8 @@ func TestPlaceholdersAreExplained(t *testing.T) {
 	}
 }
 
-// reading are the commands that change nothing. A curl that fails says so, whatever comes back, or shows all of the answer.
+// reading are the commands that change nothing. A curl that fails says so, whatever comes back, or shows all of the
+// answer.
 var reading = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`curl -(?:fsS|isS|fsSG) "\$(?:FLINK|EXPORTER|PROMETHEUS|ALERTMANAGER)/[^" ]*"(?: +--data-urlencode \S.*)?`,
 	`kubectl (?:get|describe|logs|top) .+`,

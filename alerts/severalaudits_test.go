@@ -60,7 +60,8 @@ func pairs() []pair {
 			atFirst: stalled, atSecond: []act{{10 * minute, func(w *world) { w.kafka = false }}},
 			fires: alsoStalled + "WindowOutputStalled(a) WindowsOverdue(a) KafkaUnreachable(b) ExporterCollectorFailing(b) " +
 				"WindowAuditStale(b) WindowOutputStalled(b) WindowsOverdue(b)",
-			silenced: "WindowsOverdue(a) ExporterCollectorFailing(b) WindowAuditStale(b) WindowOutputStalled(b) WindowsOverdue(b)",
+			silenced: "WindowsOverdue(a) ExporterCollectorFailing(b) WindowAuditStale(b) WindowOutputStalled(b) " +
+				"WindowsOverdue(b)",
 		},
 		{
 			name:    "windows are duplicated, and only the other job has restarted",

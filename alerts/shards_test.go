@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Two exporters share the keys of an audit, and the first of them also watches Flink. What happens to the keys of one raises alerts of
-// that shard, and a missing exporter raises one of the whole audit.
+// Two exporters share the keys of an audit, and the first of them also watches Flink. What happens to the keys of one
+// raises alerts of that shard, and a missing exporter raises one of the whole audit.
 func TestShardsOfAnAudit(t *testing.T) {
 	const interval, until = 15 * time.Second, 30 * time.Minute
 	away := []act{{10 * minute, func(w *world) { w.exporter = false }}}
@@ -31,9 +31,11 @@ func TestShardsOfAnAudit(t *testing.T) {
 		{
 			"keys of both shards have wrong windows",
 			[2][]act{
-				{{10 * minute, func(w *world) { w.recent["short"] = 1 }}}, {{10 * minute, func(w *world) { w.recent["short"] = 2 }}},
+				{{10 * minute, func(w *world) { w.recent["short"] = 1 }}},
+				{{10 * minute, func(w *world) { w.recent["short"] = 2 }}},
 			},
-			`WindowsWrongCount{audit="clicks-0-of-2", job_name="Clicks"} WindowsWrongCount{audit="clicks-1-of-2", job_name="Clicks"}`,
+			`WindowsWrongCount{audit="clicks-0-of-2", job_name="Clicks"} ` +
+				`WindowsWrongCount{audit="clicks-1-of-2", job_name="Clicks"}`,
 			3, 2,
 		},
 		{

@@ -23,14 +23,16 @@ func ofTheExporter() []story {
 			looks: append(each(1*minute, 5*minute-minute, ""), each(6*minute, 20*minute, "WindowsMissing")...),
 		},
 		{
-			name:  "the exporter is gone from 10m to 20m",
-			acts:  []act{{10 * minute, gone}, {20 * minute, back(5)}},
-			looks: join(each(1*minute, 10*minute, ""), each(12*minute, 20*minute, "ExporterDown"), each(24*minute, 30*minute, "")),
+			name: "the exporter is gone from 10m to 20m",
+			acts: []act{{10 * minute, gone}, {20 * minute, back(5)}},
+			looks: join(each(1*minute, 10*minute, ""), each(12*minute, 20*minute, "ExporterDown"),
+				each(24*minute, 30*minute, "")),
 		},
 		{
-			name:  "the audit reads its history for five minutes",
-			acts:  []act{{10 * minute, gone}, {10*minute + 20*second, back(300)}},
-			looks: join(each(1*minute, 12*minute, ""), []look{{14 * minute, "WindowAuditBlind"}}, each(19*minute, 22*minute, "")),
+			name: "the audit reads its history for five minutes",
+			acts: []act{{10 * minute, gone}, {10*minute + 20*second, back(300)}},
+			looks: join(each(1*minute, 12*minute, ""), []look{{14 * minute, "WindowAuditBlind"}},
+				each(19*minute, 22*minute, "")),
 		},
 		{
 			name: "the audit stands still from 10m to 20m",
@@ -86,7 +88,8 @@ func ofTheExporter() []story {
 				{10 * minute, func(w *world) { w.capped = 120 }},
 				{20 * minute, func(w *world) { w.capped = 0 }},
 			},
-			looks: join(each(1*minute, 10*minute, ""), each(14*minute, 20*minute, "ExporterSeriesCapped"), each(24*minute, 26*minute, "")),
+			looks: join(each(1*minute, 10*minute, ""), each(14*minute, 20*minute, "ExporterSeriesCapped"),
+				each(24*minute, 26*minute, "")),
 		},
 	}
 }

@@ -1,7 +1,7 @@
 package alerts_test
 
-// Checkpoints may be far apart. Results of an exactly-once job come with them, and so do the commits of any job, so that
-// what looks late is as it should be.
+// Checkpoints may be far apart. Results of an exactly-once job come with them, and so do the commits of any job, so
+// that what looks late is as it should be.
 func ofSlowCheckpoints() []story {
 	slow := func(interval float64, exactlyOnce bool) func(w *world) {
 		return func(w *world) { w.interval, w.exactlyOnce = interval, exactlyOnce }

@@ -206,7 +206,10 @@ func ofInput() []story {
 			},
 			looks: join(each(1*minute, 9*minute, ""), []look{
 				{11*minute + 45*second, "KafkaUnreachable"},
-				{14 * minute, "KafkaUnreachable (ExporterCollectorFailing) (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue)"},
+				{
+					14 * minute,
+					"KafkaUnreachable (ExporterCollectorFailing) (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue)",
+				},
 			}, each(19*minute, 25*minute, "")),
 		},
 		{
@@ -217,8 +220,8 @@ func ofInput() []story {
 			}, failing(12*minute, 23*minute, 2*minute)...),
 			looks: join(each(1*minute, 9*minute, ""), []look{
 				{11*minute + 45*second, "KafkaUnreachable"},
-				{22 * minute, "KafkaUnreachable (ExporterCollectorFailing) (WindowAuditStale) (WindowOutputStalled) (WindowsOverdue) " +
-					"(FlinkJobRestartLoop) (FlinkJobRestarted)"},
+				{22 * minute, "KafkaUnreachable (ExporterCollectorFailing) (WindowAuditStale) (WindowOutputStalled) " +
+					"(WindowsOverdue) (FlinkJobRestartLoop) (FlinkJobRestarted)"},
 			}, each(28*minute, 30*minute, "")),
 		},
 	}

@@ -31,8 +31,8 @@ type look struct {
 	fires string
 }
 
-// A story is told three times: with the playground's scrapes and all rules, and with those of an ordinary Prometheus and
-// the rules that any job can use. What is seen must be the same. Brackets are meant for all rules.
+// A story is told three times: with the playground's scrapes and all rules, and with those of an ordinary Prometheus
+// and the rules that any job can use. What is seen must be the same. Brackets are meant for all rules.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{5 * time.Second, 15 * time.Second, time.Minute} {

@@ -19,7 +19,7 @@ type world struct {
 	windowSize                             float64
 	step                                   float64 // how far apart windows end that hop or cumulate; 0 where they do not
 	capacity                               float64 // events per second that the job can do, times the rate of the input
-	hum                                    float64 // the part of its time that the slow vertex works when it has little to do
+	hum                                    float64 // the part of its time that the slow vertex works with little to do
 	recent                                 map[string]float64
 	unreadable, late, dropped, capped      float64
 	unjudged                               float64 // windows of the horizon, for a reason that does not pass
@@ -170,8 +170,8 @@ func (w *world) emit() {
 
 func (w *world) commitResults() { w.lastWindow, w.lastWrite = w.openWindow, w.openWrite }
 
-// press gives the vertex behind the source no rest while the job falls behind, and lets the source be backpressured once
-// the buffers between them are full, which takes 50 s.
+// press gives the vertex behind the source no rest while the job falls behind, and lets the source be backpressured
+// once the buffers between them are full, which takes 50 s.
 func (w *world) press() {
 	if !w.works() || !w.evenMinute() && (w.capacity > 2 || w.written-w.read < 1) {
 		w.pressureSince = w.now
@@ -185,7 +185,8 @@ func (w *world) press() {
 	}
 }
 
-// checkpoint completes one each interval, of what was read up to a second ago; barriers wait behind what is backpressured.
+// checkpoint completes one each interval, of what was read up to a second ago; barriers wait behind what is
+// backpressured.
 func (w *world) checkpoint(read float64) {
 	switch {
 	case w.scheduled() && w.now <= w.recovering, w.job == "RUNNING" && !w.scheduled():

@@ -9,7 +9,8 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// What is asked for each audit of each cluster: for each name in the label audit, so for each shard, or for each whole audit.
+// What is asked for each audit of each cluster: for each name in the label audit, so for each shard, or for each whole
+// audit.
 
 // byAudit is what tells audits and shards apart, and byWhole what tells whole audits apart.
 var (
@@ -24,7 +25,8 @@ func ofAudit(family *metric.Family, matchers ...string) string {
 
 // ofWhole is the highest over the shards of each whole audit, keeping more labels.
 func ofWhole(expr string, labels ...string) string {
-	return query.Max("("+expr+") * on ("+query.ClusterVariable+", "+metric.LabelAudit+") group_left ("+metric.LabelWhole+") "+query.Shards,
+	return query.Max("("+expr+") * on ("+query.ClusterVariable+", "+metric.LabelAudit+") group_left ("+metric.LabelWhole+
+		") "+query.Shards,
 		append(slices.Clone(byWhole), labels...)...)
 }
 

@@ -19,16 +19,17 @@ func auditsTable() *table.PanelBuilder {
 	names := append(slices.Clone(byWhole), metric.LabelJobName, metric.LabelTopic)
 	audits := panel.Joined(panel.Text{
 		Title: "Audits, the worst first",
-		Shows: "What each audit says of the results of its topic: wrong windows in the recent past; gone, if no exporter has " +
-			"told of it for a while; in part, if that is so of some of its shards; blind, if Kafka does not answer or the history " +
-			"is not read; late, if windows are overdue; repeated; exact; by clock, if windows are cut in processing time, so that " +
-			"counts say nothing. Shards are added up: their column is how many there are. An audit leads to its windows, its " +
-			"number of shards to these, a job to its recovery.",
+		Shows: "What each audit says of the results of its topic: wrong windows in the recent past; gone, if no exporter " +
+			"has told of it for a while; in part, if that is so of some of its shards; blind, if Kafka does not answer or the " +
+			"history is not read; late, if windows are overdue; repeated; exact; by clock, if windows are cut in processing " +
+			"time, so that counts say nothing. Shards are added up: their column is how many there are. An audit leads to its " +
+			"windows, its number of shards to these, a job to its recovery.",
 		Good: "Every audit is exact.",
 		Else: "Begin at the top. In part: windows of some keys are in no number of the row.",
 		Unit: units.Short,
 	}, "results", []string{
-		metric.LabelWhole, query.ClusterVariable, "results", "wrong", "repeated", "overdue", "last result", "behind", "correct",
+		metric.LabelWhole, query.ClusterVariable, "results", "wrong", "repeated", "overdue", "last result", "behind",
+		"correct",
 		shardsThere, metric.LabelJobName, metric.LabelTopic,
 		"about", anyCluster, anyJob, // hidden ones last: Grafana 11.1 counts them when it looks for one whose lines break
 	}, auditColumns()...)
@@ -47,7 +48,8 @@ const shardsThere = "shards"
 
 // auditColumns begin with the one by which those of the same state are sorted.
 func auditColumns() []panel.Column {
-	sharded := query.Sum(query.OfShards(), byWhole...) + " and on (" + query.ClusterVariable + ", " + metric.LabelWhole + ") " +
+	sharded := query.Sum(query.OfShards(), byWhole...) + " and on (" + query.ClusterVariable + ", " + metric.LabelWhole +
+		") " +
 		query.Of(metric.AuditShards)
 	return []panel.Column{
 		numbers("wrong", 65, "sort_desc("+wrongOfWhole()+")"),
@@ -67,7 +69,9 @@ func numbers(name string, width int, expr string) panel.Column {
 }
 
 func seconds(name string, width int, expr string) panel.Column {
-	return panel.Column{Name: name, Expr: expr, Look: slices.Concat(panel.Wide(width), panel.InUnit(units.Seconds), panel.Whole())}
+	return panel.Column{
+		Name: name, Expr: expr, Look: slices.Concat(panel.Wide(width), panel.InUnit(units.Seconds), panel.Whole()),
+	}
 }
 
 // Labels for links: the audit's cluster and its job, or any where it has none.

@@ -106,8 +106,8 @@ func catchUpStat() *stat.PanelBuilder {
 func backlogTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "How far behind, in records?",
-		Shows: "Records that the job's group has not committed, from Kafka, and those that Kafka has and the source has not " +
-			"fetched, from Flink. Flink's line ends while the job is down.",
+		Shows: "Records that the job's group has not committed, from Kafka, and those that Kafka has and the source has " +
+			"not fetched, from Flink. Flink's line ends while the job is down.",
 		Good: "Low and level. Teeth of a checkpoint's length are its commits.",
 		Else: "A slope up is a job that is down or too slow, a slope down one that catches up.",
 		Unit: units.Short,
@@ -132,7 +132,8 @@ func logTimeseries() *timeseries.PanelBuilder {
 	// An input is what some group is behind in; other topics have end offsets, too.
 	written := query.Sum(query.Rate(query.Of(metric.AuditTopicEndOffset)), "cluster", metric.LabelTopic) +
 		" and on (cluster, topic) " + query.Of(metric.AuditBacklog)
-	read := query.Sum(query.Rate(query.Of(metric.AuditGroupCommittedOffset)), query.ClusterVariable, metric.LabelGroup, metric.LabelTopic)
+	read := query.Sum(query.Rate(query.Of(metric.AuditGroupCommittedOffset)), query.ClusterVariable, metric.LabelGroup,
+		metric.LabelTopic)
 	return panel.Timeseries(panel.Text{
 		Title: "In and out of the log",
 		Shows: "Records per second that come into the job's input, and that the job commits.",

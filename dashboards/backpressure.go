@@ -7,7 +7,8 @@ import (
 	"flinkwatch/dashboards/query"
 )
 
-// patternSpan is how far back the panels look in which a pattern of minutes is to be seen, whatever the dashboard shows.
+// patternSpan is how far back the panels look in which a pattern of minutes is to be seen, whatever the dashboard
+// shows.
 const patternSpan = "20m"
 
 // backpressure answers: is there backpressure, is it constant or only in even minutes, and whose fault is it?

@@ -98,10 +98,11 @@ func checkpointsTimeseries() *timeseries.PanelBuilder {
 func barriersTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "Do barriers wait?",
-		Shows: "For the slowest subtask of each vertex: how long the last barrier took to reach it, and how long it then waited " +
-			"for those of its other inputs.",
+		Shows: "For the slowest subtask of each vertex: how long the last barrier took to reach it, and how long it then " +
+			"waited for those of its other inputs.",
 		Good: "Milliseconds.",
-		Else: "The start delay grows from vertex to vertex: backpressure; the vertex before the jump is where the records wait.",
+		Else: "The start delay grows from vertex to vertex: backpressure; the vertex before the jump is where the " +
+			"records wait.",
 		Unit: units.Seconds,
 	}, panel.Series{
 		Expr:   query.Max(query.Of(metric.VertexStartDelay), metric.LabelVertexName),

@@ -76,7 +76,9 @@ func oneOf(variable string) choice {
 // eachShard offers the shards of an audit, and not the audit, for what cannot be added up.
 func eachShard() choice {
 	values := labelValues(query.OfClusters(metric.AuditReady), metric.LabelAudit)
-	return choice{query.AuditVariable, func(v *dashboard.QueryVariableBuilder) { v.Query(dashboard.StringOrMap{String: &values}) }}
+	return choice{
+		query.AuditVariable, func(v *dashboard.QueryVariableBuilder) { v.Query(dashboard.StringOrMap{String: &values}) },
+	}
 }
 
 func variables(choices []choice) []dashboardVariable {

@@ -362,7 +362,8 @@ func queried(t *testing.T) []shown {
 // queries lists every expression of every dashboard, with Grafana's variables filled in.
 func queries(t *testing.T) []string {
 	t.Helper()
-	variables := strings.NewReplacer("$__rate_interval", "1m", "$job_name", "any", "$cluster", "any", "$audit", "any", "$span", "1m")
+	variables := strings.NewReplacer("$__rate_interval", "1m", "$job_name", "any", "$cluster", "any", "$audit", "any",
+		"$span", "1m")
 	var queries []string
 	for _, b := range boards(t) {
 		for _, p := range b.Panels {

@@ -20,8 +20,8 @@ type (
 )
 
 // events are marked on every graph. What a job that does not come to rest does again and again can be switched off, and
-// critical alerts can be switched on. The others have no switch: Grafana before 12.3 has no menu for switches, and ten of
-// them take a third of a small screen.
+// critical alerts can be switched on. The others have no switch: Grafana before 12.3 has no menu for switches, and ten
+// of them take a third of a small screen.
 func events() []annotation {
 	const before = "30s" // a change is shown for as long: Grafana looks at each step, not between them
 	taskManagers := query.Total(query.Of(metric.ClusterTaskManagers))

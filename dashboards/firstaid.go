@@ -25,7 +25,8 @@ var runbooks string
 // leadsTo is a label that holds the dashboard of an alert. Its column is hidden, and read by a link.
 const leadsTo = "dashboard"
 
-// nameOfAlert is a label that holds the name of an alert, where a link reads it: the column of names shows more than that.
+// nameOfAlert is a label that holds the name of an alert, where a link reads it: the column of names shows more than
+// that.
 const nameOfAlert = "name"
 
 func firstAid() *table.PanelBuilder {
@@ -33,12 +34,13 @@ func firstAid() *table.PanelBuilder {
 	since = query.Min(withSubject(ranked(since)), "alertname", severity, subject, query.ClusterVariable) + " * 1000"
 	return panel.Ranked(panel.Text{
 		Title: "What is wrong now?",
-		Shows: "The alerts that fire, the worst first, then the oldest, and since when what they say has been so. The severity leads to the " +
-			"dashboard that tells more.",
+		Shows: "The alerts that fire, the worst first, then the oldest, and since when what they say has been so. The " +
+			"severity leads to the dashboard that tells more.",
 		Good: "Nothing fires.",
 		Else: "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit: units.String,
-	}, severity, "since", "sort("+withSummaries(withNames(withDashboards(since)))+")", "alertname", subject, query.ClusterVariable, leadsTo, nameOfAlert).
+	}, severity, "since", "sort("+withSummaries(withNames(withDashboards(since)))+")", "alertname", subject,
+		query.ClusterVariable, leadsTo, nameOfAlert).
 		OverrideByName(severity, slices.Concat(panel.Painted(severities), panel.Wide(80), panel.Linked(linksOfAlerts()...))).
 		OverrideByName("since", panel.At()).
 		OverrideByName("alert", panel.Wrapped()).
@@ -63,8 +65,8 @@ func ranked(expr string) string {
 // subject is a label that holds what an alert is about.
 const subject = "about"
 
-// withSubject gives alerts the name of their audit, or else of their job. Where there is neither, a dash says so: an empty
-// cell would say what the empty table says.
+// withSubject gives alerts the name of their audit, or else of their job. Where there is neither, a dash says so: an
+// empty cell would say what the empty table says.
 func withSubject(expr string) string {
 	expr = query.Label(expr, subject, "–")
 	for _, label := range []string{metric.LabelJobName, metric.LabelAudit} {
@@ -78,7 +80,9 @@ func withSubject(expr string) string {
 func linksOfAlerts() []panel.Link {
 	links := []panel.Link{{Title: "Dashboard", URL: panel.Elsewhere("${__data.fields." + leadsTo + "}")}}
 	if runbooks != "" {
-		links = append(links, panel.Link{Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__data.fields." + nameOfAlert + "}.md"})
+		links = append(links, panel.Link{
+			Title: "Runbook", URL: strings.TrimSuffix(runbooks, "/") + "/${__data.fields." + nameOfAlert + "}.md",
+		})
 	}
 	return links
 }
@@ -99,13 +103,14 @@ func withDashboards(expr string) string {
 		names[uid] = append(names[uid], alert.Alert)
 	}
 	for _, uid := range slices.Sorted(maps.Keys(names)) {
-		expr = fmt.Sprintf("label_replace(%s, %q, %q, %q, %q)", expr, leadsTo, uid, "alertname", strings.Join(names[uid], "|"))
+		expr = fmt.Sprintf("label_replace(%s, %q, %q, %q, %q)", expr, leadsTo, uid, "alertname",
+			strings.Join(names[uid], "|"))
 	}
 	return expr
 }
 
-// withSummaries puts what an alert says behind its name. Grafana makes no room for the lines of a text that only stands for
-// another, so the text is a label.
+// withSummaries puts what an alert says behind its name. Grafana makes no room for the lines of a text that only stands
+// for another, so the text is a label.
 func withSummaries(expr string) string {
 	for _, alert := range alertsOfRules() {
 		text := alert.Alert + ": " + alert.Annotations["summary"]

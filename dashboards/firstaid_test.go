@@ -37,7 +37,9 @@ func TestAlertsLeadToTheirRunbooks(t *testing.T) {
 		name, base string
 		want       []string
 	}{
-		{"nobody has said where runbooks are", "", []string{"/d/${__data.fields.dashboard}?${__url_time_range}&${__all_variables}"}},
+		{"nobody has said where runbooks are", "", []string{
+			"/d/${__data.fields.dashboard}?${__url_time_range}&${__all_variables}",
+		}},
 		{
 			"they are in a wiki", "https://wiki.example/runbooks/",
 			[]string{

@@ -25,8 +25,8 @@ const (
 func tasksRunningStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Tasks running",
-		Shows: "Share of the tasks that run, of the job that is worst off. Flink shows a job as RUNNING while its tasks wait " +
-			"for slots.",
+		Shows: "Share of the tasks that run, of the job that is worst off. Flink shows a job as RUNNING while its tasks " +
+			"wait for slots.",
 		Good: "All.",
 		Else: "The job computes nothing at all until every task runs: are there TaskManagers, and slots enough?",
 		Unit: units.PercentUnit,
@@ -41,7 +41,8 @@ var (
 	slotsFree  = panel.Series{Expr: query.Total(query.Of(metric.ClusterTaskSlotsAvailable)), Legend: "free"}
 	// Tasks of different vertices share a slot, so a job needs as many as its widest vertex has subtasks.
 	slotsNeeded = panel.Series{
-		Expr: query.Sum(query.Max(query.Of(metric.VertexParallelism), query.ClusterVariable, metric.LabelJobID)), Legend: "needed",
+		Expr:   query.Sum(query.Max(query.Of(metric.VertexParallelism), query.ClusterVariable, metric.LabelJobID)),
+		Legend: "needed",
 	}
 )
 
@@ -67,10 +68,11 @@ func slotsStat() *stat.PanelBuilder {
 func slotsTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "Are there slots enough?",
-		Shows: "Task slots that there are, that are free, and that the jobs need: as many as their widest vertex has subtasks.",
-		Good:  "There are as many as needed, or more.",
-		Else:  "Each TaskManager that is lost takes its slots along: start it again, or add one.",
-		Unit:  units.Short,
+		Shows: "Task slots that there are, that are free, and that the jobs need: as many as their widest vertex " +
+			"has subtasks.",
+		Good: "There are as many as needed, or more.",
+		Else: "Each TaskManager that is lost takes its slots along: start it again, or add one.",
+		Unit: units.Short,
 	}, slotsThere, slotsFree, slotsNeeded).
 		Decimals(0).
 		OverrideByName(slotsNeeded.Legend, panel.Reference("text"))
@@ -79,12 +81,13 @@ func slotsTimeseries() *timeseries.PanelBuilder {
 func restartsStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Restarts, 15 min",
-		Shows: "How often the jobs were restarted in the last 15 minutes. Planned rescales do not count where Flink tells of " +
-			"them (2.x).",
+		Shows: "How often the jobs were restarted in the last 15 minutes. Planned rescales do not count where Flink tells " +
+			"of them (2.x).",
 		Good: "Not at all.",
 		Else: "“What happened, and when?” on Recovery has the class of the last failure; Flink's page has its stack trace.",
 		Unit: units.Short,
-	}, panel.Steps(panel.From(0, panel.Fine), panel.From(0.5, "orange"), panel.From(limit("FlinkJobRestartLoop")-0.5, "red")),
+	}, panel.Steps(panel.From(0, panel.Fine), panel.From(0.5, "orange"),
+		panel.From(limit("FlinkJobRestartLoop")-0.5, "red")),
 		panel.Series{Expr: query.Sum(query.Increase(query.Recorded(failures), "15m")), Legend: "restarts"}).
 		Mappings(panel.Says(panel.Word{Value: 0, Text: "none"})).
 		Decimals(0).
@@ -103,7 +106,8 @@ func restartsTimeseries() *timeseries.PanelBuilder {
 		Decimals(0)
 }
 
-// taskColors are those of the states of tasks. Each state has one of its own, as Grafana's palette knows nothing of these.
+// taskColors are those of the states of tasks. Each state has one of its own, as Grafana's palette knows nothing of
+// these.
 var taskColors = []struct{ state, color string }{
 	{"CREATED", "light-blue"},
 	{"SCHEDULED", "orange"},
@@ -132,15 +136,15 @@ func tasksStacked() *timeseries.PanelBuilder {
 	return stacked
 }
 
-// tasksRunSince is when all tasks of a job began to run that run now, if that was in the last hours. Flink says RUNNING, and
-// which checkpoint it restores, as soon as tasks wait for slots.
+// tasksRunSince is when all tasks of a job began to run that run now, if that was in the last hours. Flink says
+// RUNNING, and which checkpoint it restores, as soon as tasks wait for slots.
 func tasksRunSince() string {
 	ratio := query.Recorded(tasksRunning)
 	return fmt.Sprintf("max_over_time(timestamp(%s < 1)[6h:5s]) and %s == 1", ratio, ratio)
 }
 
-// caughtUpSince is when the last overdue window of a job came out, or was found missing, if that was in the last hours. An
-// audit that names no job stands for itself.
+// caughtUpSince is when the last overdue window of a job came out, or was found missing, if that was in the last hours.
+// An audit that names no job stands for itself.
 func caughtUpSince() string {
 	overdue := query.Max(query.Of(metric.AuditOverdueWindows), byAudit...)
 	since := fmt.Sprintf("max_over_time(timestamp(%s > 0)[6h:5s]) and %s == 0", overdue, overdue)
@@ -153,8 +157,8 @@ func caughtUpSince() string {
 	return fmt.Sprintf("(%s) * on (%s) group_right () (%s or %s)", since, strings.Join(byAudit, ", "), info(`!=""`), named)
 }
 
-// taskManagersChanged is when a cluster last had fewer TaskManagers than a moment before, or more, if that was in the last
-// hours.
+// taskManagersChanged is when a cluster last had fewer TaskManagers than a moment before, or more, if that was in the
+// last hours.
 func taskManagersChanged(comparison string) string {
 	now := query.Max(query.Of(metric.ClusterTaskManagers), query.ClusterVariable)
 	before := query.Max(query.Of(metric.ClusterTaskManagers)+" offset 5s", query.ClusterVariable)

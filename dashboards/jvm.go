@@ -28,7 +28,8 @@ func heapTimeseries() *timeseries.PanelBuilder {
 		Good:  "Teeth whose lower ends stay well below 90 %.",
 		Else:  "Lower ends that climb: a leak, or state in memory that grows. A heap that is full ends the process.",
 		Unit:  units.PercentUnit,
-	}, ofProcesses(func(j metric.JVMFamilies) string { return query.Of(j.HeapUsed) + " / " + query.Of(j.HeapMax) })...).Max(1)
+	}, ofProcesses(func(j metric.JVMFamilies) string { return query.Of(j.HeapUsed) + " / " + query.Of(j.HeapMax) })...).
+		Max(1)
 }
 
 func collectionTimeseries() *timeseries.PanelBuilder {

@@ -35,8 +35,8 @@ func limit(alert string) float64 {
 	panic("limit of " + alert + ": there is no such alert")
 }
 
-// beyond is quiet up to an alert's limit, yellow where an alert begins to wait, and red at twice that. Ages may be just below zero, because clocks
-// differ.
+// beyond is quiet up to an alert's limit, yellow where an alert begins to wait, and red at twice that. Ages may be just
+// below zero, because clocks differ.
 func beyond(limit float64) []dashboard.Threshold {
 	return panel.Steps(panel.From(-60, panel.Fine), panel.From(limit, "yellow"), panel.From(2*limit, "red"))
 }

@@ -86,10 +86,14 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 	}{
 		{"nothing to mark", "required argument 'text'", []string{"mark"}},
 		{"an unknown command", "unexpected publish", []string{"publish"}},
-		{"a file that is not there", "password of Grafana's user admin: open /none", []string{"verify", "--grafana.url=http://x", "--grafana.password-file=/none"}},
+		{"a file that is not there", "password of Grafana's user admin: open /none", []string{
+			"verify", "--grafana.url=http://x", "--grafana.password-file=/none",
+		}},
 		{"a dashboard that there is not", `there is no dashboard "nothing"`, []string{"show", "nothing"}},
 		{"a time that is none", "--to: ", []string{"show", "windows", "--to=noon"}},
-		{"a token's file that is not there", "token of Grafana: open /none", []string{"verify", "--grafana.url=http://x", "--grafana.token-file=/none"}},
+		{"a token's file that is not there", "token of Grafana: open /none", []string{
+			"verify", "--grafana.url=http://x", "--grafana.token-file=/none",
+		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			assert.ErrorContains(t, run(t.Context(), row.args), row.err)

@@ -116,8 +116,8 @@ func (f *pictureFlags) take(browser *picture.Browser, grafana string) error {
 	return nil
 }
 
-// address is that of a dashboard that refreshes once a day, the longest that Grafana offers, so that it comes to rest: it
-// takes no refresh at all for the one of the dashboard.
+// address is that of a dashboard that refreshes once a day, the longest that Grafana offers, so that it comes to rest:
+// it takes no refresh at all for the one of the dashboard.
 func (f *pictureFlags) address(grafana, uid string, view picture.View) string {
 	query := url.Values{"from": {f.from}, "to": {f.to}, "theme": {view.Theme}, "refresh": {"1d"}}
 	return strings.TrimSuffix(grafana, "/") + "/d/" + uid + "?" + query.Encode()

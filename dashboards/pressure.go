@@ -56,7 +56,8 @@ func meanIn(condition, share string) string {
 // Flink's own levels of backpressure, as on its web page: OK up to the first, LOW up to the second, HIGH.
 const lowPressure, highPressure = 0.1, 0.5
 
-var pressureLevels = panel.Steps(panel.From(0, "green"), panel.From(lowPressure, "yellow"), panel.From(highPressure, "red"))
+var pressureLevels = panel.Steps(panel.From(0, "green"), panel.From(lowPressure, "yellow"),
+	panel.From(highPressure, "red"))
 
 var patternWords = []panel.Word{
 	{Value: 0, Text: "none", Color: panel.Fine},
@@ -104,10 +105,11 @@ func slowestStat() *stat.PanelBuilder {
 func parityBars() *bargauge.PanelBuilder {
 	return panel.BarGauge(panel.Text{
 		Title: "Even and odd, of 10 min",
-		Shows: "Means of the last ten minutes, in even and in odd ones (UTC): the most backpressured vertex, and the busiest.",
-		Good:  "All are short.",
-		Else:  "Even long and odd short: the variant --backpressure. Both long: it is constant.",
-		Unit:  units.PercentUnit,
+		Shows: "Means of the last ten minutes, in even and in odd ones (UTC): the most backpressured vertex, and " +
+			"the busiest.",
+		Good: "All are short.",
+		Else: "Even long and odd short: the variant --backpressure. Both long: it is constant.",
+		Unit: units.PercentUnit,
 	}, pressureLevels,
 		panel.Series{Expr: meanIn(even, waiting()), Legend: "waits, even"},
 		panel.Series{Expr: meanIn(odd, waiting()), Legend: "waits, odd"},
@@ -119,8 +121,8 @@ func parityBars() *bargauge.PanelBuilder {
 func foldedWaiting() *barchart.PanelBuilder {
 	return foldedBars(panel.Text{
 		Title: "Waiting by the clock: ten minutes, folded into two",
-		Shows: "Mean share of its time that the most backpressured vertex waits, by the time within an even and an odd minute: " +
-			"five cycles laid on each other, in parts of ten seconds.",
+		Shows: "Mean share of its time that the most backpressured vertex waits, by the time within an even and an odd " +
+			"minute: five cycles laid on each other, in parts of ten seconds.",
 		Good: "Bars of no height.",
 		Else: "Tall in even minutes only: the variant --backpressure. All alike: constant, whatever the clock says.",
 	}, waiting())
@@ -131,7 +133,8 @@ func foldedWorking() *barchart.PanelBuilder {
 		Title: "Busy by the clock: ten minutes, folded into two",
 		Shows: "Mean share of its time that the busiest vertex works, by the time within an even and an odd minute.",
 		Good:  "Bars of one height, well below 100 %.",
-		Else:  "At 100 % in even minutes only: the variant --backpressure. At 100 % throughout: the job is too slow for its input.",
+		Else: "At 100 % in even minutes only: the variant --backpressure. At 100 % throughout: the job is too slow for " +
+			"its input.",
 	}, working())
 }
 
@@ -151,22 +154,26 @@ func foldedBars(text panel.Text, share string) *barchart.PanelBuilder {
 func clockTimeline() *statetimeline.PanelBuilder {
 	return panel.Timeline(panel.Text{
 		Title: "Does pressure go by the clock?",
-		Shows: "Even and odd minutes (UTC: ev, od); whether the busiest vertex works; and whether each vertex waits for room. " +
-			"lo is more than a tenth of its time, hi more than half of it. Waiting begins up to half a minute late, once the " +
-			"buffers are full.",
+		Shows: "Even and odd minutes (UTC: ev, od); whether the busiest vertex works; and whether each vertex waits for " +
+			"room. lo is more than a tenth of its time, hi more than half of it. Waiting begins up to half a minute late, " +
+			"once the buffers are full.",
 		Good: "No vertex waits.",
 		Else: "Lanes that change together with the first one go by the clock; a lane that stays hi does not.",
 		Unit: units.NoUnit,
 	}, clockWords,
 		panel.Series{Expr: fmt.Sprintf("%g - (%s)", oddMinute, evenMinute), Legend: "even or odd minute"},
 		panel.Series{Expr: levelOf(busyness()), Legend: "busiest vertex works"},
-		panel.Series{Expr: levelOf(share(metric.VertexBackpressuredSeconds)), Legend: "waits: {{" + metric.LabelVertexName + "}}" + inCluster})
+		panel.Series{
+			Expr:   levelOf(share(metric.VertexBackpressuredSeconds)),
+			Legend: "waits: {{" + metric.LabelVertexName + "}}" + inCluster,
+		})
 }
 
 // oddMinute is the value of an odd minute in a timeline, beside the levels of pressure; an even one is one below it.
 const oddMinute = 4.0
 
-// clockWords are quiet where nothing deviates, and for the calendar. None is longer than the shortest state leaves whole.
+// clockWords are quiet where nothing deviates, and for the calendar. None is longer than the shortest state leaves
+// whole.
 var clockWords = []panel.Word{
 	{Value: 0, Text: "no", Color: "super-light-green"},
 	{Value: 1, Text: "lo", Color: "yellow"},
@@ -201,8 +208,9 @@ func sawtoothTimeseries() *timeseries.PanelBuilder {
 		Title: "What it does to the results",
 		Shows: "The backlog in records, and on the right axis the results per minute.",
 		Good:  "Both level.",
-		Else:  "A sawtooth: the backlog grows for a minute and drains in the next, and results come in bursts. Nothing is lost.",
-		Unit:  units.Short,
+		Else: "A sawtooth: the backlog grows for a minute and drains in the next, and results come in bursts. " +
+			"Nothing is lost.",
+		Unit: units.Short,
 	}, panel.Series{Expr: query.Sum(ofBacklogs(backlog)), Legend: "backlog"},
 		panel.Series{Expr: perMinute + query.Sum(query.Rate(query.Of(metric.AuditRecords))), Legend: "results"}).
 		OverrideByName("results", onTheRight(resultsPerMinute))

@@ -14,8 +14,8 @@ import (
 
 // What these tests forbid was answered by Prometheus as it should be, and could not be read in Grafana.
 
-// Grafana merges the values of a timeline that lie between the same thresholds, and only then looks for their words: each
-// lane would be one bar that says "-∞+".
+// Grafana merges the values of a timeline that lie between the same thresholds, and only then looks for their words:
+// each lane would be one bar that says "-∞+".
 func TestTimelinesAreColouredByTheirWords(t *testing.T) {
 	for _, p := range ofType(t, "state-timeline") {
 		assert.NotEmpty(t, p.FieldConfig.Defaults.Mappings, "%s: states have names", p.Title)
@@ -91,7 +91,8 @@ func TestTimesHaveRoomAfterMidnight(t *testing.T) {
 	assert.Positive(t, times)
 }
 
-// Grafana 11.1 counts hidden columns when it looks for the one whose lines break, and draws an error instead of the table.
+// Grafana 11.1 counts hidden columns when it looks for the one whose lines break, and draws an error instead of the
+// table.
 func TestHiddenColumnsComeLast(t *testing.T) {
 	hidden := 0
 	for _, p := range ofType(t, "table") {
@@ -258,8 +259,8 @@ func TestNumbersThatAreFineAreNotColoured(t *testing.T) {
 	}
 }
 
-// A panel on a screen of 1280 pixels, beside Grafana's menu, has 39 pixels for each of its 24 columns. A character of a title
-// is 6.5 wide; 60 pixels are left for the (i), and 115 for a time range of the panel's own.
+// A panel on a screen of 1280 pixels, beside Grafana's menu, has 39 pixels for each of its 24 columns. A character of a
+// title is 6.5 wide; 60 pixels are left for the (i), and 115 for a time range of the panel's own.
 func TestTitlesFitOnALaptop(t *testing.T) {
 	for _, p := range queried(t) {
 		room := float64(39*p.GridPos.W - 60)

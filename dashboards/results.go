@@ -15,10 +15,11 @@ import (
 
 const perMinute = "60 * "
 
-// normal is how many results there are per minute when every key has one for each window: 24 in the playground, with six
-// pages and windows of 15 seconds.
+// normal is how many results there are per minute when every key has one for each window: 24 in the playground, with
+// six pages and windows of 15 seconds.
 func normal() panel.Series {
-	keys := query.Max(query.Of(metric.AuditKeyRecentWindows, metric.LabelKey+`!="other"`), append([]string{metric.LabelKey}, byAudit...)...)
+	keys := query.Max(query.Of(metric.AuditKeyRecentWindows, metric.LabelKey+`!="other"`),
+		append([]string{metric.LabelKey}, byAudit...)...)
 	return panel.Series{
 		Expr:   perMinute + query.Sum(query.Count(keys, byAudit...)+" / "+ofAudit(metric.AuditWindowStep)),
 		Legend: normalLegend,
@@ -35,7 +36,8 @@ func resultsTimeseries() *timeseries.PanelBuilder {
 		Shows: "Records of the output topic per minute, and the number that is normal: one for each key and window " +
 			"(24 a minute in the playground). With more than --audit.max-keys keys the line is too low.",
 		Good: "On the line. Above it while a backlog is drained, and in bursts with backpressure in even minutes.",
-		Else: "At zero nothing comes out: see the tasks, then the backlog. Below the line for long: keys or windows are absent.",
+		Else: "At zero nothing comes out: see the tasks, then the backlog. Below the line for long: keys or windows " +
+			"are absent.",
 		Unit: resultsPerMinute,
 	}, panel.Series{Expr: perMinute + written(), Legend: "results"}, normal()).
 		OverrideByName(normalLegend, panel.Reference("text"))
@@ -72,8 +74,8 @@ func conservationTimeseries() *timeseries.PanelBuilder {
 func balanceStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Events lost or counted twice",
-		Shows: "Over the audit's horizon: events that results lack, events that they have too many, and records that repeat " +
-			"an earlier one of their window.",
+		Shows: "Over the audit's horizon: events that results lack, events that they have too many, and records that " +
+			"repeat an earlier one of their window.",
 		Good: "Three zeros; repeats after a restart are allowed by at-least-once.",
 		Else: "Lost without a restart: look for late records. Lost with one: were there checkpoints?",
 		Unit: units.Short,
@@ -88,8 +90,8 @@ func balanceStat() *stat.PanelBuilder {
 func eventTimeTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "How fast does event time pass?",
-		Shows: "Seconds of event time per second of the clock: of the windows in the output, and of the input if it is counted. " +
-			"This holds for jobs whose event time is not the present, too.",
+		Shows: "Seconds of event time per second of the clock: of the windows in the output, and of the input if it is " +
+			"counted. This holds for jobs whose event time is not the present, too.",
 		Good: "1, in steps of a window. More while a backlog is drained.",
 		Else: "0 while the input continues: a partition without events holds the watermark back, or the job is down.",
 		Unit: units.NoUnit,
@@ -106,8 +108,8 @@ func speed(timestamp *metric.Family) string {
 func lateTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "Does anything come too late?",
-		Shows: "Records that window operators dropped because their window was over, and events that came into the input after " +
-			"their window was closed there (counted only with --audit.expected=input).",
+		Shows: "Records that window operators dropped because their window was over, and events that came into the input " +
+			"after their window was closed there (counted only with --audit.expected=input).",
 		Good: "Zero.",
 		Else: "Dropped records make windows short while the job stays green: allow for more out-of-orderness, " +
 			"or find the late sender.",

@@ -19,10 +19,11 @@ import (
 func trustStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Is what you see fresh?",
-		Shows: "Whether the exporter reaches Flink and Kafka, and the audit has read its history. It says nothing of how they are.",
-		Good:  "Three times yes.",
-		Else:  "No verdict is given while the audit cannot read. See Internals, and the exporter's log.",
-		Unit:  units.NoUnit,
+		Shows: "Whether the exporter reaches Flink and Kafka, and the audit has read its history. It says nothing of " +
+			"how they are.",
+		Good: "Three times yes.",
+		Else: "No verdict is given while the audit cannot read. See Internals, and the exporter's log.",
+		Unit: units.NoUnit,
 	}, panel.Steps(panel.From(0, "red"), panel.From(1, panel.Fine)),
 		panel.Series{Expr: query.Worst(query.Of(metric.Up)), Legend: "Flink"},
 		panel.Series{Expr: query.Min(query.Of(metric.AuditKafkaUp)), Legend: "Kafka"},
@@ -35,8 +36,8 @@ func trustStat() *stat.PanelBuilder {
 func readAgeStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Age of the verdicts",
-		Shows: "How long ago the audit last read all partitions up to one common point: the age of every verdict. Of several " +
-			"audits, the oldest.",
+		Shows: "How long ago the audit last read all partitions up to one common point: the age of every verdict. Of " +
+			"several audits, the oldest.",
 		Good: "A second or two.",
 		Else: "A partition that cannot be read holds up the verdicts of all.",
 		Unit: units.Seconds,
@@ -58,8 +59,8 @@ func basisTable() *table.PanelBuilder {
 	matrix := panel.Matrix{Row: what, Column: holds, SortBy: what, First: []string{what}}
 	return panel.Table(panel.Text{
 		Title: "Judged by what?",
-		Shows: "Which count the audit expects of a window (a constant, what it counts in the input, or none), by which time " +
-			"windows are cut, and by which offsets each group's backlog is counted.",
+		Shows: "Which count the audit expects of a window (a constant, what it counts in the input, or none), by which " +
+			"time windows are cut, and by which offsets each group's backlog is counted.",
 		Good: "input: the ground truth, whatever the input does. committed: what the job would not have to read again.",
 		Else: "none: only presence and agreement are judged. processing time: counts are not expected to be right. " +
 			"Other bases of a backlog run ahead of what is safe.",
@@ -74,8 +75,9 @@ func auditTimeseries() *timeseries.PanelBuilder {
 		Title: "Does the audit keep up?",
 		Shows: "Records of the output that it has not read yet, and windows that it holds because they are not due.",
 		Good:  "Nothing unread, and two or three windows of each key pending.",
-		Else:  "Unread records that pile up: Kafka or the exporter is slow. Many pending: a key has stopped, and windows wait.",
-		Unit:  units.Short,
+		Else: "Unread records that pile up: Kafka or the exporter is slow. Many pending: a key has stopped, and " +
+			"windows wait.",
+		Unit: units.Short,
 	}, panel.Series{Expr: query.Max(query.Of(metric.AuditLag), metric.LabelAudit), Legend: "unread: {{audit}}"},
 		panel.Series{Expr: query.Sum(ofAudit(metric.AuditPendingWindows)), Legend: "pending"},
 		panel.Series{Expr: query.Sum(ofAudit(metric.AuditOverdueWindows)), Legend: "overdue"})
@@ -84,9 +86,9 @@ func auditTimeseries() *timeseries.PanelBuilder {
 func refusedTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "What the audit could not judge",
-		Shows: "Since the exporter started: records that it could not judge, in all, and by reason and topic where there are any; " +
-			"records of aborted transactions, which it skips; windows that it discarded because the limit was reached; verdicts that " +
-			"a late record revised.",
+		Shows: "Since the exporter started: records that it could not judge, in all, and by reason and topic where there " +
+			"are any; records of aborted transactions, which it skips; windows that it discarded because the limit was " +
+			"reached; verdicts that a late record revised.",
 		Good: "Zero. After a restart verdicts are revised, and of a job that writes in transactions some are aborted.",
 		Else: "The exporter's log has topic, partition and offset of the first record of each reason.",
 		Unit: units.Short,
@@ -105,8 +107,9 @@ func collectorsTimeseries() *timeseries.PanelBuilder {
 		Title: "How long does a scrape take?",
 		Shows: "Each collector of the exporter, and the scrape as Prometheus sees it.",
 		Good:  "Well below a second.",
-		Else:  "At the scrape's timeout Flink is slow or hung: what was collected by then is served, and marked as incomplete.",
-		Unit:  units.Seconds,
+		Else: "At the scrape's timeout Flink is slow or hung: what was collected by then is served, and marked as " +
+			"incomplete.",
+		Unit: units.Seconds,
 	}, panel.Of(query.Max(query.Of(metric.CollectorDuration), metric.LabelCollector), metric.LabelCollector),
 		panel.Series{Expr: "max by (job) (scrape_duration_seconds)", Legend: "scrape of {{job}}"})
 }
@@ -114,15 +117,18 @@ func collectorsTimeseries() *timeseries.PanelBuilder {
 func incompleteTimeseries() *timeseries.PanelBuilder {
 	return panel.Timeseries(panel.Text{
 		Title: "Is anything left out?",
-		Shows: "Collectors that did not gather everything (1), series beyond --scrape.max-series, and Flink's errors per second.",
-		Good:  "Zero.",
-		Else:  "One line for each scrape in the exporter's log names what failed, and why.",
-		Unit:  units.Short,
+		Shows: "Collectors that did not gather everything (1), series beyond --scrape.max-series, and Flink's errors " +
+			"per second.",
+		Good: "Zero.",
+		Else: "One line for each scrape in the exporter's log names what failed, and why.",
+		Unit: units.Short,
 	}, panel.Series{
 		Expr:   "1 - " + query.Min(query.Of(metric.CollectorSuccess), metric.LabelCollector),
 		Legend: "incomplete: {{collector}}",
 	}, panel.Series{Expr: query.Sum(query.Of(metric.SeriesDropped)), Legend: "series left out"},
-		panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.RestErrors)), metric.LabelClass), Legend: "errors: {{class}}"})
+		panel.Series{
+			Expr: query.Sum(query.Rate(query.Of(metric.RestErrors)), metric.LabelClass), Legend: "errors: {{class}}",
+		})
 }
 
 func requestsStacked() *timeseries.PanelBuilder {

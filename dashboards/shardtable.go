@@ -19,8 +19,8 @@ func wholesTable() *table.PanelBuilder {
 	}
 	return panel.Joined(panel.Text{
 		Title: "Audit by audit",
-		Shows: "Each audit with its shards added up: how many of them judge, of how many; windows that are not due; and, over the horizon, " +
-			"events that results lack or have too many, and records that were repeated.",
+		Shows: "Each audit with its shards added up: how many of them judge, of how many; windows that are not due; and, " +
+			"over the horizon, events that results lack or have too many, and records that were repeated.",
 		Good: "All shards judge, nothing is lost, and nothing is too many.",
 		Else: "Where fewer judge than there should be, the numbers are of these alone.",
 		Unit: units.Short,
@@ -40,10 +40,11 @@ func shardsTable() *table.PanelBuilder {
 	names := append(slices.Clone(byAudit), metric.LabelWhole)
 	return panel.Joined(panel.Text{
 		Title: "Shard by shard",
-		Shows: "Each shard by itself, with the audit that it is a shard of; an audit without shards is its own. The last read is how old " +
-			"its verdicts are. A shard leads to its windows.",
+		Shows: "Each shard by itself, with the audit that it is a shard of; an audit without shards is its own. The last " +
+			"read is how old its verdicts are. A shard leads to its windows.",
 		Good: "All shards of an audit are there and judge, and none has read much less than the others.",
-		Else: "WindowAuditShardMissing has a runbook. A shard that does not judge reads its history, or cannot read: see its log.",
+		Else: "WindowAuditShardMissing has a runbook. A shard that does not judge reads its history, or cannot read: " +
+			"see its log.",
 		Unit: units.Short,
 	}, "wrong", []string{
 		metric.LabelAudit, metric.LabelWhole, query.ClusterVariable, "judges", "wrong", "overdue", "correct", "last read",

@@ -55,21 +55,23 @@ func storyTimeline() *statetimeline.PanelBuilder {
 	)
 }
 
-// newlyRight is 2 if no window was found wrong within the last minutes, else 0, and unknown if none was judged, or not all
-// shards judge.
+// newlyRight is 2 if no window was found wrong within the last minutes, else 0, and unknown if none was judged, or not
+// all shards judge.
 func newlyRight() string {
 	const span = "2m"
 	found := func(matchers ...string) string {
 		return query.Increase(query.Of(metric.AuditWindows, matchers...), span)
 	}
-	revised := query.Of(metric.AuditVerdictChanges, query.Is(metric.LabelTo, wrong...), query.IsNot(metric.LabelFrom, wrong...))
+	revised := query.Of(metric.AuditVerdictChanges, query.Is(metric.LabelTo, wrong...),
+		query.IsNot(metric.LabelFrom, wrong...))
 	foundWrong := query.Sum(found(query.Is(metric.LabelVerdict, wrong...)) + " or " + query.Increase(revised, span))
-	return yesNo(foundWrong+" < bool 0.5") + " and on () (" + query.Sum(found()) + " > 0 unless on () (" + inPart() + ") or on () " +
+	return yesNo(foundWrong+" < bool 0.5") + " and on () (" + query.Sum(found()) + " > 0 unless on () (" + inPart() +
+		") or on () " +
 		foundWrong + " >= 0.5)"
 }
 
-// rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong. It is unknown if those that are
-// seen are right, and not all shards judge.
+// rightness is 2 if the recent windows are right, 1 if some were repeated, and 0 if some are wrong. It is unknown if
+// those that are seen are right, and not all shards judge.
 func rightness() string {
 	none := windowsOf(metric.AuditRecentWindows, wrong...) + " == "
 	return fmt.Sprintf("(%sbool 0) * (2 - (%s > bool 0)) unless on () ((%s) and on () (%s0))",

@@ -19,8 +19,8 @@ import (
 
 // Panels about the verdicts of the audit: which windows came out, once, with the right count.
 
-// verdicts are, in the order of window_audit_latest_window_verdict, from good to bad: their numbers there, and the colours that
-// they have wherever they are drawn.
+// verdicts are, in the order of window_audit_latest_window_verdict, from good to bad: their numbers there, and the
+// colours that they have wherever they are drawn.
 var verdicts = []struct {
 	name, color string
 	number      float64
@@ -61,8 +61,8 @@ func windowsOf(family *metric.Family, verdicts ...string) string {
 	return query.Sum(query.Of(family, query.Is(metric.LabelVerdict, verdicts...)))
 }
 
-// soFar, repeated and asSeen stand for the number of wrong windows where there is none, but some are overdue, came out again, or
-// are not seen, because a shard does not judge.
+// soFar, repeated and asSeen stand for the number of wrong windows where there is none, but some are overdue, came out
+// again, or are not seen, because a shard does not judge.
 const (
 	soFar    = -1
 	repeated = -2
@@ -83,17 +83,20 @@ func wrongSoFar() string {
 func rightStat() *stat.PanelBuilder {
 	return panel.Stat(panel.Text{
 		Title: "Are the results right?",
-		Shows: "Windows of a key that became due in the recent past (15 minutes, unless --audit.recent says otherwise) and are " +
-			"missing, or came out with a wrong count.",
-		Good: "EXACT: not one, none is overdue, and none came out again. Nothing is forgiven, so the number goes down only as " +
-			"wrong windows become old.",
-		Else: "Right in part: an audit, or a shard of one, does not judge. Right so far: windows are overdue. Right, repeated: some came out again, with the right count. Windows shows " +
-			"which windows of which keys are wrong. A restart without checkpoints loses what was in open windows; " +
-			"without event time, counts that differ are expected.",
+		Shows: "Windows of a key that became due in the recent past (15 minutes, unless --audit.recent says otherwise) and " +
+			"are missing, or came out with a wrong count.",
+		Good: "EXACT: not one, none is overdue, and none came out again. Nothing is forgiven, so the number goes down only " +
+			"as wrong windows become old.",
+		Else: "Right in part: an audit, or a shard of one, does not judge. Right so far: windows are overdue. Right, " +
+			"repeated: some came out again, with the right count. Windows shows which windows of which keys are wrong. A " +
+			"restart without checkpoints loses what was in open windows; without event time, counts that differ are expected.",
 		Unit: "suffix: wrong",
-	}, panel.Steps(panel.From(asSeen, "orange"), panel.From(repeated, "purple"), panel.From(soFar, "yellow"), panel.From(0, "green"), panel.From(1, "red")),
+	}, panel.Steps(panel.From(asSeen, "orange"), panel.From(repeated, "purple"), panel.From(soFar, "yellow"),
+		panel.From(0, "green"), panel.From(1, "red")),
 		panel.Series{Expr: wrongSoFar(), Legend: "wrong"}).
-		Mappings(panel.Says(panel.Word{Value: asSeen, Text: "right in part"}, panel.Word{Value: repeated, Text: "right, repeated"},
+		Mappings(panel.Says(panel.Word{
+			Value: asSeen, Text: "right in part",
+		}, panel.Word{Value: repeated, Text: "right, repeated"},
 			panel.Word{Value: soFar, Text: "right so far"}, panel.Word{Value: 0, Text: "EXACT"})).
 		NoValue("not judged yet")
 }
@@ -144,7 +147,8 @@ func verdictsStacked() *timeseries.PanelBuilder {
 		Good:  "None, or duplicates after a restart.",
 		Else:  "A late record may still change a verdict. Unjudged are those whose evidence the audit could not see.",
 		Unit:  units.Short,
-	}, panel.Of(query.Sum(query.Of(metric.AuditRecentWindows, metric.LabelVerdict+`!~"correct|pending"`), metric.LabelVerdict),
+	}, panel.Of(query.Sum(query.Of(metric.AuditRecentWindows, metric.LabelVerdict+`!~"correct|pending"`),
+		metric.LabelVerdict),
 		metric.LabelVerdict)).
 		Decimals(0)
 	for _, v := range verdicts {
@@ -156,10 +160,11 @@ func verdictsStacked() *timeseries.PanelBuilder {
 func horizonBars() *bargauge.PanelBuilder {
 	bars := panel.BarGauge(panel.Text{
 		Title: "All that the audit remembers",
-		Shows: "Windows of a key within the audit's horizon (an hour, unless --audit.horizon says otherwise), by present verdict.",
-		Good:  "All are correct.",
-		Else:  "“How to read this” below says what each verdict means, and what causes it.",
-		Unit:  units.Short,
+		Shows: "Windows of a key within the audit's horizon (an hour, unless --audit.horizon says otherwise), by " +
+			"present verdict.",
+		Good: "All are correct.",
+		Else: "“How to read this” below says what each verdict means, and what causes it.",
+		Unit: units.Short,
 	}, panel.Plain(), panel.Of(query.Sum(query.Of(metric.AuditHorizonWindows), metric.LabelVerdict), metric.LabelVerdict))
 	for _, v := range verdicts {
 		bars.OverrideByName(v.name, panel.Color(v.color))
@@ -180,10 +185,11 @@ func worstTimeline() *statetimeline.PanelBuilder {
 // windowStart is the column of the grids that holds no key.
 const windowStart = "window"
 
-// ofPlaces is one query for a grid: the values of places, and when their windows start as one more "key". It is of one shard: a place
-// is not the same window in all of them, because each is scraped at a time of its own.
+// ofPlaces is one query for a grid: the values of places, and when their windows start as one more "key". It is of one
+// shard: a place is not the same window in all of them, because each is scraped at a time of its own.
 func ofPlaces(values string) string {
-	starts := query.Max(query.OfOne(metric.AuditLatestStart), metric.LabelPlace) + " * 1000" // Grafana's times are milliseconds
+	starts := query.Max(query.OfOne(metric.AuditLatestStart), metric.LabelPlace) +
+		" * 1000" // Grafana's times are milliseconds
 	return values + " or " + query.Label(starts, metric.LabelKey, windowStart)
 }
 
@@ -212,7 +218,8 @@ func verdictGrid() *table.PanelBuilder {
 		Shows: "The last 40 windows, newest first, and the verdict on each key's result. " +
 			"A window is judged when its key has two later ones in the output. Of an audit with shards, choose one of these.",
 		Good: "Two rows of pending on top, and correct below them.",
-		Else: "Overdue: it has not come out, though it should have by now. A row of one colour is a moment at which something happened to the job; a column is something about a key.",
+		Else: "Overdue: it has not come out, though it should have by now. A row of one colour is a moment at which " +
+			"something happened to the job; a column is something about a key.",
 		Unit: units.NoUnit,
 	}, panel.Plain(), append(verdictWords(), panel.Word{Value: late, Text: "overdue", Color: "yellow"}), places,
 		ofPlaces(verdictsInPlaces())).
@@ -222,7 +229,8 @@ func verdictGrid() *table.PanelBuilder {
 
 func wrongList() *table.PanelBuilder {
 	starts := query.Max(query.Of(metric.AuditLatestStart), metric.LabelAudit, metric.LabelPlace) + " * 1000"
-	expr := fmt.Sprintf("0 * (%s) + on (%s, %s) group_left () %s", wrongPlaces(), metric.LabelAudit, metric.LabelPlace, starts)
+	expr := fmt.Sprintf("0 * (%s) + on (%s, %s) group_left () %s", wrongPlaces(), metric.LabelAudit, metric.LabelPlace,
+		starts)
 	return panel.List(panel.Text{
 		Title: "Which are wrong?",
 		Shows: "Those of the same windows that are wrong, newest first.",
@@ -242,7 +250,8 @@ func wrongPlaces() string {
 	var each []string
 	for _, v := range verdicts {
 		if slices.Contains(wrong, v.name) {
-			place := fmt.Sprintf("%s == %g", query.Max(query.Of(metric.AuditLatestVerdict), metric.LabelAudit, metric.LabelKey, metric.LabelPlace), v.number)
+			place := fmt.Sprintf("%s == %g",
+				query.Max(query.Of(metric.AuditLatestVerdict), metric.LabelAudit, metric.LabelKey, metric.LabelPlace), v.number)
 			each = append(each, query.Label(place, metric.LabelVerdict, v.name))
 		}
 	}
@@ -262,14 +271,16 @@ func countGrid() *table.PanelBuilder {
 
 func keysTable() *table.PanelBuilder {
 	matrix := panel.Matrix{
-		Row: metric.LabelKey, Column: metric.LabelVerdict, SortBy: metric.LabelKey, First: []string{metric.LabelKey, "correct"},
+		Row: metric.LabelKey, Column: metric.LabelVerdict, SortBy: metric.LabelKey,
+		First: []string{metric.LabelKey, "correct"},
 	}
 	return panel.Table(panel.Text{
 		Title: "Key by key",
-		Shows: "Windows in the recent past by key and verdict. With very many keys the rest is called other (--audit.max-keys).",
-		Good:  "The same number of correct windows for each key, and zeros beside it.",
-		Else:  "A key with fewer windows than the others has stopped, or started late.",
-		Unit:  units.Short,
+		Shows: "Windows in the recent past by key and verdict. With very many keys the rest is called other " +
+			"(--audit.max-keys).",
+		Good: "The same number of correct windows for each key, and zeros beside it.",
+		Else: "A key with fewer windows than the others has stopped, or started late.",
+		Unit: units.Short,
 	}, panel.Plain(), nil, matrix,
 		query.Sum(query.Of(metric.AuditKeyRecentWindows), metric.LabelKey, metric.LabelVerdict))
 }

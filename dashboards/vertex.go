@@ -80,7 +80,9 @@ func queuesTimeseries() *timeseries.PanelBuilder {
 		Good:  "A few, or none.",
 		Else:  "Queues that are full on both sides of a channel: the reader is slow. Full on one side: the network is.",
 		Unit:  units.Short,
-	}, panel.Series{Expr: query.Max(query.Of(metric.VertexOutQueue), byVertex...), Legend: "out: {{vertex_name}}" + inCluster},
+	}, panel.Series{
+		Expr: query.Max(query.Of(metric.VertexOutQueue), byVertex...), Legend: "out: {{vertex_name}}" + inCluster,
+	},
 		panel.Series{Expr: query.Max(query.Of(metric.VertexInQueue), byVertex...), Legend: "in: {{vertex_name}}" + inCluster})
 }
 
@@ -89,10 +91,17 @@ func errorsTimeseries() *timeseries.PanelBuilder {
 		Title: "Source and sink errors",
 		Shows: "Records that sources could not take in, and that sinks failed to send, per second.",
 		Good:  "Zero.",
-		Else:  "Sources: records of another form; they are in no result. Sinks: the target refuses them, and the job restarts.",
-		Unit:  recordsPerSecond,
-	}, panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SourceErrors)), byVertex...), Legend: "not read: {{vertex_name}}" + inCluster},
-		panel.Series{Expr: query.Sum(query.Rate(query.Of(metric.SinkErrors)), byVertex...), Legend: "not sent: {{vertex_name}}" + inCluster})
+		Else: "Sources: records of another form; they are in no result. Sinks: the target refuses them, and the " +
+			"job restarts.",
+		Unit: recordsPerSecond,
+	}, panel.Series{
+		Expr:   query.Sum(query.Rate(query.Of(metric.SourceErrors)), byVertex...),
+		Legend: "not read: {{vertex_name}}" + inCluster,
+	},
+		panel.Series{
+			Expr:   query.Sum(query.Rate(query.Of(metric.SinkErrors)), byVertex...),
+			Legend: "not sent: {{vertex_name}}" + inCluster,
+		})
 }
 
 // vertexColumns are the columns of the table of vertices, and the units of their numbers.
@@ -102,7 +111,10 @@ var vertexColumns = []struct {
 	expr       string
 }{
 	{"subtasks", units.Short, 85, query.Max(query.Of(metric.VertexParallelism), byVertex...)},
-	{"running", units.Short, 70, query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...)},
+	{
+		"running", units.Short, 70,
+		query.Sum(query.Of(metric.VertexTasks, query.Is(metric.LabelState, "RUNNING")), byVertex...),
+	},
 	{"records in", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsIn)), byVertex...)},
 	{"records out", recordsPerSecond, 115, query.Sum(query.Rate(query.Of(metric.VertexRecordsOut)), byVertex...)},
 	{"watermark", panel.Moment, 120, query.Max(query.Of(metric.VertexWatermark), byVertex...) + " * 1000"},

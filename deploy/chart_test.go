@@ -21,10 +21,17 @@ import (
 // audits are a configuration with several audits, as in docs/configuration.md.
 const audits = `
 config:
-  kafka: {main: {bootstrap_servers: ["kafka:9092"], sasl: {mechanism: SCRAM-SHA-512, username: flinkwatch, password_file: /etc/flinkwatch/kafka/password}}}
+  kafka:
+    main:
+      bootstrap_servers: ["kafka:9092"]
+      sasl: {mechanism: SCRAM-SHA-512, username: flinkwatch, password_file: /etc/flinkwatch/kafka/password}
   flink: {main: {url: "http://orders-rest.flink.svc:8081"}}
   audits:
-    - {name: orders, topic: orders-per-minute, input_topic: [orders-eu, orders-us], window: {size: 1m}, backlog: {topic: orders-eu, group: orders-job}}
+    - name: orders
+      topic: orders-per-minute
+      input_topic: [orders-eu, orders-us]
+      window: {size: 1m}
+      backlog: {topic: orders-eu, group: orders-job}
     - {name: clicks, topic: "clicks, more-clicks", expect: {count: none}, judge: {max_windows: 2000000}}
 `
 
@@ -86,7 +93,8 @@ func TestChart(t *testing.T) {
 			[]want{{"Deployment/flinkwatch", container + "image", "r.example/w@sha256:" + strings.Repeat("0a", 32)}},
 		},
 		{
-			"secrets are files that are mounted to be read", `secrets: [{name: kafka, mountPath: /etc/flinkwatch/kafka, optional: true}]`, "",
+			"secrets are files that are mounted to be read",
+			`secrets: [{name: kafka, mountPath: /etc/flinkwatch/kafka, optional: true}]`, "",
 			[]want{
 				{"Deployment/flinkwatch", container + "volumeMounts.1.mountPath", "/etc/flinkwatch/kafka"},
 				{"Deployment/flinkwatch", container + "volumeMounts.1.readOnly", true},
@@ -113,7 +121,8 @@ func TestChart(t *testing.T) {
 		},
 		{
 			"a ServiceMonitor has the job that the rules go by",
-			`{nameOverride: w, serviceMonitor: {enabled: true, namespace: m, labels: {release: p}, cluster: main, scrapeTimeout: 10s}}`,
+			`{nameOverride: w, serviceMonitor:
+              {enabled: true, namespace: m, labels: {release: p}, cluster: main, scrapeTimeout: 10s}}`,
 			"ServiceMonitor",
 			[]want{
 				{"ServiceMonitor/flinkwatch", "spec.endpoints.0.relabelings.0.replacement", "flinkwatch"},
@@ -129,17 +138,21 @@ func TestChart(t *testing.T) {
 			},
 		},
 		{
-			"Flink's clusters are found by their services", `flinkDeployments: {enabled: true, namespaces: [flink], module: login}`,
+			"Flink's clusters are found by their services",
+			`flinkDeployments: {enabled: true, namespaces: [flink], module: login}`,
 			"ScrapeConfig",
 			[]want{
 				{"ScrapeConfig/flinkwatch-clusters", "spec.kubernetesSDConfigs.0.role", "Service"},
 				{"ScrapeConfig/flinkwatch-clusters", "spec.params.module.0", "login"},
-				{"ScrapeConfig/flinkwatch-clusters", "spec.relabelings.6.replacement", "flinkwatch.watching.svc.cluster.local:9200"},
+				{
+					"ScrapeConfig/flinkwatch-clusters", "spec.relabelings.6.replacement", "flinkwatch.watching.svc.cluster.local:9200",
+				},
 			},
 		},
 		{
 			"a network policy lets DNS, Flink and Kafka through, and what is added",
-			`networkPolicy: {enabled: true, egressPorts: [9094], from: [{namespaceSelector: {}}], extraEgress: [{ports: [{port: 443}]}]}`,
+			`networkPolicy: {enabled: true, egressPorts: [9094], from: [{namespaceSelector: {}}],
+              extraEgress: [{ports: [{port: 443}]}]}`,
 			"NetworkPolicy",
 			[]want{
 				{"NetworkPolicy/flinkwatch", "spec.egress.0.ports.0.port", 53},
@@ -152,7 +165,9 @@ func TestChart(t *testing.T) {
 			"two pods are spread, and one of them stays", `
 replicas: 2
 podDisruptionBudget: {enabled: true}
-topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]`, "PodDisruptionBudget", []want{
+topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]`,
+			"PodDisruptionBudget",
+			[]want{
 				{"PodDisruptionBudget/flinkwatch", "spec.maxUnavailable", 1},
 				{
 					"Deployment/flinkwatch", "spec.template.spec.topologySpreadConstraints.0.labelSelector.matchLabels",
@@ -161,7 +176,8 @@ topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: D
 			},
 		},
 		{
-			"an Ingress", `ingress: {enabled: true, className: nginx, hosts: [w.example], tls: [{secretName: tls, hosts: [w.example]}]}`,
+			"an Ingress",
+			`ingress: {enabled: true, className: nginx, hosts: [w.example], tls: [{secretName: tls, hosts: [w.example]}]}`,
 			"Ingress",
 			[]want{{"Ingress/flinkwatch", "spec.rules.0.host", "w.example"}},
 		},
@@ -302,7 +318,8 @@ func TestConfiguration(t *testing.T) {
 // A pod is replaced where its configuration changes, unless that is off or the file is another's.
 func TestConfigurationReplacesPods(t *testing.T) {
 	checksum := func(values string) any {
-		annotations, _ := at(render(t, values)["Deployment/flinkwatch"], "spec.template.metadata.annotations").(map[string]any)
+		annotations, _ := at(render(t, values)["Deployment/flinkwatch"],
+			"spec.template.metadata.annotations").(map[string]any)
 		return annotations["checksum/config"]
 	}
 	assert.NotEqual(t, checksum(""), checksum(audits))

@@ -1,7 +1,7 @@
 //go:build chart
 
-// Package deploy_test renders the chart with values of many kinds, and holds what comes out to the schemas of Kubernetes
-// and of the operators.
+// Package deploy_test renders the chart with values of many kinds, and holds what comes out to the schemas of
+// Kubernetes and of the operators.
 package deploy_test
 
 import (
@@ -71,7 +71,8 @@ func validate(t *testing.T, text string) {
 	kubeconform := tools.Find(t, "kubeconform")
 	schemas := filepath.Join(filepath.Dir(kubeconform), "..", "schemas")
 	require.DirExists(t, schemas, "`make chart-tools` makes the schemas")
-	command := exec.Command(kubeconform, "-strict", "-skip=KafkaUser", "-schema-location="+schemas+"/{{ .ResourceKind }}.json")
+	command := exec.Command(kubeconform, "-strict", "-skip=KafkaUser",
+		"-schema-location="+schemas+"/{{ .ResourceKind }}.json")
 	command.Stdin = strings.NewReader(text)
 	said, err := command.CombinedOutput()
 	require.NoError(t, err, string(said))

@@ -45,7 +45,8 @@ func TestRules(t *testing.T) {
 
 func TestRulesWithSettings(t *testing.T) {
 	found := map[string]map[string]any{}
-	for _, of := range groups(t, `, disabled: [Watchdog], severity: {WindowsOverdue: critical}, runbookBase: https://w.example/r/,
+	for _, of := range groups(t,
+		`, disabled: [Watchdog], severity: {WindowsOverdue: critical}, runbookBase: https://w.example/r/,
 		grafanaBase: https://g.example`) {
 		for _, group := range of.([]any) {
 			for _, rule := range at(group, "rules").([]any) {

@@ -18,7 +18,8 @@ import (
 	"flinkwatch/tools"
 )
 
-// The commands of docs/kubernetes.md make a release of each shard, whose configuration is valid and whose target has its number.
+// The commands of docs/kubernetes.md make a release of each shard, whose configuration is valid and whose target has
+// its number.
 func TestDocumentedShards(t *testing.T) {
 	page, err := os.ReadFile(tools.Path("docs", "kubernetes.md"))
 	require.NoError(t, err)
@@ -47,7 +48,9 @@ func TestDocumentedShards(t *testing.T) {
 		file = regexp.MustCompile(`(?m)^ {4}`).ReplaceAllString(file, "")
 		_, err := config.Read("flinkwatch.yaml", []byte(file))
 		require.NoError(t, err, file)
-		for _, line := range []string{"of: 4", fmt.Sprint("number: ", number), "url: http://flinkwatch-{number}.flinkwatch:9200"} {
+		for _, line := range []string{
+			"of: 4", fmt.Sprint("number: ", number), "url: http://flinkwatch-{number}.flinkwatch:9200",
+		} {
 			assert.Contains(t, file, " "+line+"\n", name)
 		}
 		assert.Contains(t, string(text), fmt.Sprintf("replacement: \"%d\"\n", number))

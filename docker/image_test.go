@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Of two services that build one image each makes one of its own: the container of one of them is made again at the next
-// `up`, and where that is the JobManager, it takes the job along.
+// Of two services that build one image each makes one of its own: the container of one of them is made again at the
+// next `up`, and where that is the JobManager, it takes the job along.
 func TestEachImageIsBuiltByOneService(t *testing.T) {
 	services := load(t).Services
 	builders := map[string][]string{}

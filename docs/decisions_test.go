@@ -72,7 +72,8 @@ func TestDecisionsNeedEveryPart(t *testing.T) {
 		"## Consequences\n\nK.\n"
 	require.Regexp(t, decision, whole)
 	for _, part := range []string{
-		"# 7. T\n", "Date: 2026-01-02\n", "Accepted.", "## Status\n", "## Context\n", "## Decision\n", "## Consequences\n", "K.\n",
+		"# 7. T\n", "Date: 2026-01-02\n", "Accepted.", "## Status\n", "## Context\n", "## Decision\n", "## Consequences\n",
+		"K.\n",
 	} {
 		assert.NotRegexp(t, decision, strings.Replace(whole, part, "", 1), "without %q", part)
 	}

@@ -1,5 +1,5 @@
-// Package docs_test holds the Markdown files of the repository together: what they link to is there, and readers get from
-// the README to what they look for.
+// Package docs_test holds the Markdown files of the repository together: what they link to is there, and readers get
+// from the README to what they look for.
 package docs_test
 
 import (

@@ -40,8 +40,8 @@ func (s *stack) awaitQuiet() {
 	s.eventually(5*time.Minute, "the alerts clear", func() string { return strings.Join(s.firing(), " ") })
 }
 
-// requireOneStory requires that the jobs of the story, each with an id of its own, are one series in what the dashboards
-// show and the alerts judge.
+// requireOneStory requires that the jobs of the story, each with an id of its own, are one series in what the
+// dashboards show and the alerts judge.
 func (s *stack) requireOneStory(jobs int) {
 	s.t.Helper()
 	const since = "[20m]"

@@ -17,7 +17,8 @@ import (
 var (
 	chaosMinutes = flag.Float64("chaos.minutes", 2, "For how long TestChaos breaks things.")
 	chaosSeed    = flag.Uint64("chaos.seed", variedSeed, "What TestChaos breaks, and when, follows from it.")
-	chaosTruth   = flag.String("chaos.ground-truth", "flink", "`flink`: a job in Flink counts the input as well, for an audit of its own.")
+	chaosTruth   = flag.String("chaos.ground-truth", "flink",
+		"`flink`: a job in Flink counts the input as well, for an audit of its own.")
 	chaosReports = flag.String("chaos.reports", "", "The folder that TestChaos writes a report to.")
 )
 
@@ -58,8 +59,8 @@ type chaos struct {
 	log        *timeline
 	witness    *witness
 	began      time.Time
-	// sides are the audits of the exporter; apart is where they differ in the end, and alike of how many windows they agree.
-	// otherwise is how many windows that lost records have two verdicts, by these.
+	// sides are the audits of the exporter; apart is where they differ in the end, and alike of how many windows they
+	// agree. otherwise is how many windows that lost records have two verdicts, by these.
 	sides     []*side
 	apart     []string
 	alike     int

@@ -17,8 +17,8 @@ import (
 // compacted is the case whose topic Kafka compacts.
 const compacted = "compacted-loss"
 
-// auditCompacted audits a compacted topic once more when Kafka has deleted what later records replace: nothing is judged
-// otherwise.
+// auditCompacted audits a compacted topic once more when Kafka has deleted what later records replace: nothing is
+// judged otherwise.
 func (s *stack) auditCompacted(c cases.Case, flags []string) {
 	s.writeLastAgain(c)
 	written := len(s.recordsOf(c))

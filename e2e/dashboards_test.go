@@ -21,8 +21,8 @@ import (
 	"flinkwatch/playground/provide"
 )
 
-// mayBeEmpty lists what has no data on a healthy stack, by panel and legend, and why. Grafana shows the panel's own word
-// for it, or no line.
+// mayBeEmpty lists what has no data on a healthy stack, by panel and legend, and why. Grafana shows the panel's own
+// word for it, or no line.
 var mayBeEmpty = map[string]string{
 	"What is wrong now?: ": "nothing fires",
 	"Which are wrong?: ":   "no window is wrong",
@@ -104,9 +104,9 @@ func (s *stack) panelSoFar(uid, title string, span time.Duration) map[string]boa
 	return shown
 }
 
-// requireFailureSeen requires that Recovery tells of an outage since a time: tasks that waited for slots, a backlog that
-// grew and was drained, more results than normal afterwards; and that everything holds again, with no wrong window at
-// any time. Rates speak of the last minute or more, so that it takes a while until all is told. The stack needs its
+// requireFailureSeen requires that Recovery tells of an outage since a time: tasks that waited for slots, a backlog
+// that grew and was drained, more results than normal afterwards; and that everything holds again, with no wrong window
+// at any time. Rates speak of the last minute or more, so that it takes a while until all is told. The stack needs its
 // Prometheus from before the outage on: WAIT=all.
 func requireFailureSeen(s *stack, since time.Time) {
 	s.t.Helper()
@@ -216,8 +216,8 @@ func bounds(series board.Series) (low, high float64) {
 	return low, high
 }
 
-// requireProvisioned requires of a stack with a Grafana (WAIT=all) that it has the dashboards as they are committed. Where
-// no Grafana or no browser is found, the part that needs it is skipped and says so.
+// requireProvisioned requires of a stack with a Grafana (WAIT=all) that it has the dashboards as they are committed.
+// Where no Grafana or no browser is found, the part that needs it is skipped and says so.
 func requireProvisioned(t *testing.T, s *stack) {
 	t.Helper()
 	t.Run("on Grafana", func(t *testing.T) {

@@ -87,7 +87,8 @@ func (s *stack) requireOutput() output {
 	return o
 }
 
-// readCommitted returns what kafka-go's reader returns, when it is asked for committed records, of those that are stable.
+// readCommitted returns what kafka-go's reader returns, when it is asked for committed records, of those that are
+// stable.
 func (s *stack) readCommitted(topic string) []kafka.Message {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -23,7 +23,8 @@ type exporter struct {
 	kill  func()
 }
 
-// newExporter starts an exporter that reads the stack's Flink, and its Kafka at an address, and waits until it is ready.
+// newExporter starts an exporter that reads the stack's Flink, and its Kafka at an address, and waits until it is
+// ready.
 func (s *stack) newExporter(kafka string, flags ...string) *exporter {
 	s.t.Helper()
 	return s.startExporter(append([]string{
@@ -41,7 +42,9 @@ func (s *stack) startExporter(flags []string) *exporter {
 
 func (s *stack) startExporterAt(address string, flags []string) *exporter {
 	s.t.Helper()
-	e := &exporter{stack: s, base: "http://" + address, flags: append([]string{"--web.listen-address=" + address}, flags...)}
+	e := &exporter{
+		stack: s, base: "http://" + address, flags: append([]string{"--web.listen-address=" + address}, flags...),
+	}
 	e.start()
 	return e
 }

@@ -76,8 +76,8 @@ func (c *chaos) signal(service string, signal syscall.Signal) {
 	c.log.add("fault", "%s %s", service, word)
 }
 
-// killJobManager loses the job, because there is no high availability. Mostly it is restored from its last checkpoint; now and
-// then it starts without state, and what was counted in open windows is lost.
+// killJobManager loses the job, because there is no high availability. Mostly it is restored from its last checkpoint;
+// now and then it starts without state, and what was counted in open windows is lost.
 func killJobManager() fault {
 	return fault{
 		part:   "jobmanager",

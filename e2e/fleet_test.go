@@ -22,9 +22,9 @@ var blind = []string{
 	"west/west-refused/WindowAuditBlind", "west/west-refused/ExporterCollectorFailing",
 }
 
-// One exporter watches two regions, each with a Kafka and a Flink of its own: twelve audits, and both Flinks by probes of
-// what Prometheus finds. What breaks in one region raises the alerts of what broke, and no others; neither a restart of the
-// exporter nor a reload changes a verdict.
+// One exporter watches two regions, each with a Kafka and a Flink of its own: twelve audits, and both Flinks by probes
+// of what Prometheus finds. What breaks in one region raises the alerts of what broke, and no others; neither a restart
+// of the exporter nor a reload changes a verdict.
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	f := startFleet(t)
@@ -81,7 +81,8 @@ func (f fleet) awaitJudged(name string) {
 		if page.sum(metric.AuditReady, metric.LabelAudit, name) == 0 {
 			return "it is not ready"
 		}
-		return lacksAtLeast("correct", page.sum(metric.AuditHorizonWindows, metric.LabelAudit, name, metric.LabelVerdict, "correct"), 10)
+		return lacksAtLeast("correct",
+			page.sum(metric.AuditHorizonWindows, metric.LabelAudit, name, metric.LabelVerdict, "correct"), 10)
 	})
 }
 

@@ -38,7 +38,8 @@ func (f fleet) documentedFileDiscovery() string {
 // fires are the alerts that would wake somebody, as cluster/audit/name.
 func (f fleet) fires() []string {
 	f.t.Helper()
-	const who = `label_join(ALERTS{alertstate="firing",severity!~"none|info"}, "who", "/", "cluster", "audit", "alertname")`
+	const who = `label_join(ALERTS{alertstate="firing",severity!~"none|info"},
+		"who", "/", "cluster", "audit", "alertname")`
 	var fires []string
 	for name := range f.west.query(who, "who") {
 		fires = append(fires, name)

@@ -29,8 +29,10 @@ func startFleet(t *testing.T) fleet {
 	jar := packageJobs(t, "other-job", "orders-per-minute.jar")
 	f := fleet{
 		west: newStack(t, "west", 21500, "WINDOW_SIZE=3s", "EVENTS_PER_WINDOW=300", "PARALLELISM=1",
-			"KAFKA_PROPERTIES=authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\nallow.everyone.if.no.acl.found=true"),
-		east:   newStack(t, "east", 22000, "WINDOW_SIZE=5s", "EVENTS_PER_WINDOW=300", "PARALLELISM=1", "JOB_ARGS=--checkpointing"),
+			"KAFKA_PROPERTIES=authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\n"+
+				"allow.everyone.if.no.acl.found=true"),
+		east: newStack(t, "east", 22000, "WINDOW_SIZE=5s", "EVENTS_PER_WINDOW=300", "PARALLELISM=1",
+			"JOB_ARGS=--checkpointing"),
 		folder: t.TempDir(),
 	}
 	for _, s := range []*stack{f.west, f.east} {
@@ -62,7 +64,8 @@ func (s *stack) refuse(topic string) {
 	client := &kafka.Client{Addr: kafka.TCP(s.kafka())}
 	answer, err := client.CreateACLs(context.Background(), &kafka.CreateACLsRequest{ACLs: []kafka.ACLEntry{{
 		ResourceType: kafka.ResourceTypeTopic, ResourceName: topic, ResourcePatternType: kafka.PatternTypeLiteral,
-		Principal: "User:ANONYMOUS", Host: "*", Operation: kafka.ACLOperationTypeAll, PermissionType: kafka.ACLPermissionTypeDeny,
+		Principal: "User:ANONYMOUS", Host: "*", Operation: kafka.ACLOperationTypeAll,
+		PermissionType: kafka.ACLPermissionTypeDeny,
 	}}})
 	require.NoError(s.t, err)
 	for _, err := range answer.Errors {

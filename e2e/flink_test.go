@@ -86,7 +86,8 @@ func slack(series string) float64 {
 // derived are families whose values no endpoint gives as they are.
 var derived = []*metric.Family{
 	metric.ClusterInfo, metric.ClusterJobs, metric.JobState, metric.JobReady, metric.JobParallelism, metric.JobMetricsTime,
-	metric.JobCheckpointing, metric.JobInfo, metric.VertexTasks, metric.VertexWatermarkSkew, metric.VertexBackpressureLevel,
+	metric.JobCheckpointing, metric.JobInfo, metric.VertexTasks, metric.VertexWatermarkSkew,
+	metric.VertexBackpressureLevel,
 	metric.VertexBusiest,
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The input is counted twice, by the exporter and by a job in Flink. The TaskManagers are killed under both jobs, and the one
-// that is audited loses windows, because it has no checkpoints. Both audits find the same of every window.
+// The input is counted twice, by the exporter and by a job in Flink. The TaskManagers are killed under both jobs, and
+// the one that is audited loses windows, because it has no checkpoints. Both audits find the same of every window.
 func TestTheGroundTruthOfFlink(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("E2E_LONG") == "" {
@@ -56,7 +56,8 @@ func (s *stack) rescaleCounting(parallelism int) {
 	s.t.Helper()
 	id := s.runAndFind(`([0-9a-f]{32}) : Expected Counts`, nil, "flink", "--", "list")
 	saved := s.runAndFind(`Savepoint completed. Path: (\S+)`, nil, "flink", "--", "stop", id)
-	s.run("flink", "--", "run", "-d", "-s", saved, "-p", fmt.Sprint(parallelism), "-c", "io.flinkwatch.expectedcounts.ExpectedCountsJob",
+	s.run("flink", "--", "run", "-d", "-s", saved, "-p", fmt.Sprint(parallelism), "-c",
+		"io.flinkwatch.expectedcounts.ExpectedCountsJob",
 		s.jar(), "--config.file", filepath.Join(s.settings.State, "ground-truth.yaml"), "--audit.name", "main-flink",
 		"--checkpoint-interval", "1")
 }
@@ -102,8 +103,9 @@ func (a audited) decided() (n int) {
 	return n
 }
 
-// requireSameVerdicts waits until both audits have at least so many windows of these verdicts, and have decided all of the same
-// ones. None may differ at any time but for one that is pending in one of them: the audits read at other moments.
+// requireSameVerdicts waits until both audits have at least so many windows of these verdicts, and have decided all of
+// the same ones. None may differ at any time but for one that is pending in one of them: the audits read at other
+// moments.
 func (s *stack) requireSameVerdicts(what string, least int, verdicts ...string) {
 	s.t.Helper()
 	s.eventually(3*time.Minute, what, func() string {

@@ -123,7 +123,8 @@ func (h history) allowsLeft(left view, c cell, verdict string) bool {
 }
 
 // right reports whether a verdict that was first shown at a moment was right: whether the log as it was written up to
-// then gives it, with all events of the window. Events count all, because a verdict must not come before they are known.
+// then gives it, with all events of the window. Events count all, because a verdict must not come before they are
+// known.
 func (h history) right(c cell, verdict string, at time.Time) bool {
 	for n, v := range h.views {
 		if n > 0 && (!h.touched[c] || v.since.After(at) || !h.allowsLeft(v, c, verdict)) {
@@ -136,8 +137,8 @@ func (h history) right(c cell, verdict string, at time.Time) bool {
 	return false
 }
 
-// gave reports whether the results that had come by a moment gave the verdict: all of them, or, because the exporter may
-// not have read the last ones yet, those that had come a little before.
+// gave reports whether the results that had come by a moment gave the verdict: all of them, or, because the exporter
+// may not have read the last ones yet, those that had come a little before.
 func (v view) gave(c cell, verdict string, at time.Time, window time.Duration) bool {
 	records := v.results[c]
 	for n := range len(records) + 1 {

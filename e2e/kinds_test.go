@@ -27,9 +27,9 @@ const (
 	rescaledJob = "Numbers at Work"
 )
 
-// Jobs of other kinds than the playground's are as well: a batch job that ends and one in SQL beside it, and one that is
-// rescaled again and again while it runs, on a cluster of its own. What the exporter says of them is what Flink says,
-// and none of it is an alarm.
+// Jobs of other kinds than the playground's are as well: a batch job that ends and one in SQL beside it, and one that
+// is rescaled again and again while it runs, on a cluster of its own. What the exporter says of them is what Flink
+// says, and none of it is an alarm.
 func TestKindsOfJobs(t *testing.T) {
 	t.Parallel()
 	jar := packageJobs(t, "kinds-job", "kinds-of-jobs.jar")

@@ -12,9 +12,9 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// Kafka, the generator and the JobManager are killed, one after the other, long enough for the alert of each. As long as
-// the job continues from a checkpoint nothing is lost, and nothing is called missing meanwhile. A job that starts without
-// its state after the loss of the JobManager loses what was counted in open windows: exactly that is found.
+// Kafka, the generator and the JobManager are killed, one after the other, long enough for the alert of each. As long
+// as the job continues from a checkpoint nothing is lost, and nothing is called missing meanwhile. A job that starts
+// without its state after the loss of the JobManager loses what was counted in open windows: exactly that is found.
 func TestLossOfServices(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "loss", 20500, "WINDOW_SIZE=3s", "EVENTS_PER_WINDOW=300", "WAIT=all")

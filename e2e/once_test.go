@@ -37,14 +37,16 @@ func TestTwelveHourClock(t *testing.T) {
 				count = 800 // short, twelve hours later
 			}
 			messages = append(messages, kafka.Message{
-				Partition: k % 3, Value: playgroundResult(begin.Add(time.Duration(w)*s.settings.Window()), s.settings.Window(), page, count),
+				Partition: k % 3,
+				Value:     playgroundResult(begin.Add(time.Duration(w)*s.settings.Window()), s.settings.Window(), page, count),
 			})
 		}
 	}
 	s.produce(topic, messages)
 
 	out, err := s.auditOnce(
-		"--audit.topic="+topic, "--audit.expected=1000", "--audit.time-format=dd-MM-yyyy hh:mm:ss:SSS", "--audit.time-clock=unwrap")
+		"--audit.topic="+topic, "--audit.expected=1000", "--audit.time-format=dd-MM-yyyy hh:mm:ss:SSS",
+		"--audit.time-clock=unwrap")
 	t.Logf("%s", out)
 	var exit *exec.ExitError
 	require.ErrorAs(t, err, &exit)

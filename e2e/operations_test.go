@@ -16,8 +16,8 @@ import (
 
 const savedAt = `Savepoint completed\. Path: (\S+)`
 
-// Every operation of the page of Flink's playground, one after the other, on one job. Whatever is done, nothing is lost,
-// and to the dashboards it is one job all along.
+// Every operation of the page of Flink's playground, one after the other, on one job. Whatever is done, nothing is
+// lost, and to the dashboards it is one job all along.
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "operations", 22000, "WINDOW_SIZE=3s", "EVENTS_PER_WINDOW=300", "WAIT=all")
@@ -47,7 +47,8 @@ func (s *stack) requireRight() oracle {
 	return o
 }
 
-// requireNoFalseAlarm requires that nothing was ever called wrong: there were no fewer results than there should be by now.
+// requireNoFalseAlarm requires that nothing was ever called wrong: there were no fewer results than there should be by
+// now.
 func (s *stack) requireNoFalseAlarm() {
 	s.t.Helper()
 	s.scrape().requireNoWindow(s.t, "missing", "short", "over", "conflict", "unjudged")
@@ -169,7 +170,8 @@ func (s *stack) upgradeWithBackpressure() {
 	s.requireNoFalseAlarm()
 }
 
-// awaitOddMinute waits until there is as much left of an odd minute, in which the Backpressure operator lets all through.
+// awaitOddMinute waits until there is as much left of an odd minute, in which the Backpressure operator lets all
+// through.
 func (s *stack) awaitOddMinute(left time.Duration) {
 	s.t.Helper()
 	s.eventually(2*time.Minute, "an odd minute", func() string {

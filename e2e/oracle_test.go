@@ -96,7 +96,8 @@ func (o *oracle) judge(c cell, events int, records []result) {
 	o.surplus += max(0, largest-events)
 	o.repeat += len(records) - len(counts)
 	if isWrong(verdict) {
-		o.wrong = append(o.wrong, fmt.Sprintf("%s %s: %s, %v of %d", c.Start.Format(time.TimeOnly), c.Page, verdict, counts, events))
+		o.wrong = append(o.wrong,
+			fmt.Sprintf("%s %s: %s, %v of %d", c.Start.Format(time.TimeOnly), c.Page, verdict, counts, events))
 	}
 }
 

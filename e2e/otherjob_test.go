@@ -27,15 +27,17 @@ const (
 	ordersPerMinute = "orders-per-minute"
 )
 
-// The job of somebody else, e2e/other-job, audited by the commands of docs/your-own-job.md and nothing else: against its
-// input, by what its results say of each other, and once from end to end. All is right, through a kill -9 of the
+// The job of somebody else, e2e/other-job, audited by the commands of docs/your-own-job.md and nothing else: against
+// its input, by what its results say of each other, and once from end to end. All is right, through a kill -9 of the
 // TaskManager as well; a wrong result is found, by an exporter with several audits, too.
 func TestOtherJob(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "otherjob", 19500)
 	s.startOtherJob()
 	shop := s.openShop()
-	a := audits{s, s.startExporter(s.documented("--audit.expected=input")), s.startExporter(s.documented("--audit.expected=none"))}
+	a := audits{
+		s, s.startExporter(s.documented("--audit.expected=input")), s.startExporter(s.documented("--audit.expected=none")),
+	}
 	// Four windows from the start, and two of the region that opens later.
 	a.await("correct", 4*len(regions)+2)
 	a.requireAllRight()
@@ -85,16 +87,19 @@ func (s *stack) startOtherJob() {
 		jar, "--kafka", s.kafka())
 }
 
-// requireInitFinds holds that init finds out what docs/your-own-job.md tells it: an audit by its file sees that all is right.
+// requireInitFinds holds that init finds out what docs/your-own-job.md tells it: an audit by its file sees that all is
+// right.
 func (s *stack) requireInitFinds() {
 	s.t.Helper()
 	found, err := s.runExporter([]string{
-		"init", "--kafka.brokers=" + s.kafka(), "--topic=" + ordersPerMinute, "--flink.url=http://" + s.settings.Port("FLINK_PORT").Address(),
+		"init", "--kafka.brokers=" + s.kafka(), "--topic=" + ordersPerMinute,
+		"--flink.url=http://" + s.settings.Port("FLINK_PORT").Address(),
 	})
 	require.NoError(s.t, err)
 	s.t.Logf("%s", found)
 	for _, line := range []string{
-		"input_topic: orders", "group: orders-per-minute", "size: 1m", "count: input", "start_field: window.from", "end_field: window.to",
+		"input_topic: orders", "group: orders-per-minute", "size: 1m", "count: input", "start_field: window.from",
+		"end_field: window.to",
 		"key_field: [region]", "count_field: orders", "input_time_field: order.placedAt", "input_key_field: [order.region]",
 	} {
 		assert.Contains(s.t, found, " "+line+"\n")
@@ -209,8 +214,8 @@ func (e *exporter) lastWindowEnd() time.Time {
 	return time.UnixMilli(int64(1000 * e.scrape().sum(metric.AuditLastWindowEnd)))
 }
 
-// documented is the first command of docs/your-own-job.md that has a flag, with the addresses of this stack in the place
-// of the usual ones.
+// documented is the first command of docs/your-own-job.md that has a flag, with the addresses of this stack in the
+// place of the usual ones.
 func (s *stack) documented(flag string) (flags []string) {
 	s.t.Helper()
 	commands := documentedCommands(s.t, filepath.Join(s.settings.Repo, "docs", "your-own-job.md"))

@@ -20,7 +20,8 @@ import (
 	"flinkwatch/playground/provide"
 )
 
-// startPrometheus starts a Prometheus with our rules that scrapes what it is told to, beside the stack's own or in its place.
+// startPrometheus starts a Prometheus with our rules that scrapes what it is told to, beside the stack's own or in its
+// place.
 func (s *stack) startPrometheus(address string, interval time.Duration, scrapeConfigs string) {
 	s.t.Helper()
 	require.NoError(s.t, provide.Prometheus.Fetch(s.t.Context(), s.settings, io.Discard))
@@ -29,7 +30,8 @@ func (s *stack) startPrometheus(address string, interval time.Duration, scrapeCo
 	folder := s.t.TempDir()
 	file := filepath.Join(folder, "prometheus.yml")
 	rules := filepath.Join(s.settings.Repo, "alerts", "rules", "*.yaml")
-	config := fmt.Sprintf("global: {scrape_interval: %[1]s, evaluation_interval: %[1]s}\nrule_files: [%[2]q]\n", interval, rules) + scrapeConfigs
+	config := fmt.Sprintf("global: {scrape_interval: %[1]s, evaluation_interval: %[1]s}\nrule_files: [%[2]q]\n", interval,
+		rules) + scrapeConfigs
 	require.NoError(s.t, os.WriteFile(file, []byte(config), 0o600))
 	ctx, stop := context.WithCancel(context.Background())
 	command := exec.CommandContext(ctx, program, "--config.file="+file,

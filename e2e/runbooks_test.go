@@ -62,7 +62,8 @@ func (s *stack) placeholders() map[string]string {
 
 // Where all is well these find nothing: what compares, what is counted once something fails, what is not in use.
 var findsNothing = regexp.MustCompile(strings.Join([]string{
-	`[<>]=? |== `, `last_exception`, `last_restored`, `end_timestamp`, `backlog_eta`, `probes_refused`, `flinkwatch_config`,
+	`[<>]=? |== `, `last_exception`, `last_restored`, `end_timestamp`, `backlog_eta`, `probes_refused`,
+	`flinkwatch_config`,
 	`window_audit_shards`,
 }, "|"))
 

@@ -19,8 +19,8 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// several is one exporter with audits of the other team's job: one that counts the input, one that does not, and two that
-// can read nothing.
+// several is one exporter with audits of the other team's job: one that counts the input, one that does not, and two
+// that can read nothing.
 type several struct{ *exporter }
 
 // startSeveral writes the configuration that the documented flags stand for, gives it more audits, and starts with it.

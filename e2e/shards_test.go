@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shards are exporters that share the keys of the audit of the output, one that judges all of them, and a Prometheus that
-// knows the shards as one cluster and the other as another.
+// shards are exporters that share the keys of the audit of the output, one that judges all of them, and a Prometheus
+// that knows the shards as one cluster and the other as another.
 type shards struct {
 	*stack
 	whole      *exporter
@@ -31,7 +31,9 @@ type shards struct {
 // startShards starts the shards at addresses that differ in their last digit, which is their number.
 func (s *stack) startShards(of int) shards {
 	s.t.Helper()
-	flags := []string{"--flink.url=", "--kafka.brokers=" + s.kafka(), "--audit.window-size=" + s.settings.Get("WINDOW_SIZE")}
+	flags := []string{
+		"--flink.url=", "--kafka.brokers=" + s.kafka(), "--audit.window-size=" + s.settings.Get("WINDOW_SIZE"),
+	}
 	all := shards{stack: s, whole: s.startExporter(flags), prometheus: freeAddress(s.t)}
 	address := freeAddresses(s.t, of)
 	const target = "      - {targets: [%q], labels: {cluster: %s}}\n"
@@ -75,8 +77,8 @@ func allFree(address string, n int) bool {
 
 func (s shards) name(number int) string { return fmt.Sprintf("main-%d-of-%d", number, len(s.each)) }
 
-// requireRightThroughFaults is told after a loss: the shards and the exporter that judges all keys find the same, of what is
-// written again and wrong as well, and after a restart of one of them.
+// requireRightThroughFaults is told after a loss: the shards and the exporter that judges all keys find the same, of
+// what is written again and wrong as well, and after a restart of one of them.
 func (s shards) requireRightThroughFaults() {
 	s.t.Helper()
 	began := time.Now()
@@ -105,14 +107,16 @@ func (s shards) requireRightThroughFaults() {
 			assert.Equal(s.t, cell, after[window], "%s before and after the restart", window)
 		}
 	}
-	s.t.Logf("%d shards agreed with one exporter through all of it, within %s", len(s.each), time.Since(began).Round(time.Second))
+	s.t.Logf("%d shards agreed with one exporter through all of it, within %s", len(s.each),
+		time.Since(began).Round(time.Second))
 }
 
 func (s shards) query(expr, label string) map[string]float64 {
 	return queryAt(s.t, s.prometheus, expr, label)
 }
 
-// repeatSome writes the results of one window of each page once more: three as they were, and three with one event less.
+// repeatSome writes the results of one window of each page once more: three as they were, and three with one event
+// less.
 func (s shards) repeatSome() {
 	s.t.Helper()
 	var again []kafka.Message

@@ -13,8 +13,9 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// awaitSame waits until the shards say together what the exporter says that judges all keys, and that so many windows at least
-// have one of these verdicts: window by window on their pages, in the sums of their metrics, and in those of the rules.
+// awaitSame waits until the shards say together what the exporter says that judges all keys, and that so many windows
+// at least have one of these verdicts: window by window on their pages, in the sums of their metrics, and in those of
+// the rules.
 func (s shards) awaitSame(what string, least map[string]int) {
 	s.t.Helper()
 	s.eventually(time.Minute, "the shards agree on "+what, func() string {
@@ -95,7 +96,9 @@ func (s shards) lacksSameRules(map[string]int) string {
 	s.t.Helper()
 	of := func(cluster string) map[string]float64 {
 		sums := s.query(fmt.Sprintf(`whole_verdict:window_audit_recent_windows:sum{cluster=%q}`, cluster), "verdict")
-		for name, value := range s.query(fmt.Sprintf(`{__name__=~"whole:window_audit_.+:sum",cluster=%q}`, cluster), "__name__") {
+		for name, value := range s.query(
+			fmt.Sprintf(`{__name__=~"whole:window_audit_.+:sum",cluster=%q}`, cluster), "__name__",
+		) {
 			sums[name] = value
 		}
 		return sums

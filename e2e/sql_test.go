@@ -157,15 +157,17 @@ func (q *sqlStory) requireAgreement(a sqlAudit) oracle {
 	page := func() page { return q.scrape().ofAudit(a) }
 	o := q.stack.requireAgreement(page, func() oracle { return q.judge(a) })
 	said := q.scrape()
-	assert.Zero(q.t, said.sum(metric.AuditDecodeErrors, metric.LabelAudit, a.name), "%s: records that cannot be read", a.name)
-	unjudged := said.sum(metric.AuditHorizonWindows, metric.LabelAudit, a.name, metric.LabelVerdict, audit.Unjudged.String())
+	assert.Zero(q.t, said.sum(metric.AuditDecodeErrors, metric.LabelAudit, a.name), "%s: records that cannot be read",
+		a.name)
+	unjudged := said.sum(metric.AuditHorizonWindows, metric.LabelAudit, a.name, metric.LabelVerdict,
+		audit.Unjudged.String())
 	q.t.Logf("%g windows are unjudged", unjudged)
 	assert.Less(q.t, unjudged, max(1, a.unordered*float64(o.verdicts["correct"])), a.name)
 	return o
 }
 
-// ofAudit is the part of the page that is of one audit. What is repeated is no matter where the last result counts. Where
-// nothing tells which one that is, a window that is unjudged may be correct.
+// ofAudit is the part of the page that is of one audit. What is repeated is no matter where the last result counts.
+// Where nothing tells which one that is, a window that is unjudged may be correct.
 func (p page) ofAudit(a sqlAudit) page {
 	part := p.audit(a.name)
 	if a.last || a.largest {

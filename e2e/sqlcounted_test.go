@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Sums, windows that overlap, and events that are chosen by a condition are counted in Flink as well, by Expected Counts. Each
-// of these audits is there twice: the second one has the counts from there.
+// Sums, windows that overlap, and events that are chosen by a condition are counted in Flink as well, by Expected
+// Counts. Each of these audits is there twice: the second one has the counts from there.
 
 const byFlink = "-by-flink"
 
@@ -51,8 +51,8 @@ func (q *sqlStory) submitCounting() {
 	}
 }
 
-// requireSameCounted compares the verdicts on every window, and what it should hold, with those of the audit that counts by
-// itself.
+// requireSameCounted compares the verdicts on every window, and what it should hold, with those of the audit that
+// counts by itself.
 func (q *sqlStory) requireSameCounted() {
 	q.t.Helper()
 	for _, a := range countedAudits() {

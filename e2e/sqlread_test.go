@@ -14,7 +14,8 @@ import (
 
 // What is in the topics of the script is read here without the exporter's code.
 
-// sqlAudit is an audit of e2e/testdata/sql, and how to make a plain count of its topics. Its windows are named by their ends.
+// sqlAudit is an audit of e2e/testdata/sql, and how to make a plain count of its topics. Its windows are named by their
+// ends.
 type sqlAudit struct {
 	name, topic string
 	// ends are those of the windows that an order of a time is in.
@@ -28,8 +29,8 @@ type sqlAudit struct {
 	unit   float64
 	// last reports whether the last result of a window is its result, and largest whether that is the largest.
 	last, largest bool
-	// unordered is which part of the windows may be unjudged because their results are in any partition: those in which the job
-	// went back to a checkpoint.
+	// unordered is which part of the windows may be unjudged because their results are in any partition: those in which
+	// the job went back to a checkpoint.
 	unordered float64
 	// counted reports whether a job in Flink counts the input.
 	counted bool

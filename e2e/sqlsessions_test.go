@@ -14,21 +14,23 @@ import (
 
 const sessions = "sessions"
 
-// requireSessions compares the audit of sessions with a plain count of their topic: each is there once, or is repeated after a
-// kill. Which ones there should be, nobody knows.
+// requireSessions compares the audit of sessions with a plain count of their topic: each is there once, or is repeated
+// after a kill. Which ones there should be, nobody knows.
 func (q *sqlStory) requireSessions() {
 	q.t.Helper()
 	once, repeated := 0, 0
 	q.eventually(time.Minute, "all sessions that were written are judged, or pending", func() string {
 		once, repeated = q.sessionsWritten()
 		of := func(verdict audit.Verdict) int {
-			return int(q.scrape().sum(metric.AuditHorizonWindows, metric.LabelAudit, sessions, metric.LabelVerdict, verdict.String()))
+			return int(q.scrape().sum(metric.AuditHorizonWindows, metric.LabelAudit, sessions, metric.LabelVerdict,
+				verdict.String()))
 		}
 		pending := int(q.scrape().sum(metric.AuditPendingWindows, metric.LabelAudit, sessions))
 		if wrong := of(audit.Conflict) + of(audit.Missing) + of(audit.Unjudged); wrong > 0 {
 			return fmt.Sprintf("%d are in conflict, missing or unjudged", wrong)
 		}
-		if correct, duplicate := of(audit.Correct), of(audit.Duplicate); correct+duplicate+pending != once+repeated || duplicate > repeated {
+		if correct, duplicate := of(audit.Correct), of(audit.Duplicate); correct+duplicate+pending != once+repeated ||
+			duplicate > repeated {
 			return fmt.Sprintf("%d are correct, %d duplicate, %d pending; %d were written once and %d again",
 				correct, duplicate, pending, once, repeated)
 		}

@@ -74,7 +74,8 @@ func workingDir(t testing.TB) string {
 func (s *stack) end() {
 	if s.t.Failed() {
 		_ = s.try("status")
-		s.t.Logf("what this story did is in %s, the logs of its services in %s", s.log(), filepath.Join(s.settings.State, "log"))
+		s.t.Logf("what this story did is in %s, the logs of its services in %s", s.log(),
+			filepath.Join(s.settings.State, "log"))
 		_ = s.try("down")
 		return
 	}
@@ -93,8 +94,8 @@ func (s *stack) requireNothingLeft() {
 	require.Empty(s.t, s.takenPorts(), "ports that are still open")
 }
 
-// takenPorts are the stack's ports that somebody listens on; on some systems a port is also taken by any connection that
-// was given it.
+// takenPorts are the stack's ports that somebody listens on; on some systems a port is also taken by any connection
+// that was given it.
 func (s *stack) takenPorts() (taken []settings.Port) {
 	var ports []settings.Port
 	for _, variable := range []string{
@@ -172,7 +173,8 @@ func (s *stack) process(service string) process.Record {
 	return record
 }
 
-// patience is by how much longer than on a quiet machine of two cores a story may take. One that goes well does not wait.
+// patience is by how much longer than on a quiet machine of two cores a story may take. One that goes well does not
+// wait.
 const patience = 3
 
 // eventually waits for a condition; lacks says what is missing, and is empty when it holds. It is given a time that is

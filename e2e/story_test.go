@@ -180,7 +180,8 @@ func TestFailureAndRecovery(t *testing.T) {
 	repeats := s.requireEveryWindow(results, first, recovered.Truncate(s.settings.Window()))
 	final := s.scrape()
 	assert.EqualValues(t, repeats, final.windows("duplicate")+
-		final.sum(metric.AuditVerdictChanges, metric.LabelFrom, "correct", metric.LabelTo, "duplicate"), "repeats are counted")
+		final.sum(metric.AuditVerdictChanges, metric.LabelFrom, "correct", metric.LabelTo,
+			"duplicate"), "repeats are counted")
 	s.eventually(time.Minute, "the restart is counted", func() string {
 		return lacksAtLeast("restarts", s.scrape().sum(metric.JobRestarts), 1)
 	})
@@ -188,20 +189,23 @@ func TestFailureAndRecovery(t *testing.T) {
 	requireFailureSeen(s, begin)
 }
 
-// A job that is slowed down in even minutes: the pattern is seen and named, and nothing is alarmed. Whether a machine that
-// has other work as well is idle in odd minutes is not the job's doing: it is told on a quiet one.
+// A job that is slowed down in even minutes: the pattern is seen and named, and nothing is alarmed. Whether a machine
+// that has other work as well is idle in odd minutes is not the job's doing: it is told on a quiet one.
 func TestEvenMinutes(t *testing.T) {
 	if os.Getenv("E2E_LONG") == "" {
 		t.Skip("it takes a quarter of an hour, of a machine without other work: E2E_LONG=1 make e2e")
 	}
 	t.Parallel()
-	s := newStack(t, "even-minutes", 13000, "WINDOW_SIZE=3s", "WAIT=all", "JOB_ARGS=--checkpointing --event-time --backpressure")
+	s := newStack(t, "even-minutes", 13000, "WINDOW_SIZE=3s", "WAIT=all",
+		"JOB_ARGS=--checkpointing --event-time --backpressure")
 	s.run("up")
 	requireEvenMinutesSeen(s)
 	s.eventually(3*time.Minute, "the pattern is named", func() string {
-		return lacksAtLeast("FlinkEvenMinuteBackpressure", s.query(`ALERTS{alertstate="firing"}`, "alertname")["FlinkEvenMinuteBackpressure"], 1)
+		return lacksAtLeast("FlinkEvenMinuteBackpressure",
+			s.query(`ALERTS{alertstate="firing"}`, "alertname")["FlinkEvenMinuteBackpressure"], 1)
 	})
-	alarms := s.query(`max by (alertname) (max_over_time(ALERTS{alertstate="firing", severity=~"warning|critical"}[15m]))`, "alertname")
+	alarms := s.query(`max by (alertname) (max_over_time(ALERTS{alertstate="firing", severity=~"warning|critical"}[15m]))`,
+		"alertname")
 	assert.Empty(t, alarms, "alerts above info")
 	s.scrape().requireNoWindow(t, "missing", "short", "over", "conflict")
 }

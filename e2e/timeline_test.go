@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// timeline is what happened to a stack: what was done to it, the verdicts on its windows, and every alert that ever fired.
+// timeline is what happened to a stack: what was done to it, the verdicts on its windows, and every alert that ever
+// fired.
 type timeline struct {
 	mutex  sync.Mutex
 	events []event

@@ -30,8 +30,8 @@ func (s *stack) read(topic string) (all []kafka.Message) {
 	return all
 }
 
-// tryRead asks for the ends of all partitions first: of a topic that continues growing, the partitions are then read up to
-// nearly the same moment.
+// tryRead asks for the ends of all partitions first: of a topic that continues growing, the partitions are then read up
+// to nearly the same moment.
 func (s *stack) tryRead(topic string) ([]kafka.Message, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

@@ -89,7 +89,8 @@ func deleteRecords(topic string) fault {
 	}}
 }
 
-// recreateOutput deletes the output and creates it again while the job is stopped; the job continues from its savepoint.
+// recreateOutput deletes the output and creates it again while the job is stopped; the job continues from its
+// savepoint.
 func recreateOutput() fault {
 	return fault{
 		part: "job", alone: true,

@@ -13,7 +13,8 @@ import (
 	"flinkwatch/exporter/record"
 )
 
-// The file that docs/records.md has for several aggregates makes an audit of each, which takes the record for what the text says.
+// The file that docs/records.md has for several aggregates makes an audit of each, which takes the record for what the
+// text says.
 func TestSeveralAggregatesOfTheDocs(t *testing.T) {
 	page, err := os.ReadFile("../docs/records.md")
 	require.NoError(t, err)

@@ -69,14 +69,15 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.topic", "Topic of the results to audit, or several with commas between them, or a regular "+
 		"expression that begins with ^ for their names; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
-	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m; 1mo for calendar months, and 3mo for quarters. It is "+
+	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m; 1mo for calendar months, and 3mo for "+
+		"quarters. It is "+
 		usualSize.String()+" if there is no --audit.window-gap.").
 		PlaceHolder(usualSize.String()).SetValue(windowLength{&f.config, &f.sized})
-	app.Flag("audit.window-gap", "Gap of the job's windows if they are sessions, as in 30m, in place of a size. That wants "+
-		"--audit.expected=none, and the start and the end of a session in the results. 0s means that they are none.").
+	app.Flag("audit.window-gap", "Gap of the job's windows if they are sessions, as in 30m, in place of a size. That "+
+		"wants --audit.expected=none, and the start and the end of a session in the results. 0s means that they are none.").
 		Default("0s").SetValue(duration("audit.window-gap", &f.config.Gap))
-	app.Flag("audit.window-slide", "How far apart windows start that hop, as in 1m for HOP(5m, 1m): the size is a multiple of "+
-		"it. 0s means that they tumble.").
+	app.Flag("audit.window-slide", "How far apart windows start that hop, as in 1m for HOP(5m, 1m): the size is a "+
+		"multiple of it. 0s means that they tumble.").
 		Default("0s").SetValue(duration("audit.window-slide", &f.config.Slide))
 	app.Flag("audit.window-step", "By how much windows grow that cumulate, likewise. Each step is a window of its own.").
 		Default("0s").SetValue(duration("audit.window-step", &f.config.Step))
@@ -87,33 +88,36 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 		Default("8").SetValue(number("audit.key-grace", &f.config.KeyGrace))
 	app.Flag("audit.key-patience", "Minimum time that these windows of the other keys must span, as in 1m.").
 		Default("1m").SetValue(duration("audit.key-patience", &f.config.KeyPatience))
-	app.Flag("audit.horizon", "How far back, in event time, both topics are read at the start, and windows are kept, as in 1h.").
+	app.Flag("audit.horizon",
+		"How far back, in event time, both topics are read at the start, and windows are kept, as in 1h.").
 		Default("1h").SetValue(duration("audit.horizon", &f.config.Horizon))
 	app.Flag("audit.recent", "How long a window is recent after it became due, as in 15m. Alerts look at recent windows.").
 		Default("15m").SetValue(duration("audit.recent", &f.config.Recent))
 	app.Flag("audit.max-windows", "Limit on the windows held in memory, counted per key, over all keys; the oldest are "+
 		"discarded and counted. 0 is no limit.").
 		Default("1000000").SetValue(number("audit.max-windows", &f.config.MaxWindows))
-	app.Flag("audit.max-keys", "Limit on the keys with series of their own; the others are counted together. 0 is no limit.").
+	app.Flag("audit.max-keys",
+		"Limit on the keys with series of their own; the others are counted together. 0 is no limit.").
 		Default("50").SetValue(number("audit.max-keys", &f.config.MaxKeys))
 	f.format.addFlags(app)
 }
 
 func (f *auditFlags) addExpectations(app *kingpin.Application) {
-	app.Flag("audit.expected", "Right count of each window of each key: input counts the events in --audit.input-topic; a "+
-		"number is the same for all windows; none judges only whether results are there and agree.").
+	app.Flag("audit.expected", "Right count of each window of each key: input counts the events in --audit.input-topic; "+
+		"a number is the same for all windows; none judges only whether results are there and agree.").
 		Default("input").
 		SetValue(value[struct{}]{"audit.expected", "a number of events, input or none", f.setExpected, &struct{}{}})
-	app.Flag("audit.input-topic", "Topic of the events that the job counts, or several, likewise, for --audit.expected=input.").
+	app.Flag("audit.input-topic",
+		"Topic of the events that the job counts, or several, likewise, for --audit.expected=input.").
 		Default("input").StringVar(&f.inputTopic)
-	app.Flag("audit.expected-topic", "Topic in which the job Expected Counts tells what --audit.input-topic holds, which is not "+
-		"read then. See docs/expected-counts.md.").
+	app.Flag("audit.expected-topic", "Topic in which the job Expected Counts tells what --audit.input-topic holds, "+
+		"which is not read then. See docs/expected-counts.md.").
 		PlaceHolder("TOPIC").StringVar(&f.expectedTopic)
 	app.Flag("audit.keys", "Keys that must have a result in every window, separated by commas; others are refused. If "+
 		"empty, the keys come from the input, or are learned from the results.").
 		PlaceHolder("/help,/index,…").SetValue(&f.keys)
-	app.Flag("audit.presence", "Whether each window of each key must have a result: off is for keys that come and go, of which only "+
-		"results that disagree, repeat or have the wrong count are found. Not with --audit.expected=input.").
+	app.Flag("audit.presence", "Whether each window of each key must have a result: off is for keys that come and go, "+
+		"of which only results that disagree, repeat or have the wrong count are found. Not with --audit.expected=input.").
 		Default("on").SetValue(yes("audit.presence", &f.config.Sparse, "on", "off"))
 	app.Flag("audit.key-forget", "How long a learned key is expected after its last window, in event time.").
 		Default("1h").SetValue(duration("audit.key-forget", &f.config.KeyForget))
@@ -131,9 +135,9 @@ func (f *auditFlags) addExpectations(app *kingpin.Application) {
 	app.Flag("audit.late", "Late events, which come after their window was closed: strict counts them as lost if the job "+
 		"drops them, tolerate accepts the drop.").
 		Default("strict").SetValue(yes("audit.late", &f.config.TolerateLate, "strict", "tolerate"))
-	app.Flag("audit.updates", "Which result of a window counts if there are several: all must agree; last is for triggers "+
-		"that fire early or late; max is the highest, for counts that only grow; sum adds them up, for results that each count "+
-		"some of the events.").
+	app.Flag("audit.updates", "Which result of a window counts if there are several: all must agree; last is for "+
+		"triggers that fire early or late; max is the highest, for counts that only grow; sum adds them up, for results "+
+		"that each count some of the events.").
 		Default("all").SetValue(choice("audit.updates", &f.config.Updates,
 		audit.UpdatesAll, audit.UpdatesLast, audit.UpdatesMax, audit.UpdatesSum))
 }

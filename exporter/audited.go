@@ -40,11 +40,11 @@ func (a *audited) addFlags(app *kingpin.Application) {
 		Default("main").StringVar(&a.whole)
 	app.Flag("audit.job", "Name of the Flink job that writes the results; empty if any job of the cluster may be it.").
 		PlaceHolder("NAME").StringVar(&a.jobName)
-	app.Flag("audit.cluster", "Flink cluster of the job, which the audit's series have as label cluster. If empty, they have the "+
-		"label that Prometheus gives the exporter.").
+	app.Flag("audit.cluster", "Flink cluster of the job, which the audit's series have as label cluster. If empty, they "+
+		"have the label that Prometheus gives the exporter.").
 		PlaceHolder("NAME").StringVar(&a.cluster)
-	app.Flag("backlog.topic", "Topic that the job reads, or several with commas between them, or a pattern, as in --audit.topic; "+
-		"empty turns the backlog off.").
+	app.Flag("backlog.topic", "Topic that the job reads, or several with commas between them, or a pattern, as in "+
+		"--audit.topic; empty turns the backlog off.").
 		Default("input").StringVar(&a.backlogTopic)
 	app.Flag("backlog.group", "Consumer group under which the job commits its offsets.").
 		Default("click-event-count").StringVar(&a.backlogGroup)
@@ -73,7 +73,8 @@ func (a *audited) validate() error {
 		complaints = append(complaints, validTopics("backlog.topic", stream.Topics(a.backlogTopic)))
 	}
 	if a.audit.on() && a.audit.expectedTopic != "" && a.kafka.isolation == readUncommitted {
-		complaints = append(complaints, errors.New("--kafka.isolation: want read_committed: expected counts are written in transactions"))
+		complaints = append(complaints,
+			errors.New("--kafka.isolation: want read_committed: expected counts are written in transactions"))
 	}
 	return errors.Join(complaints...)
 }

@@ -13,7 +13,8 @@ import (
 	"flinkwatch/exporter/windows"
 )
 
-// auditing is what the exporter has from Kafka: audits of outputs and backlogs of inputs. They may change while it runs.
+// auditing is what the exporter has from Kafka: audits of outputs and backlogs of inputs. They may change while it
+// runs.
 type auditing struct {
 	source func(topic string) (collector.Source, bool) // what Flink says of a topic's reader
 	logger *slog.Logger
@@ -37,7 +38,8 @@ type running struct {
 	stop       func()
 }
 
-// apply has these audits run, and no others. Those that run and are not changed continue. If it fails nothing has changed.
+// apply has these audits run, and no others. Those that run and are not changed continue. If it fails nothing has
+// changed.
 func (a *auditing) apply(audits []*audited) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -62,7 +62,8 @@ func serveCredentials(t *testing.T, valid time.Duration) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		n := given.Add(1)
 		_ = json.NewEncoder(w).Encode(map[string]any{
-			"AccessKeyId": fmt.Sprint("AKIA", n), "SecretAccessKey": secretOf(fmt.Sprint("AKIA", n)), "Token": fmt.Sprint("session+", n),
+			"AccessKeyId": fmt.Sprint("AKIA", n), "SecretAccessKey": secretOf(fmt.Sprint("AKIA", n)),
+			"Token":      fmt.Sprint("session+", n),
 			"Expiration": time.Now().Add(valid),
 		})
 	}))

@@ -13,8 +13,10 @@ import (
 )
 
 // commandsHelp is what --help says of them.
-const commandsHelp = "Commands, before the flags: serve (the default); audit, as --audit.once; check config FILE says " +
-	"whether a configuration file is right, and with --connect behind it whether its audits can work; print-config prints " +
+const commandsHelp = "Commands, before the flags: serve (the default); audit, as --audit.once; check config " +
+	"FILE says " +
+	"whether a configuration file is right, and with --connect behind it whether its audits can work; " +
+	"print-config prints " +
 	"the file that says what the flags say; init looks at topics and prints a file for them, see init --help.\n\n"
 
 // command takes the command from the arguments, and makes flags of the others. It returns serve, check, connect,

@@ -75,7 +75,8 @@ func TestPrintConfig(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			args := append([]string{"--audit.topic=results", "--audit.input-topic=events"}, c.Flags...)
 			if len(c.Schemas) > 0 {
-				args = append(args, "--audit.schema-registry=http://registry:8081", "--audit.schema-registry.basic-auth.username=me",
+				args = append(args, "--audit.schema-registry=http://registry:8081",
+					"--audit.schema-registry.basic-auth.username=me",
 					"--audit.schema-registry.basic-auth.password-file=configfile_test.go")
 			}
 			assertSameByFile(t, args)
@@ -121,16 +122,31 @@ func TestConfigFile(t *testing.T) {
 		{"a value for fields", oneAudit + "  window: 1m\n", ":7: audits[0].window: want fields"},
 		{"a wrong value", oneAudit + "  window: {size: 5}\n", `:7: audits[0].window.size: "5": want a time with its unit`},
 		{"a number that is none", oneAudit + "  judge: {grace: many}\n", `:7: audits[0].judge.grace: "many": want a whole`},
-		{"values that do not go together", oneAudit + "  expect: {count: none, key_forget: 2h}\n", ":7: audits[0].expect.key_forget: 2h0m0s"},
+		{
+			"values that do not go together", oneAudit + "  expect: {count: none, key_forget: 2h}\n",
+			":7: audits[0].expect.key_forget: 2h0m0s",
+		},
 		{"no topic of the input", oneAudit[:len(oneAudit)-22], ":4: audits[0].input_topic: want the topic whose events"},
-		{"a backlog without a group", oneAudit + "  backlog: {topic: orders}\n", ":4: audits[0].backlog.group: want the job's"},
+		{
+			"a backlog without a group", oneAudit + "  backlog: {topic: orders}\n",
+			":4: audits[0].backlog.group: want the job's",
+		},
 		{"a cluster that is not there", oneAudit + "  kafka: other\n", `:7: audits[0].kafka: "other" is not in kafka:`},
 		{"no name", oneAudit + "- topic: x\n", ":7: audits[1].name: want a name"},
-		{"a name that is no label", oneAudit + "- name: a b\n  topic: x\n  input_topic: y\n", `:7: audits[1].name: "a b": want up to 63 letters`},
+		{
+			"a name that is no label", oneAudit + "- name: a b\n  topic: x\n  input_topic: y\n",
+			`:7: audits[1].name: "a b": want up to 63 letters`,
+		},
 		{"a name twice", oneAudit + "- name: orders\n", `:7: audits[1].name: "orders" is the name of the audit in line 4`},
 		{"a fault of the second audit", oneAudit + "- name: b\n  topic: x\n", ":7: audits[1].input_topic: want the topic"},
-		{"a cluster for one audit alone", oneAudit + "  cluster: east\n- name: b\n  topic: x\n", ":8: audits[1].cluster: want the audit's"},
-		{"several Kafka clusters and no choice", "kafka: {a: {}, b: {}}\naudits:\n- name: x\n", ":3: audits[0].kafka: want the name"},
+		{
+			"a cluster for one audit alone", oneAudit + "  cluster: east\n- name: b\n  topic: x\n",
+			":8: audits[1].cluster: want the audit's",
+		},
+		{
+			"several Kafka clusters and no choice", "kafka: {a: {}, b: {}}\naudits:\n- name: x\n",
+			":3: audits[0].kafka: want the name",
+		},
 		{"two Flink clusters", "flink:\n  a: {url: http://a:1}\n  b: {}\n", ":3: flink.b: want one Flink cluster"},
 		{"an anchor within itself", "flink: {main: &m {<<: *m, url: http://flink:8081}}\n", "flink.main: want fields"},
 		{"probes of nothing", "probe: {modules: {}}\n", ":1: probe.allow: want the hosts that may be probed"},

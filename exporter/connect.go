@@ -45,7 +45,8 @@ func (a *audited) examine(ctx context.Context) ([]doctor.Line, error) {
 	lines := []doctor.Line{}
 	if a.audit.on() {
 		lines = doctor.Examine(ctx, doctor.Audit{
-			Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Results: a.audit.results(), Events: a.audit.events(),
+			Kafka: connection, Topic: a.audit.topic, Input: a.audit.input(), Results: a.audit.results(),
+			Events:  a.audit.events(),
 			Updates: a.audit.audit().Updates,
 		})
 	}

@@ -37,8 +37,9 @@ func TestFiftyIdleAuditsAskLittle(t *testing.T) {
 		requests.Add(1)
 		return nil, nil, false
 	})
-	base, stop := start(t, "--config.file="+configFile(t, fmt.Sprintf("kafka: {main: {bootstrap_servers: [%q]}}\naudits:\n%s",
-		kafka.ListenAddrs()[0], file.String())))
+	base, stop := start(t, "--config.file="+
+		configFile(t, fmt.Sprintf("kafka: {main: {bootstrap_servers: [%q]}}\naudits:\n%s",
+			kafka.ListenAddrs()[0], file.String())))
 	require.Eventually(t, func() bool {
 		_, page := get(t, base+"/metrics")
 		return len(ready.FindAllString(page, -1)) == audits

@@ -92,7 +92,8 @@ func (o *options) complete(app *kingpin.Application, args []string) error {
 }
 
 func (o *options) addFlags(app *kingpin.Application) {
-	app.Flag("config.file", "Configuration file, instead of the flags of flink, kafka, audit and backlog. See docs/configuration.md.").
+	app.Flag("config.file",
+		"Configuration file, instead of the flags of flink, kafka, audit and backlog. See docs/configuration.md.").
 		PlaceHolder("FILE").StringVar(&o.configFile)
 	app.Flag("web.telemetry-path", "Path under which the metrics are served.").
 		Default("/metrics").StringVar(&o.telemetryPath)
@@ -104,7 +105,8 @@ func (o *options) addFlags(app *kingpin.Application) {
 		Default("http://localhost:8081").StringVar(&o.flinkURL)
 	o.flinkOptions.addFlags(app)
 	o.probe.addFlags(app)
-	app.Flag("scrape.max-series", "How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
+	app.Flag("scrape.max-series",
+		"How many series a scrape may export; 0 is no limit. See flink_exporter_series_dropped.").
 		Default("50000").SetValue(number("scrape.max-series", &o.maxSeries))
 
 	o.audit.once.addFlags(app)

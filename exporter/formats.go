@@ -27,13 +27,15 @@ type formatFlags struct {
 
 func (f *formatFlags) addFlags(app *kingpin.Application) {
 	ours, ourEvents := record.OurResults(0), record.OurEvents()
-	app.Flag("audit.start-field", "Field of a window's start in the results, or several, as in dt,hh; one within an object is written as "+
-		"in window.start, one in a Kafka key that is JSON as in @key.start; @key is a Kafka key with the window in it.").
+	app.Flag("audit.start-field", "Field of a window's start in the results, or several, as in dt,hh; one within an "+
+		"object is written as in window.start, one in a Kafka key that is JSON as in @key.start; @key is a Kafka key with "+
+		"the window in it.").
 		Default(ours.Start).StringVar(&f.of.Start)
-	app.Flag("audit.end-field", "Field of a window's end. One of the two may be empty: it is derived from the window size.").
+	app.Flag("audit.end-field",
+		"Field of a window's end. One of the two may be empty: it is derived from the window size.").
 		Default(ours.End).StringVar(&f.of.End)
-	app.Flag("audit.key-field", "Field of the key, or several of them, as in src,dst; or upper, lower or trim of one, as in upper(page); @key is the Kafka record's own, @none is "+
-		"for a job without keys, whose key is called all.").
+	app.Flag("audit.key-field", "Field of the key, or several of them, as in src,dst; or upper, lower or trim of one, "+
+		"as in upper(page); @key is the Kafka record's own, @none is for a job without keys, whose key is called all.").
 		Default(ours.Key).StringVar(&f.of.Key)
 	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)
@@ -44,7 +46,8 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		Default(record.MeansCount.String()).
 		SetValue(choice("audit.result", &f.of.Meaning, record.MeansCount, record.MeansSum, record.MeansPresence))
 	f.addSums(app)
-	app.Flag("audit.where", `Condition on the fields of a result, as in metric == "pv". Others are those of other audits.`).
+	app.Flag("audit.where",
+		`Condition on the fields of a result, as in metric == "pv". Others are those of other audits.`).
 		PlaceHolder("EXPRESSION").StringVar(&f.of.Where)
 	app.Flag("audit.input-where", `Condition under which the job counts an event, as in type == "ERROR" && size > 0.`).
 		PlaceHolder("EXPRESSION").StringVar(&f.events.Where)
@@ -74,8 +77,8 @@ func (f *formatFlags) addSums(app *kingpin.Application) {
 func (f *formatFlags) addForms(app *kingpin.Application) {
 	app.Flag("audit.format", "What the records are: "+formNames+".").
 		Default(record.JSON.String()).SetValue(choice("audit.format", &f.of.Form, forms...))
-	app.Flag("audit.columns", "Names of the fields of CSV, in their order, as in start,end,page,count; without them a field is named by "+
-		"its number, from 0.").
+	app.Flag("audit.columns", "Names of the fields of CSV, in their order, as in start,end,page,count; without them a "+
+		"field is named by its number, from 0.").
 		PlaceHolder("NAMES").StringVar(&f.of.Columns.Names)
 	app.Flag("audit.delimiter", `Character between the fields of CSV; \t is a tab.`).
 		Default(",").StringVar(&f.of.Columns.Delimiter)
@@ -87,7 +90,8 @@ func (f *formatFlags) addForms(app *kingpin.Application) {
 }
 
 func (f *formatFlags) addSchemas(app *kingpin.Application) {
-	app.Flag("audit.schema-file", "File with the schema of Avro, or of Protobuf, whose first message is that of the records.").
+	app.Flag("audit.schema-file",
+		"File with the schema of Avro, or of Protobuf, whose first message is that of the records.").
 		PlaceHolder("FILE").SetValue(readSchema("audit.schema-file", &f.schema))
 	app.Flag("audit.input-schema-file", "File with the schema of the input's, likewise.").
 		PlaceHolder("FILE").SetValue(readSchema("audit.input-schema-file", &f.inputSchema))
@@ -95,8 +99,8 @@ func (f *formatFlags) addSchemas(app *kingpin.Application) {
 }
 
 func (f *formatFlags) addTimes(app *kingpin.Application) {
-	app.Flag("audit.time-format", "How times are written: rfc3339, unix, unix_ms, unix_us, unix_ns, array, or a pattern as in "+
-		"yyyy-MM-dd HH:mm:ss.SSS.").
+	app.Flag("audit.time-format", "How times are written: rfc3339, unix, unix_ms, unix_us, unix_ns, array, or a pattern "+
+		"as in yyyy-MM-dd HH:mm:ss.SSS.").
 		Default(record.RFC3339).StringVar(&f.of.Time.Format)
 	app.Flag("audit.time-clock", "How a pattern with hh and without a is read: am takes every hour for one before noon, "+
 		"unwrap finds the half of the day by the record's time or the records' order.").
@@ -109,8 +113,8 @@ func (f *formatFlags) addTimes(app *kingpin.Application) {
 func (f *formatFlags) addWindows(app *kingpin.Application) {
 	app.Flag("audit.window-offset", "How far after the multiples of their size since 1970 windows start, as in 1h.").
 		Default("0s").SetValue(duration("audit.window-offset", &f.of.Offset))
-	app.Flag("audit.window-clock", "Clock that cuts the windows: utc, or zone for that of --audit.time-zone, as in Flink SQL over "+
-		"TIMESTAMP_LTZ. Without one, windows of whole days are cut by zone.").
+	app.Flag("audit.window-clock", "Clock that cuts the windows: utc, or zone for that of --audit.time-zone, as in "+
+		"Flink SQL over TIMESTAMP_LTZ. Without one, windows of whole days are cut by zone.").
 		PlaceHolder("utc|zone").SetValue(choice("audit.window-clock", &f.of.Time.CutBy, record.CutByUTC, record.CutByZone))
 }
 

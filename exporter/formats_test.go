@@ -37,7 +37,8 @@ func TestTheExamplesOfTheDocs(t *testing.T) {
 			}) {
 				result, err := results.Decode(m)
 				require.NoError(t, err)
-				said = append(said, fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(o, result)))
+				said = append(said,
+					fmt.Sprintf("%s, key `%s`, %s", result.Window.Start.Format(time.RFC3339), result.Key, countOf(o, result)))
 			}
 			assert.Equal(t, want, strings.Join(said, "; "))
 		})
@@ -99,7 +100,10 @@ func TestTheFlagsAreInTheDocs(t *testing.T) {
 	out := &bytes.Buffer{}
 	_, err = parse([]string{"--help"}, out)
 	require.NoError(t, err)
-	flags := regexp.MustCompile(`--audit\.(?:[a-z-]*field|[a-z-]*format|[a-z-]*columns|delimiter|time-[a-z]+|input-(?:key|time)-[a-z]+|null-key|window-[a-z]+)`)
+	flags := regexp.MustCompile(
+		`--audit\.(?:[a-z-]*field|[a-z-]*format|[a-z-]*columns|delimiter|` +
+			`time-[a-z]+|input-(?:key|time)-[a-z]+|null-key|window-[a-z]+)`,
+	)
 	for _, flag := range flags.FindAllString(out.String(), -1) {
 		assert.True(t, bytes.Contains(page, []byte("`"+flag+"`")), flag)
 	}
@@ -121,11 +125,13 @@ func TestTheInputIsWrittenAsTheOutputUnlessToldOtherwise(t *testing.T) {
 	}, &bytes.Buffer{})
 	require.NoError(t, err)
 	assert.Equal(t, record.EventFormat{
-		Form: record.JSON, Columns: record.Columns{Delimiter: ","}, At: "@time", Key: "@key", Time: record.TimeFormat{Format: "unix", Clock: record.Clock24, Zone: "UTC"},
+		Form: record.JSON, Columns: record.Columns{Delimiter: ","}, At: "@time", Key: "@key",
+		Time: record.TimeFormat{Format: "unix", Clock: record.Clock24, Zone: "UTC"},
 	}, o.audit.events())
 }
 
-// Windows of whole days are on the clock of their zone: so are the offset, the events and the time from which is judged.
+// Windows of whole days are on the clock of their zone: so are the offset, the events and the time from which is
+// judged.
 func TestDaysOfAZone(t *testing.T) {
 	o, err := parse([]string{
 		"--audit.keys=" + strings.Repeat("k", 300), "--audit.window-size=24h", "--audit.horizon=720h",

@@ -11,11 +11,13 @@ import (
 	"flinkwatch/exporter/stream"
 )
 
-// ofCompacted says which results of a compacted topic count. It fails if a later window deletes the results of another one.
+// ofCompacted says which results of a compacted topic count. It fails if a later window deletes the results of another
+// one.
 func ofCompacted(found *recognise.Audit, results stream.Sample) error {
 	format, err := stream.Compacted(found.Results, audit.UpdatesLast)
 	if err != nil || !eachWindowHasAKey(format, results) {
-		return fmt.Errorf("cleanup.policy=%s: %w; no setting helps, as a Kafka key has several windows", results.Policy, stream.ErrCompacted)
+		return fmt.Errorf("cleanup.policy=%s: %w; no setting helps, as a Kafka key has several windows", results.Policy,
+			stream.ErrCompacted)
 	}
 	const flag = "audit.updates"
 	found.Findings = slices.DeleteFunc(found.Findings, func(f recognise.Finding) bool { return f.Flag == flag })

@@ -19,8 +19,8 @@ const (
 	eventsSeen  = 50_000
 )
 
-const initHelp = "Looks at the topics, and at the job if --flink.url is given, and writes a configuration file for an audit of them. " +
-	"A comment above each setting says what the records show, and what is not sure."
+const initHelp = "Looks at the topics, and at the job if --flink.url is given, and writes a configuration file for " +
+	"an audit of them. A comment above each setting says what the records show, and what is not sure."
 
 // initOptions are the flags of init.
 type initOptions struct {

@@ -120,8 +120,18 @@ func TestInitIsRefused(t *testing.T) {
 		reason string
 	}{
 		{"no topic is given", []string{"--kafka.brokers=" + kafka}, 2, "'--topic' not provided"},
-		{"the topic is not there", []string{"--kafka.brokers=" + kafka, "--topic=x"}, 1, "init: topic x: partitions: the topic does not exist"},
-		{"the topic is empty", []string{"--kafka.brokers=" + kafka, "--topic=output"}, 1, "the topic has no records: start the job"},
+		{
+			"the topic is not there",
+			[]string{"--kafka.brokers=" + kafka, "--topic=x"},
+			1,
+			"init: topic x: partitions: the topic does not exist",
+		},
+		{
+			"the topic is empty",
+			[]string{"--kafka.brokers=" + kafka, "--topic=output"},
+			1,
+			"the topic has no records: start the job",
+		},
 		{"Flink is not there", []string{"--topic=output", "--flink.url=http://127.0.0.1:1"}, 1, "/jobs/overview"},
 	}
 	for _, test := range tests {
@@ -176,7 +186,8 @@ func TestInitAsksTheJob(t *testing.T) {
 	assert.True(t, isSure(said), said)
 	out := &bytes.Buffer{}
 	require.NoError(t, run(t.Context(), []string{"check", "config", configFile(t, file), "--connect"}, out, out))
-	assert.Contains(t, out.String(), "ok      group click-event-count has committed offsets for 1 of 1 partitions of topic input")
+	assert.Contains(t, out.String(),
+		"ok      group click-event-count has committed offsets for 1 of 1 partitions of topic input")
 }
 
 // Windows of processing time are named so by the job, unless it gives the operator another name.
@@ -187,7 +198,8 @@ func TestInitKnowsProcessingTime(t *testing.T) {
 		cluster.Excuse()
 		const id = "d1b4408b55aec1ae96cbaf87a12dc35c"
 		cluster.Handle("/jobs/"+id, func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprintf(w, `{"jid":%q,"vertices":[{"id":"a","name":%q}],"plan":{"nodes":[{"id":"a","inputs":[{"id":"b"}]}]}}`, id, name)
+			fmt.Fprintf(w, `{"jid":%q,"vertices":[{"id":"a","name":%q}],"plan":{"nodes":[{"id":"a","inputs":[{"id":"b"}]}]}}`,
+				id, name)
 		})
 		file, _, err := initOf(t, "--kafka.brokers="+kafka, "--topic=output", "--flink.url="+cluster.URL)
 		require.NoError(t, err)

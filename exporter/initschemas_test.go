@@ -24,16 +24,22 @@ func TestInitOfSumsAndSchemas(t *testing.T) {
 		fails string
 	}{
 		{name: "avro", lines: []string{
-			"      encoding: avro\n", "      schema_file: ../e2e/cases/schemas/result.avsc\n", "      start_field: window_start\n",
+			"      encoding: avro\n", "      schema_file: ../e2e/cases/schemas/result.avsc\n",
+			"      start_field: window_start\n",
 			"      count_field: n\n",
 		}},
 		{name: "avro-with-registry", lines: []string{
-			"      encoding: avro\n", "      input_encoding: json\n", "      key_field: [of.name]\n", "      time_format: rfc3339\n",
+			"      encoding: avro\n", "      input_encoding: json\n", "      key_field: [of.name]\n",
+			"      time_format: rfc3339\n",
 			"19 of 19 windows",
 		}},
 		{name: "protobuf", lines: []string{"      encoding: protobuf\n", "      input_encoding: json\n", "19 of 19 windows"}},
-		{name: "protobuf-with-registry", lines: []string{"      encoding: protobuf\n", "      key_field: [of.name]\n", "19 of 19 windows"}},
-		{name: "sums", lines: []string{"      result: sum\n", "      count_field: revenue\n", "      input_sum_field: paid\n"}},
+		{name: "protobuf-with-registry", lines: []string{
+			"      encoding: protobuf\n", "      key_field: [of.name]\n", "19 of 19 windows",
+		}},
+		{name: "sums", lines: []string{
+			"      result: sum\n", "      count_field: revenue\n", "      input_sum_field: paid\n",
+		}},
 		{name: "sums-of-floats", lines: []string{"      result: sum\n", "      tolerance: \"0.000001\"\n"}},
 		{name: "avro-with-an-unknown-schema", fails: "init: topic avro-with-an-unknown-schema: schema 3: "},
 		{name: "avro-of-another-schema", fails: "init: topic avro-of-another-schema: the records cannot be read: "},

@@ -50,11 +50,11 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 	app.Flag("kafka.isolation", "Whether records of open and aborted transactions are skipped (read_committed) or read "+
 		"(read_uncommitted).").
 		Default(readCommitted).StringVar(&k.isolation)
-	app.Flag("kafka.memory", "Size of the records that the exporter holds in memory while it reads them, over all partitions. "+
-		"Each audit has an equal share of it, and at least 4MB. A batch of records may have half of the share.").
+	app.Flag("kafka.memory", "Size of the records that the exporter holds in memory while it reads them, over all "+
+		"partitions. Each audit has an equal share of it, and at least 4MB. A batch of records may have half of the share.").
 		Default("64MB").BytesVar(&k.memory)
-	app.Flag("kafka.max-fetches", "Limit on the requests for records that are under way to a Kafka cluster at once, over all "+
-		"audits. A broker has half of them at most.").
+	app.Flag("kafka.max-fetches", "Limit on the requests for records that are under way to a Kafka cluster at once, "+
+		"over all audits. A broker has half of them at most.").
 		Default(strconv.Itoa(stream.DefaultMaxFetches)).IntVar(&k.maxFetches)
 	app.Flag("kafka.sasl.mechanism", "SASL mechanism: "+strings.Join(stream.Mechanisms(), ", ")+
 		"; no authentication if empty.").
@@ -66,8 +66,8 @@ func (k *kafkaAccess) addFlags(app *kingpin.Application) {
 	app.Flag("kafka.sasl.token-file", "File with the token, for "+stream.OAuthBearer+".").
 		PlaceHolder("FILE").StringVar(&k.tokenFile)
 	k.oauth.addFlags(app)
-	app.Flag("kafka.sasl.aws-region", "Region of the brokers, for "+stream.AWSMSKIAM+"; that of AWS' own environment if empty, "+
-		"where the credentials come from, too.").
+	app.Flag("kafka.sasl.aws-region", "Region of the brokers, for "+stream.AWSMSKIAM+"; that of AWS' own environment if "+
+		"empty, where the credentials come from, too.").
 		StringVar(&k.awsRegion)
 	app.Flag("kafka.tls.enabled", "Connect to Kafka with TLS.").
 		BoolVar(&k.tls)
@@ -132,15 +132,17 @@ func (k *kafkaAccess) validateLogin() error {
 	case k.mechanism == "" && !password:
 		return nil
 	case k.mechanism == "" || k.username == "" || k.passwordFile == "":
-		return errors.New("--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none")
+		return errors.New(
+			"--kafka.sasl.mechanism: want --kafka.sasl.username and --kafka.sasl.password-file with it, or none",
+		)
 	}
 	return nil
 }
 
 func (k *kafkaAccess) validateToken(password bool) error {
 	if k.mechanism != stream.OAuthBearer || (k.tokenFile != "") == k.oauth.given() || password {
-		return fmt.Errorf("--kafka.sasl.mechanism: want either --kafka.sasl.token-file or --kafka.sasl.oauth.token-url with %s, "+
-			"and nothing else", stream.OAuthBearer)
+		return fmt.Errorf("--kafka.sasl.mechanism: want either --kafka.sasl.token-file or --kafka.sasl.oauth.token-url "+
+			"with %s, and nothing else", stream.OAuthBearer)
 	}
 	return k.oauth.validate()
 }

@@ -57,7 +57,10 @@ func TestKafkaAccess(t *testing.T) {
 		want string // in the log; empty if all is well
 	}{
 		{"all is well", append(authority, right), ""},
-		{"a password of another day", append(authority, "--kafka.sasl.password-file="+file(t, "guess")), "topic output: partitions"},
+		{
+			"a password of another day", append(authority, "--kafka.sasl.password-file="+file(t, "guess")),
+			"topic output: partitions",
+		},
 		{"an authority that is not known", []string{right, "--kafka.tls.enabled"}, "certificate signed by unknown authority"},
 		{"any certificate will do", []string{right, "--kafka.tls.enabled", "--kafka.tls.insecure-skip-verify"}, ""},
 		{"another name", append(authority, right, "--kafka.tls.server-name=kafka.elsewhere"), "not kafka.elsewhere"},

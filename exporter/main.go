@@ -26,8 +26,8 @@ import (
 	_ "flinkwatch/release" // fills in the version
 )
 
-// gcPercent lets the heap grow by half of what lives in it between two collections, and not by all of it: what an exporter
-// holds are windows, and they live long.
+// gcPercent lets the heap grow by half of what lives in it between two collections, and not by all of it: what an
+// exporter holds are windows, and they live long.
 const gcPercent = 50
 
 func main() {

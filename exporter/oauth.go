@@ -26,7 +26,8 @@ type tokenEndpoint struct {
 const tokenTimeout = 10 * time.Second
 
 func (e *tokenEndpoint) addFlags(app *kingpin.Application) {
-	app.Flag("kafka.sasl.oauth.token-url", "Where tokens for OAUTHBEARER are asked for, with client credentials (OAuth 2.0).").
+	app.Flag("kafka.sasl.oauth.token-url",
+		"Where tokens for OAUTHBEARER are asked for, with client credentials (OAuth 2.0).").
 		PlaceHolder("URL").StringVar(&e.url)
 	app.Flag("kafka.sasl.oauth.client-id", "Name of the client there.").
 		StringVar(&e.clientID)

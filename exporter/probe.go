@@ -36,7 +36,8 @@ func addHosts(app *kingpin.Application, target *probe.Patterns) {
 	const flag = "probe.allow"
 	app.Flag(flag, "Flink clusters that /probe?target=http://HOST:PORT may ask, as HOST:PORT,HOST:PORT; a * stands for "+
 		"characters of a label of the host, or for any port. Off if empty. See docs/probe.md.").
-		PlaceHolder("HOSTS").SetValue(value[probe.Patterns]{flag, "host:port,host:port, such as *-rest.flink:8081", probe.ParsePatterns, target})
+		PlaceHolder("HOSTS").
+		SetValue(value[probe.Patterns]{flag, "host:port,host:port, such as *-rest.flink:8081", probe.ParsePatterns, target})
 }
 
 func (o *probeOptions) config(maxSeries int) probe.Config {

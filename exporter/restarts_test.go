@@ -14,8 +14,8 @@ import (
 	"flinkwatch/exporter/stream"
 )
 
-// Whatever happens to a job of whatever kind, an exporter that is started again after each quarter of the records says what
-// one says that was never stopped, and in the end what is right.
+// Whatever happens to a job of whatever kind, an exporter that is started again after each quarter of the records says
+// what one says that was never stopped, and in the end what is right.
 func TestRestarts(t *testing.T) {
 	kafka, err := kfake.NewCluster(kfake.NumBrokers(1))
 	require.NoError(t, err)
@@ -68,7 +68,10 @@ func watch(t *testing.T, o *options) *stream.Auditor {
 // requireSame waits until both have read the same records, and say the same.
 func requireSame(t *testing.T, a, b *stream.Auditor) {
 	t.Helper()
-	require.Eventually(t, func() bool { return a.Ready() == nil && b.Ready() == nil }, time.Minute, 5*time.Millisecond, "ready")
+	require.Eventually(t, func() bool {
+		return a.Ready() == nil &&
+			b.Ready() == nil
+	}, time.Minute, 5*time.Millisecond, "ready")
 	assert.EventuallyWithT(t, func(t *assert.CollectT) {
 		assert.Equal(t, said(a.Snapshot(time.Now())), said(b.Snapshot(time.Now())))
 	}, time.Minute, 5*time.Millisecond, "the same")

@@ -20,14 +20,15 @@ type schemaRegistry struct {
 }
 
 func (r *schemaRegistry) addFlags(app *kingpin.Application) {
-	app.Flag("audit.schema-registry", "Address of the schema registry, for records in avro or protobuf with the number of a schema "+
-		"before them.").
+	app.Flag("audit.schema-registry", "Address of the schema registry, for records in avro or protobuf with the number "+
+		"of a schema before them.").
 		PlaceHolder("URL").StringVar(&r.url)
 	app.Flag("audit.schema-registry.basic-auth.username", "User name for the schema registry.").
 		StringVar(&r.username)
 	app.Flag("audit.schema-registry.basic-auth.password-file", "File with the password.").
 		PlaceHolder("FILE").StringVar(&r.passwordFile)
-	app.Flag("audit.schema-registry.tls.ca-file", "CA bundle used to verify the registry's certificate, as PEM; the system's if empty.").
+	app.Flag("audit.schema-registry.tls.ca-file",
+		"CA bundle used to verify the registry's certificate, as PEM; the system's if empty.").
 		PlaceHolder("FILE").StringVar(&r.caFile)
 }
 
@@ -36,8 +37,8 @@ func (r *schemaRegistry) validate() error {
 		return nil
 	}
 	if (r.username == "") != (r.passwordFile == "") {
-		return errors.New("--audit.schema-registry.basic-auth.username: want --audit.schema-registry.basic-auth.password-file " +
-			"with it, or neither")
+		return errors.New("--audit.schema-registry.basic-auth.username: want " +
+			"--audit.schema-registry.basic-auth.password-file with it, or neither")
 	}
 	_, err := r.transport()
 	return errors.Join(validURL("audit.schema-registry", r.url), err,

@@ -40,7 +40,8 @@ func TestAuditsBesideEachOther(t *testing.T) {
 		`window_audit_ready{audit="missing"} 0`, `window_audit_ready{audit="away"} 0`,
 		`window_audit_kafka_up{audit="missing"} 1`, `window_audit_kafka_up{audit="away"} 0`,
 		`window_audit_window_size_seconds{audit="quarter"} 15`, `window_audit_window_size_seconds{audit="minute"} 60`,
-		`window_audit_info{audit="minute",expected="none",group="",input_topic="",job_name="Clicks",time="event",topic="output"} 1`,
+		`window_audit_info{audit="minute",expected="none",group="",input_topic="",` +
+			`job_name="Clicks",time="event",topic="output"} 1`,
 	} {
 		assert.Contains(t, page, line+"\n")
 	}
@@ -66,7 +67,10 @@ func TestOneAuditOfAFile(t *testing.T) {
 		want string // of the error; empty if there is none
 	}{
 		{"the one that is named", []string{"--audit.name=minute"}, ""},
-		{"none is named, and there are several", nil, `--audit.name: "": want one of the audits in ` + file + ": quarter, minute, missing, away"},
+		{
+			"none is named, and there are several", nil,
+			`--audit.name: "": want one of the audits in ` + file + ": quarter, minute, missing, away",
+		},
 		{"there is none of this name", []string{"--audit.name=hour"}, `--audit.name: "hour": want one of`},
 	}
 	for _, test := range tests {

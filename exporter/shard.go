@@ -24,8 +24,8 @@ type shardFlags struct {
 const numberOfShard = "{number}"
 
 func (f *shardFlags) addFlags(app *kingpin.Application) {
-	app.Flag("audit.shard-of", "How many exporters share the keys of the audit, by the hash of the key; 0 means that there is one, "+
-		"which judges all. See docs/sharding.md.").
+	app.Flag("audit.shard-of", "How many exporters share the keys of the audit, by the hash of the key; 0 means that "+
+		"there is one, which judges all. See docs/sharding.md.").
 		Default("0").SetValue(number("audit.shard-of", &f.of))
 	app.Flag("audit.shard-number", "Which of these this is: a number from 0 to one less than --audit.shard-of.").
 		PlaceHolder("NUMBER").StringVar(&f.number)

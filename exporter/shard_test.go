@@ -93,7 +93,8 @@ func TestShardsOfAnAudit(t *testing.T) {
 		}
 		_, metrics := get(t, base+"/metrics")
 		assert.Contains(t, metrics, fmt.Sprintf(`window_audit_shards{audit="clicks-%d-of-4",whole="clicks"} 4`, number))
-		assert.Contains(t, metrics, fmt.Sprintf(`window_audit_other_shards_records_total{audit="clicks-%d-of-4",topic="output"} 0`, number))
+		assert.Contains(t, metrics,
+			fmt.Sprintf(`window_audit_other_shards_records_total{audit="clicks-%d-of-4",topic="output"} 0`, number))
 		_, page = get(t, base+fmt.Sprintf("/windows/clicks-%d-of-4?format=text", number))
 	}
 	assert.Equal(t, want, sum)
@@ -123,5 +124,6 @@ func TestReloadOfAShard(t *testing.T) {
 
 	r.write("- {name: one, topic: one, expect: {count: none}, shard: {of: 2, number: 2}}\n")
 	said := r.reload(http.StatusInternalServerError)
-	assert.Contains(t, said, "audits[0].shard.number: 2 of 2 shards: they are numbered from 0 to 1", strings.TrimSpace(said))
+	assert.Contains(t, said, "audits[0].shard.number: 2 of 2 shards: they are numbered from 0 to 1",
+		strings.TrimSpace(said))
 }

@@ -51,7 +51,8 @@ func number[T int | int64](flag string, target *T) value[T] {
 
 // pattern is an anchored regular expression; an empty one is none.
 func pattern(flag string, target **regexp.Regexp) value[*regexp.Regexp] {
-	return value[*regexp.Regexp]{flag, "a regular expression, such as (orders|clicks)-.*", func(text string) (*regexp.Regexp, error) {
+	const want = "a regular expression, such as (orders|clicks)-.*"
+	return value[*regexp.Regexp]{flag, want, func(text string) (*regexp.Regexp, error) {
 		if text == "" {
 			return nil, nil
 		}

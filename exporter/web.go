@@ -76,7 +76,9 @@ func (p pages) handler() (http.Handler, error) {
 	mux.HandleFunc(healthyPath, state("healthy", p.alive))
 	mux.HandleFunc(readyPath, state("ready", p.ready))
 	links = append(links,
-		web.LandingLinks{Address: healthyPath, Text: "Healthy", Description: "whether the exporter runs, and its reading of Kafka moves"},
+		web.LandingLinks{
+			Address: healthyPath, Text: "Healthy", Description: "whether the exporter runs, and its reading of Kafka moves",
+		},
 		web.LandingLinks{Address: readyPath, Text: "Ready", Description: "whether the audits have read their history"})
 
 	landing, err := web.NewLandingPage(web.LandingConfig{

@@ -26,7 +26,8 @@ func (w windowLength) Set(text string) error {
 		w.of.Size, err = time.ParseDuration(text)
 	}
 	if err != nil || w.of.Months < 0 || w.of.Months > 12 {
-		return fmt.Errorf("--audit.window-size: %q: want a time with its unit, such as 15s or 1m, or months, such as 1mo", text)
+		return fmt.Errorf("--audit.window-size: %q: want a time with its unit, such as 15s or 1m, or months, such as 1mo",
+			text)
 	}
 	return nil
 }

@@ -25,7 +25,8 @@ import (
 
 // asked are the requests whose answers kafka-go decodes.
 var asked = []protocol.Message{
-	&apiversions.Request{}, &metadata.Request{}, &listoffsets.Request{}, &offsetfetch.Request{}, &findcoordinator.Request{},
+	&apiversions.Request{}, &metadata.Request{}, &listoffsets.Request{}, &offsetfetch.Request{},
+	&findcoordinator.Request{},
 	&describeconfigs.Request{}, &saslhandshake.Request{}, &saslauthenticate.Request{}, &createtopics.Request{},
 	&produce.Request{
 		Acks: -1, Topics: []produce.RequestTopic{{Partitions: []produce.RequestPartition{{
@@ -34,8 +35,8 @@ var asked = []protocol.Message{
 	},
 }
 
-// FuzzAnswers has kafka-go read whatever a server answers, through a guard. It may not panic, and may not take more room
-// than there is.
+// FuzzAnswers has kafka-go read whatever a server answers, through a guard. It may not panic, and may not take more
+// room than there is.
 func FuzzAnswers(f *testing.F) {
 	for which, message := range asked {
 		for version := range uint8(13) {

@@ -1,6 +1,7 @@
 // Package kafkaguard connects to brokers, and lets through what is an answer of Kafka's. kafka-go trusts every length
-// that a server sends: it makes room for what the first four bytes of an HTTP server say, which is more than a gigabyte,
-// and it panics on others. So an answer is bounded here, and read by a decoder that checks it, before kafka-go sees it.
+// that a server sends: it makes room for what the first four bytes of an HTTP server say, which is more than a
+// gigabyte, and it panics on others. So an answer is bounded here, and read by a decoder that checks it, before
+// kafka-go sees it.
 package kafkaguard
 
 import (

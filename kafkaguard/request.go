@@ -55,8 +55,8 @@ func (s *sender) begin() error {
 	return s.last.checkable()
 }
 
-// checkable is an error if the answer to the request could not be checked: a login in version 0 continues without headers,
-// and in flexible versions kmsg counts tags that are not there, up to four billion.
+// checkable is an error if the answer to the request could not be checked: a login in version 0 continues without
+// headers, and in flexible versions kmsg counts tags that are not there, up to four billion.
 func (r request) checkable() error {
 	known := r.key.Request()
 	if known == nil {

@@ -38,7 +38,10 @@ func TestRequestsWhoseAnswerCannotBeCheckedAreNotSent(t *testing.T) {
 		want    string
 	}{
 		{"a login with headers", kmsg.SASLHandshake, 1, ""},
-		{"a login that goes on without headers", kmsg.SASLHandshake, 0, "speaks version 0 of SASLHandshake, and 1 (Kafka 1.0)"},
+		{
+			"a login that goes on without headers", kmsg.SASLHandshake, 0,
+			"speaks version 0 of SASLHandshake, and 1 (Kafka 1.0)",
+		},
 		{"the last version without tags", kmsg.Metadata, 8, ""},
 		{"a version with tags", kmsg.Metadata, 9, "version 9 of Metadata is newer than what is read here"},
 		{"a request of a later Kafka", 9999, 0, "request 9999 is not known"},

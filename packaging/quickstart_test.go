@@ -24,8 +24,8 @@ import (
 
 const patience = 2 * time.Minute
 
-// A release of this machine does the quick start of docs/install.md on the playground that runs, from the archive, the deb
-// and the image. `make test-release` builds the release first.
+// A release of this machine does the quick start of docs/install.md on the playground that runs, from the archive, the
+// deb and the image. `make test-release` builds the release first.
 func TestQuickStart(t *testing.T) {
 	s, err := settings.Load(tools.Path(), os.Environ())
 	require.NoError(t, err)
@@ -166,7 +166,9 @@ func fromImage(t *testing.T, s settings.Settings, folder string) program {
 	}
 	image := fmt.Sprintf("flinkwatch.invalid/flinkwatch:%s-amd64", s.Get("FLINKWATCH_RELEASE"))
 	return func(ctx context.Context, args ...string) *exec.Cmd {
-		command := []string{"run", "--rm", "--read-only", "--cap-drop=ALL", "--network=host", "-v", folder + ":" + folder + ":ro", image}
+		command := []string{
+			"run", "--rm", "--read-only", "--cap-drop=ALL", "--network=host", "-v", folder + ":" + folder + ":ro", image,
+		}
 		return exec.CommandContext(ctx, "docker", append(command, args...)...)
 	}
 }

@@ -48,7 +48,8 @@ func run(ctx context.Context, args []string) error {
 	onStack("clean-state", "Forget topics, checkpoints, metrics and logs.", (*stack.Stack).CleanState)
 	onStack("status", "Print what runs.", func(st *stack.Stack) error { return st.Status(ctx) })
 	onStack("submit", "Give the job other arguments.", func(st *stack.Stack) error { return st.Submit(ctx) })
-	onStack("savepoint", "Take a savepoint of the job, which goes on.", func(st *stack.Stack) error { return st.Savepoint(ctx) })
+	onStack("savepoint", "Take a savepoint of the job, which goes on.",
+		func(st *stack.Stack) error { return st.Savepoint(ctx) })
 	onStack("stop", "Stop the job with a savepoint.", func(st *stack.Stack) error { return st.StopJob(ctx) })
 	onStack("restore", "Start the job from a savepoint.", func(st *stack.Stack) error { return st.Restore(ctx) })
 	onStack("cancel", "End the job without a savepoint.", func(st *stack.Stack) error { return st.CancelJob(ctx) })
@@ -61,9 +62,12 @@ func run(ctx context.Context, args []string) error {
 	onService("logs", "Follow a log.", func(st *stack.Stack) error { return st.Logs(service) })
 	onService("kill", "SIGKILL a service.", func(st *stack.Stack) error { return st.Kill(service) })
 	onService("start", "Start a service again.", func(st *stack.Stack) error { return st.Start(ctx, service) })
-	onService("bring", "Fetch and start an optional service.", func(st *stack.Stack) error { return st.Bring(ctx, service) })
-	onStack("scale", "Bring the number of TaskManagers to TASKMANAGERS.", func(st *stack.Stack) error { return st.Scale(ctx) })
-	onStack("grafana", "Fetch Grafana, and start it if the stack runs.", func(st *stack.Stack) error { return st.Grafana(ctx) })
+	onService("bring", "Fetch and start an optional service.",
+		func(st *stack.Stack) error { return st.Bring(ctx, service) })
+	onStack("scale", "Bring the number of TaskManagers to TASKMANAGERS.",
+		func(st *stack.Stack) error { return st.Scale(ctx) })
+	onStack("grafana", "Fetch Grafana, and start it if the stack runs.",
+		func(st *stack.Stack) error { return st.Grafana(ctx) })
 	onStack("flink", "Run Flink's own command line.", func(st *stack.Stack) error { return st.Flink(ctx, more) }).
 		Arg("args", "Its arguments, after --.").StringsVar(&more)
 	console := onStack("console", "Print a topic.", func(st *stack.Stack) error { return st.Console(ctx, topic, more) })

@@ -49,7 +49,8 @@ func TestWithoutHomeTheCauseIsOneLine(t *testing.T) {
 	without := []string{"HOME", "GOCACHE", "GOMODCACHE", "GOPATH", "XDG_CACHE_HOME", "MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
 	output, err := makeWith(t, without, "-n", "up")
 	require.Error(t, err)
-	assert.Contains(t, output, "HOME is not set, and Go does not know where to keep its modules: set HOME, or GOCACHE and GOMODCACHE")
+	assert.Contains(t, output,
+		"HOME is not set, and Go does not know where to keep its modules: set HOME, or GOCACHE and GOMODCACHE")
 	assert.Equal(t, 1, strings.Count(output, "\n"), output)
 
 	output, err = makeWith(t, without, "help")

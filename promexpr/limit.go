@@ -6,8 +6,8 @@ import (
 	"github.com/VictoriaMetrics/metricsql"
 )
 
-// Limit is the number with which an alert compares first: 60 in `x > 60 and y < 9`, 4 in `x > 4 * y`. What stands within
-// comes after: 3 in `sum(x > 600) >= 3`.
+// Limit is the number with which an alert compares first: 60 in `x > 60 and y < 9`, 4 in `x > 4 * y`. What stands
+// within comes after: 3 in `sum(x > 600) >= 3`.
 func Limit(expr string) (float64, error) {
 	parsed, err := metricsql.Parse(expr)
 	if err != nil {

@@ -18,7 +18,8 @@ func TestCheck(t *testing.T) {
 		{"with its own labels", `sum by (state) (flink_job_tasks{job_name=~".+"})`, ""},
 		{"with the labels that Prometheus adds", `up{job="flinkwatch"} or on (instance) flink_exporter_up`, ""},
 		{
-			"a choice keeps its labels", `topk by (job_name) (1, sum by (job_name, state) (flink_job_tasks)) / on (state) group_left ()
+			"a choice keeps its labels",
+			`topk by (job_name) (1, sum by (job_name, state) (flink_job_tasks)) / on (state) group_left ()
 				sum by (state) (flink_job_tasks)`, "",
 		},
 		{"a recorded series", `job:tasks:sum{job_name="x"} / on (job_name) group_left () job:tasks:sum`, ""},

@@ -102,7 +102,8 @@ func stampOfMake(t *testing.T) string {
 	t.Helper()
 	tools.Reads(t, "Makefile", ".env")
 	commands := tools.Run(t, "make", "-n", "build")
-	found := regexp.MustCompile(`go build( -ldflags "[^"]+") -o "[^"]+/flinkwatch" \./exporter`).FindStringSubmatch(commands)
+	found := regexp.MustCompile(`go build( -ldflags "[^"]+") -o "[^"]+/flinkwatch" \./exporter`).
+		FindStringSubmatch(commands)
 	require.NotNil(t, found, commands)
 	return found[1]
 }
@@ -130,7 +131,8 @@ func stampOfTheRelease(t *testing.T) string {
 	}
 	require.NoError(t, yaml.Unmarshal(text, &config))
 	require.Len(t, config.Builds, 1)
-	return strings.NewReplacer("{{ .Version }}", "$VERSION", "{{ .FullCommit }}", "$REVISION", "{{ .CommitDate }}", "$BUILD_DATE").
+	return strings.NewReplacer("{{ .Version }}", "$VERSION", "{{ .FullCommit }}", "$REVISION", "{{ .CommitDate }}",
+		"$BUILD_DATE").
 		Replace(strings.Join(config.Builds[0].Ldflags, " "))
 }
 

@@ -15,8 +15,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// bench is where the stories of one rule are told: a folder with the rules that they need, and the story. All changes of a
-// rule are told at once, beside each other under names of their own: to read a story costs more than to tell it.
+// bench is where the stories of one rule are told: a folder with the rules that they need, and the story. All changes
+// of a rule are told at once, beside each other under names of their own: to read a story costs more than to tell it.
 type bench struct {
 	folder, promtool string
 	files            ruleFiles
@@ -54,7 +54,8 @@ var (
 	notEvaluated = regexp.MustCompile(`(?m)^\s*rule: .*, err: `)
 )
 
-// tell tells a story of the changes, and which of them it notices. Where a rule cannot be evaluated, the rest is not told.
+// tell tells a story of the changes, and which of them it notices. Where a rule cannot be evaluated, the rest is not
+// told.
 func (b *bench) tell(ctx context.Context, about *about, changes []change) (wrong map[int]bool, broken bool, err error) {
 	needed := b.files.needed(append(about.exprs(), exprs(b.affected)...))
 	if err := b.files.write(b.folder, needed, b.affected, changes); err != nil {

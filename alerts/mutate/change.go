@@ -30,8 +30,8 @@ func (c change) String() string {
 	return fmt.Sprintf("%s: %s: %s -> %s", c.of.name(), at, c.from, c.to)
 }
 
-// changes are all that are tried: each number and each time doubled, halved, one more and one less, and how long an alert
-// waits left out.
+// changes are all that are tried: each number and each time doubled, halved, one more and one less, and how long an
+// alert waits left out.
 func (r *rule) changes() (all []change) {
 	for n, number := range numbers(r.Expr) {
 		from := r.Expr[number.begin:number.end]

@@ -1,6 +1,6 @@
-// Mutate changes one number of one rule at a time, and tells the stories of the alerts again: a number that can be another
-// one, and no story notices, is one that nobody has tested. It prints what it finds when a rule is done. It takes long;
-// `make mutate-alerts ALERT=KafkaUnreachable` takes one alert.
+// Mutate changes one number of one rule at a time, and tells the stories of the alerts again: a number that can be
+// another one, and no story notices, is one that nobody has tested. It prints what it finds when a rule is done. It
+// takes long; `make mutate-alerts ALERT=KafkaUnreachable` takes one alert.
 package main
 
 import (
@@ -30,7 +30,8 @@ var errSurvivors = errors.New("changes that no story notices")
 
 func run(ctx context.Context, args []string) error {
 	app := kingpin.New("mutate", "Changes the numbers of the rules, and tells the stories of the alerts again.")
-	folder := app.Flag("stories", "Folder of the stories, as `go test ./alerts -stories=FOLDER` writes them.").Required().ExistingDir()
+	folder := app.Flag("stories", "Folder of the stories, as `go test ./alerts -stories=FOLDER` writes them.").Required().
+		ExistingDir()
 	rules := app.Flag("rules", "Folder of the rules.").Default("alerts/rules").ExistingDir()
 	known := app.Flag("explained", "File of the changes that no story needs to notice, each with the reason.").
 		Default("alerts/mutate/explained.txt").ExistingFile()
@@ -59,7 +60,9 @@ func run(ctx context.Context, args []string) error {
 }
 
 // mutateAll returns the changes that no story notices. Each core has rules of its own.
-func mutateAll(ctx context.Context, chosen []*rule, files ruleFiles, stories []story, promtool string) ([]string, error) {
+func mutateAll(
+	ctx context.Context, chosen []*rule, files ruleFiles, stories []story, promtool string,
+) ([]string, error) {
 	var (
 		mu        sync.Mutex
 		survivors []string
@@ -135,7 +138,8 @@ func readExplained(path string) (map[string]bool, error) {
 	return explained, nil
 }
 
-// report fails if a change survives that is not explained, or, where all have been tried, if one is explained that does not.
+// report fails if a change survives that is not explained, or, where all have been tried, if one is explained that does
+// not.
 func report(survivors []string, explained map[string]bool, all bool) error {
 	wrong := 0
 	for _, s := range survivors {

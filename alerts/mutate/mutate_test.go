@@ -60,7 +60,9 @@ tests:
       - {series: x, values: "9 9 9 11x10"}
       - {series: y, values: 0x10}
     promql_expr_test:
-      - {expr: 'count by (alertname) (ALERTS{alertstate="firing"})', eval_time: 2m, exp_samples: [{labels: '{alertname="Other"}', value: 1}]}
+      - expr: 'count by (alertname) (ALERTS{alertstate="firing"})'
+        eval_time: 2m
+        exp_samples: [{labels: '{alertname="Other"}', value: 1}]
       - expr: 'count by (alertname) (ALERTS{alertstate="firing"})'
         eval_time: 5m
         exp_samples: [{labels: '{alertname="Other"}', value: 1}, {labels: '{alertname="High"}', value: 1}]
@@ -76,16 +78,19 @@ func TestSurvivors(t *testing.T) {
 	require.NoError(t, err)
 	stories, err := readStories(folder)
 	require.NoError(t, err)
-	got, err := mutateAll(t.Context(), files.named([]string{"x:double", "High", "Other"}), files, stories, tools.Find(t, "promtool"))
+	got, err := mutateAll(t.Context(), files.named([]string{"x:double", "High", "Other"}), files, stories,
+		tools.Find(t, "promtool"))
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		"High: expr 1: 20 -> 19", "High: expr 1: 20 -> 21", "High: for: 1m -> 0s", "High: for: 1m -> 2m", "High: for: 1m -> 30s",
+		"High: expr 1: 20 -> 19", "High: expr 1: 20 -> 21", "High: for: 1m -> 0s", "High: for: 1m -> 2m",
+		"High: for: 1m -> 30s",
 	}, got)
 }
 
 func TestWhatIsExplainedHasAReason(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "explained.txt")
-	require.NoError(t, os.WriteFile(path, []byte("# a remark\nHigh: for: 1m -> 0s # rules are evaluated once a minute\n"), 0o600))
+	require.NoError(t,
+		os.WriteFile(path, []byte("# a remark\nHigh: for: 1m -> 0s # rules are evaluated once a minute\n"), 0o600))
 	explained, err := readExplained(path)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]bool{"High: for: 1m -> 0s": true}, explained)

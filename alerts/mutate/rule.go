@@ -104,8 +104,8 @@ func exprs(rules []*rule) (all []string) {
 	return all
 }
 
-// write puts those of the rules that are needed into a folder, in files of the same names. Those that a change affects are
-// there once for each change, under another name.
+// write puts those of the rules that are needed into a folder, in files of the same names. Those that a change affects
+// are there once for each change, under another name.
 func (f ruleFiles) write(folder string, needed map[*rule]bool, affected []*rule, changes []change) error {
 	for name, groups := range f {
 		var kept struct {

@@ -123,7 +123,8 @@ func (a *about) exprs() (exprs []string) {
 	return exprs
 }
 
-// of is the story about changes of some rules, with rules from another folder, and without the series that nobody reads.
+// of is the story about changes of some rules, with rules from another folder, and without the series that nobody
+// reads.
 func (a *about) of(folder string, needed map[*rule]bool, affected []*rule, changes int) map[string]any {
 	read := map[string]bool{}
 	for _, expr := range append(append(a.exprs(), exprs(affected)...), exprs(slices.Collect(maps.Keys(needed)))...) {

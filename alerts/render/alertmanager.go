@@ -9,8 +9,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// alertmanager renders Alertmanager's configuration. What silences others must be told to somebody itself: an alert that
-// is off, or that no longer notifies anybody, silences nothing.
+// alertmanager renders Alertmanager's configuration. What silences others must be told to somebody itself: an alert
+// that is off, or that no longer notifies anybody, silences nothing.
 func (r rendering) alertmanager() (*yaml.Node, error) {
 	root, err := r.parse("alertmanager.yml")
 	if err != nil {

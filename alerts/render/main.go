@@ -34,7 +34,8 @@ func run(args []string, stdout io.Writer) error {
 		Envar("NAMESPACE").StringVar(&o.namespace)
 	app.Flag("label", "A label of these objects, as NAME=VALUE, by which a Prometheus selects them; may be repeated.").
 		StringMapVar(&o.labels)
-	app.Flag("out", "Folder to write to; without it, the rules go to the standard output.").Envar("OUT").StringVar(&o.folder)
+	app.Flag("out", "Folder to write to; without it, the rules go to the standard output.").Envar("OUT").
+		StringVar(&o.folder)
 	path := app.Flag("settings", "File that says which alerts are off, or different.").String()
 	if _, err := app.Parse(args); err != nil {
 		return err

@@ -79,7 +79,8 @@ func TestWhatPrometheusAndAlertmanagerTake(t *testing.T) {
 
 func TestEachAlertLeadsToItsRunbookAndItsDashboard(t *testing.T) {
 	var printed bytes.Buffer
-	require.NoError(t, run([]string{"--runbooks=https://wiki.example/runbooks/", "--grafana=https://g.example/graphs"}, &printed))
+	require.NoError(t,
+		run([]string{"--runbooks=https://wiki.example/runbooks/", "--grafana=https://g.example/graphs"}, &printed))
 	alertsIn := 0
 	for _, rule := range printedRules(t, printed.Bytes()) {
 		if rule.Alert == "" {
@@ -156,7 +157,9 @@ func TestGolden(t *testing.T) {
 	asked, err := parseSettings(readFile(t, "testdata", "settings.yaml"))
 	require.NoError(t, err)
 	r := rendering{files: files, settings: asked, runbooks: "https://wiki.example", grafana: "https://grafana.example"}
-	require.NoError(t, render(r, output{folder: folder, namespace: "monitoring", labels: map[string]string{"release": "p"}}))
+	require.NoError(t, render(r, output{
+		folder: folder, namespace: "monitoring", labels: map[string]string{"release": "p"},
+	}))
 	for _, name := range []string{"rules/small.yaml", "alertmanager.yml"} {
 		got := readFile(t, folder, name)
 		golden := filepath.Join("testdata", "golden-"+filepath.Base(name))

@@ -137,8 +137,8 @@ func lead(link *yaml.Node, from, to string) {
 // comparison is one of an expression with a number.
 var comparison = regexp.MustCompile(`([<>]=?\s+)(\d+(?:\.\d+)?)`)
 
-// compareWith puts another number into an expression, if it is plain which one is meant: it compares with one number, and
-// that is the one by which alert and dashboards call something too much. A factor is none: it has no unit.
+// compareWith puts another number into an expression, if it is plain which one is meant: it compares with one number,
+// and that is the one by which alert and dashboards call something too much. A factor is none: it has no unit.
 func compareWith(expr *yaml.Node, threshold float64) error {
 	found := comparison.FindAllStringSubmatch(expr.Value, -1)
 	if len(found) != 1 {

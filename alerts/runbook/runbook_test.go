@@ -12,7 +12,8 @@ import (
 
 const text = "# Down\n\n## Diagnosis\n\nLook at `up`:\n\n```promql\nup{cluster=\"<cluster>\"} == 0   # which\n```\n\n" +
 	"```sh\n# the job\ncurl -fsS \"$FLINK/jobs/<job-id>\" \\\n  --netrc   # its state\n\nflink list\n```\n\n" +
-	"In the playground: `make status`, `make logs SERVICE=exporter`.\n\n## Mitigation\n\n```sh\nflink cancel \"<job-id>\"\n```\n"
+	"In the playground: `make status`, `make logs SERVICE=exporter`.\n\n## Mitigation\n\n```sh\nflink cancel " +
+	"\"<job-id>\"\n```\n"
 
 func TestRunbooksAreRead(t *testing.T) {
 	all, err := runbook.All(fstest.MapFS{"Down.md": {Data: []byte(text)}, "README.md": {Data: []byte("# Runbooks\n")}})

@@ -38,7 +38,10 @@ const matrix = `{"status":"success","data":{"resultType":"matrix","result":[
 
 func TestARangeIsAskedForAtEveryScrape(t *testing.T) {
 	prometheus, asked := stub(t, http.StatusOK, matrix)
-	target := board.Target{Expr: `rate(x{job_name=~"$job_name",cluster=~"$cluster"}[$__rate_interval]) / rate(y[$span])`, Legend: "page {{page}} {{cluster}}"}
+	target := board.Target{
+		Expr:   `rate(x{job_name=~"$job_name",cluster=~"$cluster"}[$__rate_interval]) / rate(y[$span])`,
+		Legend: "page {{page}} {{cluster}}",
+	}
 	series, err := prometheus.Ask(t.Context(), target, span)
 	require.NoError(t, err)
 	assert.Equal(t, "/api/v1/query_range", asked.URL.Path)
@@ -66,7 +69,10 @@ func TestRefusedQueries(t *testing.T) {
 		name, body, err string
 		status          int
 	}{
-		{"an error of Prometheus", `{"status":"error","error":"parse error: no"}`, "400 Bad Request: parse error: no", http.StatusBadRequest},
+		{
+			"an error of Prometheus", `{"status":"error","error":"parse error: no"}`, "400 Bad Request: parse error: no",
+			http.StatusBadRequest,
+		},
 		{"not Prometheus", `<html>`, "502 Bad Gateway: no answer of Prometheus", http.StatusBadGateway},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -15,7 +15,8 @@ import (
 // Show prints what each panel of a dashboard shows of a time range: the last value of each series, the lowest and the
 // highest, and its course.
 func Show(ctx context.Context, out io.Writer, b Board, prometheus Prometheus, span Span) error {
-	fmt.Fprintf(out, "%s, %s to %s UTC\n", b.Title, span.From.UTC().Format(time.DateTime), span.To.UTC().Format(time.TimeOnly))
+	fmt.Fprintf(out, "%s, %s to %s UTC\n", b.Title, span.From.UTC().Format(time.DateTime),
+		span.To.UTC().Format(time.TimeOnly))
 	for _, panel := range b.Panels {
 		if panel.Type == "row" {
 			fmt.Fprintf(out, "\n== %s\n", panel.Title)

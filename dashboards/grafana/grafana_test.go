@@ -19,9 +19,13 @@ import (
 )
 
 var (
-	board      = grafana.Board{UID: "a", JSON: []byte(`{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1,"title":"P","hide":false}]}`)}
+	board = grafana.Board{
+		UID: "a", JSON: []byte(`{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1,"title":"P","hide":false}]}`),
+	}
 	folder     = grafana.Folder{UID: "f", Title: "F"}
-	prometheus = grafana.Prometheus{UID: "prometheus", Name: "Prometheus", URL: "http://prometheus:9090", ScrapeInterval: 15 * time.Second}
+	prometheus = grafana.Prometheus{
+		UID: "prometheus", Name: "Prometheus", URL: "http://prometheus:9090", ScrapeInterval: 15 * time.Second,
+	}
 )
 
 // answer is what the stub says to a request, by "METHOD path".
@@ -153,10 +157,13 @@ func TestPushRefused(t *testing.T) {
 	}{
 		{
 			"with a message", put, refuses(http.StatusPreconditionFailed, `{"message":"a dashboard of that name exists"}`),
-			[]string{"put dashboard a: ", "POST /api/dashboards/db answers 412 Precondition Failed: a dashboard of that name exists"},
+			[]string{
+				"put dashboard a: ", "POST /api/dashboards/db answers 412 Precondition Failed: a dashboard of that name exists",
+			},
 		},
 		{
-			"without a message, at which the SDK would panic", put, refuses(http.StatusPreconditionFailed, `{"status":"name-exists"}`),
+			"without a message, at which the SDK would panic", put,
+			refuses(http.StatusPreconditionFailed, `{"status":"name-exists"}`),
 			[]string{"put dashboard a: ", `412 Precondition Failed: {"status":"name-exists"}`},
 		},
 		{
@@ -234,12 +241,28 @@ func TestVerify(t *testing.T) {
 		err         []string
 	}{
 		{"the same", string(board.JSON), nil},
-		{"with an id, a version, and fields of a newer Grafana", `{"id":3,"version":9,"uid":"a","title":"A","schemaVersion":43,"new":1,"panels":[{"id":1,"title":"P","pluginVersion":"13"}]}`, nil},
-		{"another title", `{"uid":"a","title":"B","schemaVersion":42,"panels":[{"id":1,"title":"P"}]}`, []string{"dashboard a differs", `title: "B", not "A"`}},
-		{"an older schema", `{"uid":"a","title":"A","schemaVersion":36,"panels":[{"id":1,"title":"P"}]}`, []string{"schemaVersion: 36, not 42"}},
+		{
+			"with an id, a version, and fields of a newer Grafana",
+			`{"id":3,"version":9,"uid":"a","title":"A","schemaVersion":43,"new":1,
+				"panels":[{"id":1,"title":"P","pluginVersion":"13"}]}`,
+			nil,
+		},
+		{"another title", `{"uid":"a","title":"B","schemaVersion":42,"panels":[{"id":1,"title":"P"}]}`, []string{
+			"dashboard a differs", `title: "B", not "A"`,
+		}},
+		{
+			"an older schema", `{"uid":"a","title":"A","schemaVersion":36,"panels":[{"id":1,"title":"P"}]}`,
+			[]string{"schemaVersion: 36, not 42"},
+		},
 		{"a panel less", `{"uid":"a","title":"A","schemaVersion":42,"panels":[]}`, []string{"panels: 0 there, not 1"}},
-		{"a panel that is another", `{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1,"title":"Q","hide":true}]}`, []string{`panels[0].title: "Q", not "P"`, "panels[0].hide: true, not false"}},
-		{"a panel without a title", `{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1}]}`, []string{`panels[0].title: null, not "P"`}},
+		{
+			"a panel that is another", `{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1,"title":"Q","hide":true}]}`,
+			[]string{`panels[0].title: "Q", not "P"`, "panels[0].hide: true, not false"},
+		},
+		{
+			"a panel without a title", `{"uid":"a","title":"A","schemaVersion":42,"panels":[{"id":1}]}`,
+			[]string{`panels[0].title: null, not "P"`},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			answers := healthy()

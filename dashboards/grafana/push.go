@@ -99,11 +99,14 @@ func (g *Grafana) ensureDatasource(ctx context.Context, prometheus Prometheus) e
 		return err
 	}
 	if prometheus.URL == "" {
-		return errors.New("there is no datasource of Prometheus: give --prometheus.url, the address at which Grafana reaches it")
+		return errors.New(
+			"there is no datasource of Prometheus: give --prometheus.url, the address at which Grafana reaches it",
+		)
 	}
 	return guard("make datasource "+prometheus.Name, func() error {
 		_, err := g.api.CreateDatasource(ctx, sdk.Datasource{
-			UID: prometheus.UID, Name: prometheus.Name, Type: "prometheus", Access: "proxy", URL: prometheus.URL, IsDefault: true,
+			UID: prometheus.UID, Name: prometheus.Name, Type: "prometheus", Access: "proxy", URL: prometheus.URL,
+			IsDefault: true,
 			JSONData: map[string]string{
 				"httpMethod": http.MethodPost, "timeInterval": model.Duration(prometheus.ScrapeInterval).String(),
 			},

@@ -12,9 +12,9 @@ type Column struct {
 	Look       []dashboard.DynamicConfigValue
 }
 
-// Joined is a table of several queries about the same things: those whose labels are alike share a row. The rows with the
-// highest values of a column come first; those alike stay in the order of the first query. First are the columns that
-// come first, labels among them.
+// Joined is a table of several queries about the same things: those whose labels are alike share a row. The rows with
+// the highest values of a column come first; those alike stay in the order of the first query. First are the columns
+// that come first, labels among them.
 func Joined(text Text, sortBy string, first []string, columns ...Column) *table.PanelBuilder {
 	order, names := map[string]int{}, map[string]string{}
 	for i, name := range first {

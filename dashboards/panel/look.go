@@ -51,7 +51,9 @@ func Says(words ...Word) []dashboard.ValueMapping {
 		}
 		options[strconv.FormatFloat(w.Value, 'f', -1, 64)] = result
 	}
-	return []dashboard.ValueMapping{{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: options}}}
+	return []dashboard.ValueMapping{
+		{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: options}},
+	}
 }
 
 // Color gives a series its colour, for graphs in which colours have a meaning.
@@ -118,8 +120,8 @@ func Wide(pixels int) []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{{Id: "custom.width", Value: pixels}}
 }
 
-// Wrapped breaks the lines of a column of texts. Grafana 12.2 and later has an option of the column, and before it one of
-// the cells.
+// Wrapped breaks the lines of a column of texts. Grafana 12.2 and later has an option of the column, and before it one
+// of the cells.
 func Wrapped() []dashboard.DynamicConfigValue {
 	return []dashboard.DynamicConfigValue{
 		{Id: "custom.wrapText", Value: true},

@@ -55,8 +55,8 @@ func base(text Text, thresholds []dashboard.Threshold) *table.PanelBuilder {
 // when is the column of times of a journal.
 const when = "when"
 
-// Journal shows one query as a table of its series: the times that are its values, in milliseconds, the latest first, and
-// what the given labels say.
+// Journal shows one query as a table of its series: the times that are its values, in milliseconds, the latest first,
+// and what the given labels say.
 func Journal(text Text, expr string, labels ...string) *table.PanelBuilder {
 	return List(text, when, expr, labels...).OverrideByName(when, At())
 }
@@ -66,7 +66,8 @@ func List(text Text, value, expr string, labels ...string) *table.PanelBuilder {
 	return list(text, value, expr, "Value", append([]string{"Value"}, labels...))
 }
 
-// Ranked is a list with the highest of a label first; those alike stay in the order of the query. The values come second.
+// Ranked is a list with the highest of a label first; those alike stay in the order of the query. The values come
+// second.
 func Ranked(text Text, rank, value, expr string, labels ...string) *table.PanelBuilder {
 	return list(text, value, expr, rank, append([]string{rank, "Value"}, labels...))
 }

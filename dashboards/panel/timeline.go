@@ -8,9 +8,9 @@ import (
 // lanes is the number of lanes of a timeline: 0 is all of them, without a pager below.
 const lanes = 0
 
-// Timeline is one lane per series, the values of which are shown in words and in the words' colours. Words are a default
-// of the panel and no overrides, because Grafana 13 has lost those of timelines; and there are no thresholds, because
-// Grafana merges values between the same thresholds before it looks for their words.
+// Timeline is one lane per series, the values of which are shown in words and in the words' colours. Words are a
+// default of the panel and no overrides, because Grafana 13 has lost those of timelines; and there are no thresholds,
+// because Grafana merges values between the same thresholds before it looks for their words.
 func Timeline(text Text, words []Word, series ...Series) *statetimeline.PanelBuilder {
 	panel := statetimeline.NewPanelBuilder().
 		Title(text.Title).Description(text.description()).Unit(text.Unit).

@@ -1,5 +1,5 @@
-// Package picture takes pictures of dashboards in a headless Chromium, and finds what nobody could read on them. A query may
-// answer as it should, and its panel still show "NaN".
+// Package picture takes pictures of dashboards in a headless Chromium, and finds what nobody could read on them. A
+// query may answer as it should, and its panel still show "NaN".
 package picture
 
 import (
@@ -16,7 +16,9 @@ import (
 )
 
 // ErrNoChromium says that there is no browser to take pictures with.
-var ErrNoChromium = errors.New("no Chromium was found on the PATH: install it (Debian: apt install chromium), or name its program")
+var ErrNoChromium = errors.New(
+	"no Chromium was found on the PATH: install it (Debian: apt install chromium), or name its program",
+)
 
 // Find returns the program of Chromium: the one that is named, or the first on the PATH.
 func Find(named string) (string, error) {

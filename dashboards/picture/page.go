@@ -107,8 +107,8 @@ func settledPicture(ctx context.Context) ([]byte, error) {
 	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
 }
 
-// settled is true when nothing on the page has changed for two seconds and no panel loads. Grafana builds panels as they
-// come into view, and draws some of them after their data are there.
+// settled is true when nothing on the page has changed for two seconds and no panel loads. Grafana builds panels as
+// they come into view, and draws some of them after their data are there.
 const settled = `(() => {
   const busy = document.querySelector('[aria-label="Panel loading bar"]') !== null;
   const panels = document.querySelectorAll('section[data-testid^="data-testid Panel header"]').length;

@@ -26,7 +26,10 @@ func cell(pixels int, words string) string {
 
 // low is narrow, and as high as one line.
 func low(overflow string) string {
-	return fmt.Sprintf(`<div style="width: 50px; height: 20px; line-height: 20px; overflow: %s"><p style="margin: 0">short short</p></div>`, overflow)
+	return fmt.Sprintf(
+		`<div style="width: 50px; height: 20px; line-height: 20px; overflow: %s"><p style="margin: 0">short short</p></div>`,
+		overflow,
+	)
 }
 
 func browse(t *testing.T, headers map[string]string) *Browser {
@@ -54,7 +57,10 @@ func TestFaultsOfAPage(t *testing.T) {
 		{"a panel without data", "Rate", "", "<div>No data</div>", `"Rate": says "No data"`},
 		{"a panel without anything", "Heap", "", "", `"Heap": is empty`},
 		{"a query that failed", "Size", signOfAnError, "<p>1</p>", `"Size": has the sign of an error`},
-		{"a panel that never ends to load", "Slow", `<div aria-label="Panel loading bar"></div>`, "<p>1</p>", `"Slow": is still loading`},
+		{
+			"a panel that never ends to load", "Slow", `<div aria-label="Panel loading bar"></div>`, "<p>1</p>",
+			`"Slow": is still loading`,
+		},
 		{"a cell that its words fit into", "Wide", "", cell(100, "duplicate"), ""},
 		{"a cell that is too narrow", "Thin", "", cell(20, "duplicate"), `"Thin": cuts "duplicate"`},
 		{"a cell with room for one line of two", "Low", "", low("hidden"), `"Low": cuts "short short"`},
@@ -93,7 +99,8 @@ func TestFaultsOfAPage(t *testing.T) {
 // Below the fold panels are built when they come into view.
 func TestThePictureIsOfTheWholePage(t *testing.T) {
 	b := browse(t, nil)
-	page, err := b.Take(serve(t, `<div style="height: 2000px"></div>`+panel("Last", "", "<p>NaN</p>")), View{400, 300, "dark"})
+	page, err := b.Take(serve(t, `<div style="height: 2000px"></div>`+panel("Last", "", "<p>NaN</p>")),
+		View{400, 300, "dark"})
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(page.First), "\x89PNG"))
 	assert.Greater(t, heightOf(page.Whole), 2000)

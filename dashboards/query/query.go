@@ -9,8 +9,8 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// The dashboards' variables: the names of audits and of jobs; the clusters, where several are told apart by that label; and
-// what is averaged over longer than the steps of a graph, because there are as few as some windows a minute.
+// The dashboards' variables: the names of audits and of jobs; the clusters, where several are told apart by that label;
+// and what is averaged over longer than the steps of a graph, because there are as few as some windows a minute.
 const (
 	AuditVariable   = "audit"
 	JobVariable     = "job_name"
@@ -71,8 +71,8 @@ const Shards = "audit_whole:window_audit_shards:group"
 // OfShards selects what the chosen audits are, or are shards of.
 func OfShards() string { return braced(Shards, []string{chosen(ClusterVariable), ofChosenAudits()}) }
 
-// OfWholes selects the series of a recording rule of the level of whole audits: those of the chosen audits, whether or not
-// these are shards.
+// OfWholes selects the series of a recording rule of the level of whole audits: those of the chosen audits, whether or
+// not these are shards.
 func OfWholes(name string, matchers ...string) string {
 	return "(" + braced(name, append([]string{chosen(ClusterVariable)}, matchers...)) +
 		" and on (" + ClusterVariable + ", " + metric.LabelWhole + ") " + OfShards() + ")"

@@ -38,7 +38,8 @@ func TestQueries(t *testing.T) {
 		},
 		{
 			"a sum of rates", query.Sum(query.Rate(query.Of(metric.AuditRecords)), "a", "b"),
-			`sum by (a, b) (rate(window_audit_records_total{cluster=~"$cluster",audit=~"$audit(-[0-9]+-of-[0-9]+)?"}[$__rate_interval]))`,
+			`sum by (a, b) (rate(window_audit_records_total` +
+				`{cluster=~"$cluster",audit=~"$audit(-[0-9]+-of-[0-9]+)?"}[$__rate_interval]))`,
 		},
 		{"a rate over the chosen span", query.RateOverSpan("x"), `rate(x[$span])`},
 		{

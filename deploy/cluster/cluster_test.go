@@ -1,7 +1,7 @@
 //go:build kubernetes
 
-// Package cluster_test installs the chart into a real API server of Kubernetes, which has no nodes: what it takes, keeps and
-// refuses is Kubernetes' own word. The pod's program is run beside it, as a node would run it.
+// Package cluster_test installs the chart into a real API server of Kubernetes, which has no nodes: what it takes,
+// keeps and refuses is Kubernetes' own word. The pod's program is run beside it, as a node would run it.
 package cluster_test
 
 import (
@@ -42,7 +42,8 @@ func start(t *testing.T) *cluster {
 	etcd, peers, port := freePort(t), freePort(t), freePort(t)
 	run(t, folder, "etcd", "--data-dir="+filepath.Join(folder, "etcd"), "--unsafe-no-fsync",
 		"--listen-client-urls=http://"+etcd, "--advertise-client-urls=http://"+etcd,
-		"--listen-peer-urls=http://"+peers, "--initial-advertise-peer-urls=http://"+peers, "--initial-cluster=default=http://"+peers)
+		"--listen-peer-urls=http://"+peers, "--initial-advertise-peer-urls=http://"+peers,
+		"--initial-cluster=default=http://"+peers)
 
 	write(t, filepath.Join(folder, "tokens.csv"), token+",tests,tests,system:masters\n")
 	key := filepath.Join(folder, "key.pem")
@@ -57,7 +58,9 @@ func start(t *testing.T) *cluster {
 	c := &cluster{
 		t: t, url: "https://" + port, kubeconfig: filepath.Join(folder, "kubeconfig"),
 		// The server has made its certificate itself, a second ago.
-		http: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, Timeout: time.Minute},
+		http: &http.Client{
+			Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, Timeout: time.Minute,
+		},
 	}
 	write(t, c.kubeconfig, fmt.Sprintf(`{apiVersion: v1, kind: Config, current-context: tests,
 clusters: [{name: tests, cluster: {server: %q, insecure-skip-tls-verify: true}}],
@@ -155,7 +158,8 @@ func (c *cluster) helm(values string, args ...string) (said string, err error) {
 	command := exec.Command(tools.Find(c.t, "helm"), append(args, "--namespace=watching", "--kubeconfig="+c.kubeconfig)...)
 	command.Dir = tools.Path()
 	command.Stdin = strings.NewReader(values)
-	command.Env = append(os.Environ(), "HELM_CACHE_HOME="+c.t.TempDir(), "HELM_CONFIG_HOME="+c.t.TempDir(), "HELM_DATA_HOME="+c.t.TempDir())
+	command.Env = append(os.Environ(), "HELM_CACHE_HOME="+c.t.TempDir(), "HELM_CONFIG_HOME="+c.t.TempDir(),
+		"HELM_DATA_HOME="+c.t.TempDir())
 	output, err := command.CombinedOutput()
 	return string(output), err
 }

@@ -26,7 +26,11 @@ config:
   kafka: {main: {bootstrap_servers: ["kafka:9092"]}}
   flink: {main: {url: "http://orders-rest.flink.svc:8081"}}
   audits:
-    - {name: orders, topic: orders-per-minute, input_topic: orders, window: {size: 1m}, expect: {topic: orders-expected}}
+    - name: orders
+      topic: orders-per-minute
+      input_topic: orders
+      window: {size: 1m}
+      expect: {topic: orders-expected}
 web: {lifecycle: true}
 podDisruptionBudget: {enabled: true}
 networkPolicy: {enabled: true, from: [{namespaceSelector: {}}]}
@@ -39,8 +43,8 @@ topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: S
 expectedCounts: {enabled: true, audits: [orders], flinkVersion: v1_20}
 `
 
-// The chart is installed, upgraded to everything that it has, rolled back and taken away, in a namespace whose pods may do
-// nothing that Kubernetes calls privileged.
+// The chart is installed, upgraded to everything that it has, rolled back and taken away, in a namespace whose pods may
+// do nothing that Kubernetes calls privileged.
 func TestInstall(t *testing.T) {
 	c := start(t)
 	c.define()
@@ -128,7 +132,9 @@ func (c *cluster) makeNamespace() {
 	c.t.Helper()
 	require.Empty(c.t, c.post("/api/v1/namespaces", map[string]any{
 		"apiVersion": "v1", "kind": "Namespace",
-		"metadata": map[string]any{"name": "watching", "labels": map[string]any{"pod-security.kubernetes.io/enforce": "restricted"}},
+		"metadata": map[string]any{
+			"name": "watching", "labels": map[string]any{"pod-security.kubernetes.io/enforce": "restricted"},
+		},
 	}))
 }
 
@@ -141,15 +147,22 @@ func (c *cluster) requireHelm(values string, args ...string) {
 // checksum is that of the configuration of the exporter's pods.
 func (c *cluster) checksum() any {
 	c.t.Helper()
-	template := c.get("/apis/apps/v1/namespaces/watching/deployments/flinkwatch")["spec"].(map[string]any)["template"].(map[string]any)
+	template := c.get(
+		"/apis/apps/v1/namespaces/watching/deployments/flinkwatch",
+	)["spec"].(map[string]any)["template"].(map[string]any)
 	return template["metadata"].(map[string]any)["annotations"].(map[string]any)["checksum/config"]
 }
 
-// requirePods requires that the namespace takes the pods that a Deployment's controller would make, and that of `helm test`.
+// requirePods requires that the namespace takes the pods that a Deployment's controller would make, and that of `helm
+// test`.
 func (c *cluster) requirePods() {
 	c.t.Helper()
-	template := c.get("/apis/apps/v1/namespaces/watching/deployments/flinkwatch")["spec"].(map[string]any)["template"].(map[string]any)
-	pod := map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "flinkwatch-1"}, "spec": template["spec"]}
+	template := c.get(
+		"/apis/apps/v1/namespaces/watching/deployments/flinkwatch",
+	)["spec"].(map[string]any)["template"].(map[string]any)
+	pod := map[string]any{
+		"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "flinkwatch-1"}, "spec": template["spec"],
+	}
 	assert.Empty(c.t, c.post(pathOf(pod)+"?dryRun=All", pod))
 }
 

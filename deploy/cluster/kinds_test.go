@@ -41,7 +41,9 @@ func (c *cluster) define() {
 		require.Empty(c.t, c.post(path, definition))
 	}
 	require.Eventually(c.t, func() bool {
-		for _, name := range []string{"monitoring.coreos.com/v1/prometheusrules", "flink.apache.org/v1beta1/flinkdeployments"} {
+		for _, name := range []string{
+			"monitoring.coreos.com/v1/prometheusrules", "flink.apache.org/v1beta1/flinkdeployments",
+		} {
 			if status, _, err := c.try(http.MethodGet, "/apis/"+name, nil); err != nil || status != http.StatusOK {
 				return false
 			}

@@ -85,7 +85,9 @@ func (c *cluster) requireTested() {
 	command := (node{c, c.t.TempDir()}).command(c.t.Context(), c.get(path)["spec"].(map[string]any), "")
 	output, err := command.CombinedOutput()
 	require.NoError(c.t, err, string(output))
-	status, answer, err := c.try(http.MethodPatch, path+"/status", map[string]any{"status": map[string]any{"phase": "Succeeded"}})
+	status, answer, err := c.try(http.MethodPatch, path+"/status", map[string]any{
+		"status": map[string]any{"phase": "Succeeded"},
+	})
 	require.NoError(c.t, err)
 	require.Equal(c.t, http.StatusOK, status, answer)
 	end := <-tested
@@ -123,7 +125,9 @@ func (c *cluster) requireExporterRuns() {
 	container := list(pod, "containers")[0]
 	for _, probe := range []string{"startupProbe", "livenessProbe", "readinessProbe"} {
 		path := container[probe].(map[string]any)["httpGet"].(map[string]any)["path"].(string)
-		if !assert.Eventually(c.t, func() bool { return answers("http://" + listen + path) }, time.Minute, 100*time.Millisecond) {
+		if !assert.Eventually(c.t, func() bool {
+			return answers("http://" + listen + path)
+		}, time.Minute, 100*time.Millisecond) {
 			c.t.Logf("%s: %s is not answered; the log is %s", probe, path, read(c.t, log))
 		}
 	}

@@ -36,7 +36,8 @@ func Prometheus() ([][]byte, error) {
 	}
 	var texts [][]byte
 	for _, kind := range []string{"servicemonitors", "podmonitors", "prometheusrules", "scrapeconfigs"} {
-		text, err := os.ReadFile(filepath.Join(folder, "example", "prometheus-operator-crd", "monitoring.coreos.com_"+kind+".yaml"))
+		text, err := os.ReadFile(filepath.Join(folder, "example", "prometheus-operator-crd",
+			"monitoring.coreos.com_"+kind+".yaml"))
 		if err != nil {
 			return nil, err
 		}
@@ -52,7 +53,8 @@ func Flink() ([][]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	command := exec.Command("mvn", "-B", "-q", "-f", tools.Path("tools", "schemas", "pom.xml"), "dependency:copy-dependencies",
+	command := exec.Command("mvn", "-B", "-q", "-f", tools.Path("tools", "schemas", "pom.xml"),
+		"dependency:copy-dependencies",
 		"-DincludeArtifactIds=flink-kubernetes-operator-api", "-DoutputDirectory="+folder)
 	if said, err := command.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("mvn dependency:copy-dependencies: %w\n%s", err, said)

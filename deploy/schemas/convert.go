@@ -17,7 +17,8 @@ type schema = map[string]any
 // core are the kinds of Kubernetes itself that the chart makes, by group and version.
 var core = map[string]string{
 	"Pod": "core.v1", "ConfigMap": "core.v1", "Service": "core.v1", "ServiceAccount": "core.v1", "Secret": "core.v1",
-	"Deployment": "apps.v1", "PodDisruptionBudget": "policy.v1", "Ingress": "networking.v1", "NetworkPolicy": "networking.v1",
+	"Deployment": "apps.v1", "PodDisruptionBudget": "policy.v1", "Ingress": "networking.v1",
+	"NetworkPolicy": "networking.v1",
 }
 
 const ref = "#/definitions/"
@@ -76,7 +77,8 @@ func strict(node any) any {
 			node[name] = strict(node[name])
 		}
 		_, known := node["properties"].(schema)
-		if known && node["type"] == "object" && node["additionalProperties"] == nil && node["x-kubernetes-preserve-unknown-fields"] == nil {
+		if known && node["type"] == "object" && node["additionalProperties"] == nil &&
+			node["x-kubernetes-preserve-unknown-fields"] == nil {
 			node["additionalProperties"] = false
 		}
 	}

@@ -14,7 +14,9 @@ func Schema(all []Value) ([]byte, error) {
 	root := object(all)
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "Values of the chart flinkwatch"
-	root["properties"].(map[string]any)["global"] = map[string]any{"type": "object", "description": "Values of a chart above this one."}
+	root["properties"].(map[string]any)["global"] = map[string]any{
+		"type": "object", "description": "Values of a chart above this one.",
+	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)

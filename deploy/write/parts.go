@@ -35,12 +35,13 @@ func rules() (map[string][]byte, error) {
 
 // boards are the dashboards on one line each: what the cluster keeps of an object has its bounds.
 func boards() (map[string][]byte, error) {
-	return copies(tools.Path("dashboards", "out", "*.json"), chart+"/files/dashboards/", func(text []byte) ([]byte, error) {
-		var compact bytes.Buffer
-		err := json.Compact(&compact, text)
-		compact.WriteByte('\n')
-		return compact.Bytes(), err
-	})
+	return copies(tools.Path("dashboards", "out", "*.json"),
+		chart+"/files/dashboards/", func(text []byte) ([]byte, error) {
+			var compact bytes.Buffer
+			err := json.Compact(&compact, text)
+			compact.WriteByte('\n')
+			return compact.Bytes(), err
+		})
 }
 
 // copies are the files of a pattern below another path, each changed.
@@ -95,7 +96,8 @@ func withTable(table string) ([]byte, error) {
 	if !begins || !ends {
 		return nil, fmt.Errorf("%s: want the lines around the table of values", page)
 	}
-	return bytes.Join([][]byte{before, []byte(tableBegins), []byte("\n" + table + "\n"), []byte(tableEnds), after}, nil), nil
+	return bytes.Join([][]byte{before, []byte(tableBegins), []byte("\n" + table + "\n"), []byte(tableEnds), after}, nil),
+		nil
 }
 
 // output runs a program in the root of the repository.

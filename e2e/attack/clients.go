@@ -25,12 +25,17 @@ type flood struct {
 var floods = []flood{
 	{name: "500 clients with 500 time-outs", run: timeouts(500)},
 	{name: "500 clients with 500 time-outs, and Flink hangs", fault: fault("hung on all"), run: timeouts(500)},
-	{name: "100 clients with 100 time-outs, and 10,000 jobs run", fault: fault("10,000 jobs that run"), run: timeouts(100)},
+	{
+		name: "100 clients with 100 time-outs, and 10,000 jobs run", fault: fault("10,000 jobs that run"), run: timeouts(100),
+	},
 	{name: "2,000 clients; a scrape may be late", run: timeouts(2000), many: true},
 	{name: "50 clients that leave at once", run: leaving(50)},
 	{name: "2,000 connections without a request", run: connections(2000, "")},
 	{name: "2,000 requests that never end", run: connections(2000, "GET /metrics HTTP/1.1\r\nX-A: b\r\n")},
-	{name: "2,000 requests of 100 kB", run: connections(2000, "GET /metrics HTTP/1.1\r\nX-A: "+strings.Repeat("b", 100_000))},
+	{
+		name: "2,000 requests of 100 kB",
+		run:  connections(2000, "GET /metrics HTTP/1.1\r\nX-A: "+strings.Repeat("b", 100_000)),
+	},
 	{
 		name:  "100 clients that read nothing, and 10,000 jobs run",
 		fault: fault("10,000 jobs that run"), run: connections(100, request),

@@ -1,6 +1,6 @@
-// Command attack sets everything that is known to break an exporter on the real program, one after the other, and writes
-// what came of it. It fails if the exporter dies, leaves a scrape without an answer, takes too much memory, or does not
-// recover.
+// Command attack sets everything that is known to break an exporter on the real program, one after the other, and
+// writes what came of it. It fails if the exporter dies, leaves a scrape without an answer, takes too much memory, or
+// does not recover.
 package main
 
 import (

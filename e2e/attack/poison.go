@@ -62,10 +62,16 @@ var poisons = []poison{
 			t.tombstone(ctx, int32(n%3), fmt.Sprint(n))
 		}
 	}},
-	{name: "200 partitions with a batch of a megabyte each (zstd)", partitions: 200, codec: kgo.ZstdCompression(), write: wide},
+	{
+		name: "200 partitions with a batch of a megabyte each (zstd)", partitions: 200, codec: kgo.ZstdCompression(),
+		write: wide,
+	},
 	{name: "200 partitions with a batch of a megabyte each", partitions: 200, write: wide},
 	{name: "one of three brokers hangs", partitions: 12, hangs: true, write: func(context.Context, *topic) {}},
-	{name: "one of three brokers hangs at the start", partitions: 12, hangsFirst: true, write: func(context.Context, *topic) {}},
+	{
+		name: "one of three brokers hangs at the start", partitions: 12, hangsFirst: true,
+		write: func(context.Context, *topic) {},
+	},
 }
 
 // bomb is small as long as it is compressed.

@@ -15,7 +15,9 @@ import (
 // probeFloods are what clients ask of /probe while Prometheus has its own cluster probed.
 var probeFloods = []flood{
 	{name: "500 clients probe another cluster, which hangs", run: probeHanging(500)},
-	{name: "100 clients probe a port each, where nothing is", run: probes(100, func(n int) string { return local(1 + n) })},
+	{
+		name: "100 clients probe a port each, where nothing is", run: probes(100, func(n int) string { return local(1 + n) }),
+	},
 	{name: "100 clients probe what is not allowed", run: probes(100, func(n int) string {
 		return fmt.Sprintf("http://169.254.169.254:%d/latest/meta-data", n)
 	})},
@@ -42,7 +44,8 @@ func watchByProbe(ctx context.Context, program string) (*jobmanager.Server, *exp
 	if err != nil {
 		return nil, nil, err
 	}
-	e, err := startExporter(ctx, program, "--flink.url=", "--audit.topic=", "--backlog.topic=", "--probe.allow=127.0.0.1:*")
+	e, err := startExporter(ctx, program, "--flink.url=", "--audit.topic=", "--backlog.topic=",
+		"--probe.allow=127.0.0.1:*")
 	if err != nil {
 		flink.Close()
 		return nil, nil, err

@@ -72,7 +72,8 @@ func swallow(ctx context.Context, program string, p poison) (row, error) {
 // ready waits until the history has been read.
 func ready(ctx context.Context, e *exporter) error {
 	var last answer
-	for begin := time.Now(); time.Since(begin) < time.Minute && ctx.Err() == nil && e.alive(); pause(ctx, 100*time.Millisecond) {
+	begin := time.Now()
+	for ; time.Since(begin) < time.Minute && ctx.Err() == nil && e.alive(); pause(ctx, 100*time.Millisecond) {
 		if last = e.get(ctx, "/-/ready", 1); last.err == nil && last.status == http.StatusOK {
 			return nil
 		}

@@ -16,9 +16,9 @@ const looks = 500 * time.Millisecond
 
 var alarmQuestion = question{
 	name: "alarm", asks: "How long from a fault to its alert?",
-	how: "Each round starts a playground of its own (windows of 15 s, scrapes and rules each 5 s), does one fault to it after the other, and " +
-		"looks twice a second at the exporter's page and at the alerts of Prometheus. Seconds are since the fault. " +
-		"Both alerts fire without waiting (`for`).",
+	how: "Each round starts a playground of its own (windows of 15 s, scrapes and rules each 5 s), does one fault to it " +
+		"after the other, and looks twice a second at the exporter's page and at the alerts of Prometheus. Seconds are " +
+		"since the fault. Both alerts fire without waiting (`for`).",
 	what: "fault",
 	columns: []column{
 		{"on the exporter's page (s)", "metric", 1, 0},
@@ -26,8 +26,9 @@ var alarmQuestion = question{
 		{"alert fires (s)", "alert", 1, 0},
 		{"the slowest", "slowest_alert", 1, 0},
 	},
-	notes: "A result is judged once later windows of its key are there, so a wrong one shows after up to three windows. Flink fails a job " +
-		"when it loses the connection to its TaskManager. [What the alerts do](alerts-measured.md) has one run of every fault, and all alerts.",
+	notes: "A result is judged once later windows of its key are there, so a wrong one shows after up to three windows. " +
+		"Flink fails a job when it loses the connection to its TaskManager. [What the alerts do](alerts-measured.md) has " +
+		"one run of every fault, and all alerts.",
 	measure: measureAlarm,
 }
 

@@ -12,8 +12,9 @@ const partitionsOfAudit, keysOfAudit, windowsOfAudit = 3, 20, 100
 
 var auditsQuestion = question{
 	name: "audits", page: scale, asks: "How does it grow with audits?",
-	how: "One flinkwatch has so many audits, each of a topic with three partitions, 20 keys and 2,000 results. It reads them; then nothing is " +
-		"written for 20 seconds, and after that it is scraped ten times. Prometheus scrapes it four times a minute.",
+	how: "One flinkwatch has so many audits, each of a topic with three partitions, 20 keys and 2,000 results. It reads " +
+		"them; then nothing is written for 20 seconds, and after that it is scraped ten times. Prometheus scrapes it four " +
+		"times a minute.",
 	what: "audits",
 	columns: []column{
 		{"ready after (s)", "ready_seconds", 1, 0},
@@ -24,8 +25,8 @@ var auditsQuestion = question{
 		{"series", "series", 0, 0},
 		{"page (kB)", "bytes", 0, 1e-3},
 	},
-	notes: "Most series of an audit are those of its keys. `judge.max_keys` (50) bounds them for each audit, and `--scrape.max-series` " +
-		"(50,000) for the page; here it is off.",
+	notes: "Most series of an audit are those of its keys. `judge.max_keys` (50) bounds them for each audit, and " +
+		"`--scrape.max-series` (50,000) for the page; here it is off.",
 	measure: measureAudits,
 }
 

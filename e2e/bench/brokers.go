@@ -17,8 +17,8 @@ import (
 
 const simulatedBrokers = 3
 
-// brokers are simulated, so that they can be many and count what they are asked. They are in this process, and the exporter
-// is in its own.
+// brokers are simulated, so that they can be many and count what they are asked. They are in this process, and the
+// exporter is in its own.
 type brokers struct {
 	*kfake.Cluster
 	requests atomic.Int64
@@ -64,13 +64,14 @@ func (b *brokers) fill(ctx context.Context, t topic, partitions int) error {
 	return failed
 }
 
-// serveAudits starts a flinkwatch that audits topics in which all windows have the same count. The file that it reads is in
-// a folder.
+// serveAudits starts a flinkwatch that audits topics in which all windows have the same count. The file that it reads
+// is in a folder.
 func (b *brokers) serveAudits(ctx context.Context, s *stack, folder string, topics []string) (*exporter, error) {
 	var file strings.Builder
 	fmt.Fprintf(&file, "kafka: {main: {bootstrap_servers: [%q]}}\naudits:\n", b.ListenAddrs()[0])
 	for _, name := range topics {
-		fmt.Fprintf(&file, "- {name: %s, topic: %s, window: {size: %s}, expect: {count: 1000}, judge: {max_windows: 0, horizon: 720h}}\n",
+		fmt.Fprintf(&file,
+			"- {name: %s, topic: %s, window: {size: %s}, expect: {count: 1000}, judge: {max_windows: 0, horizon: 720h}}\n",
 			name, name, windowSize)
 	}
 	path := filepath.Join(folder, "flinkwatch.yaml")

@@ -9,8 +9,9 @@ import (
 
 var clustersQuestion = question{
 	name: "clusters", page: scale, asks: "How does it grow with Flink clusters?",
-	how: "So many clusters answer with what a real Flink 2.2.1 answered of one job with four vertices. One flinkwatch probes each of them " +
-		"once, one after the other: that is a round. Figures are of one round, when it knows the names of all metrics.",
+	how: "So many clusters answer with what a real Flink 2.2.1 answered of one job with four vertices. One flinkwatch " +
+		"probes each of them once, one after the other: that is a round. Figures are of one round, when it knows the names " +
+		"of all metrics.",
 	what: "clusters",
 	columns: []column{
 		{"CPU ms per round", "cpu_seconds", 0, 1000},

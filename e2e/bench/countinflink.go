@@ -15,7 +15,9 @@ import (
 )
 
 // countInFlink has a job count the events into a topic of its own, and returns what that took.
-func (s *stack) countInFlink(ctx context.Context, broker string, events topic, counts string) (map[string]float64, error) {
+func (s *stack) countInFlink(
+	ctx context.Context, broker string, events topic, counts string,
+) (map[string]float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	client := &kafka.Client{Addr: kafka.TCP(broker)}
@@ -36,7 +38,8 @@ func (s *stack) countInFlink(ctx context.Context, broker string, events topic, c
 		return nil, err
 	}
 	begin := time.Now()
-	if err := s.run(ctx, nil, "flink", "--", "run", "-d", "-p", "1", "-c", "io.flinkwatch.expectedcounts.ExpectedCountsJob",
+	if err := s.run(ctx, nil, "flink", "--", "run", "-d", "-p", "1", "-c",
+		"io.flinkwatch.expectedcounts.ExpectedCountsJob",
 		provide.Jar(s.settings), "--config.file", file, "--audit.name", "bench", "--checkpoint-interval", "10"); err != nil {
 		return nil, err
 	}
@@ -76,7 +79,9 @@ func awaitCommitted(ctx context.Context, client *kafka.Client, group string, t t
 		asked = append(asked, partition)
 	}
 	for ticker := time.NewTicker(100 * time.Millisecond); ; {
-		answer, err := client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{t.name: asked}})
+		answer, err := client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{
+			GroupID: group, Topics: map[string][]int{t.name: asked},
+		})
 		if err != nil {
 			return fmt.Errorf("offsets of group %s: %w", group, err)
 		}

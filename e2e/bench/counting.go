@@ -23,20 +23,21 @@ var countings = []counting{
 
 var countingQuestion = question{
 	name: "counting", page: scale, asks: "What does it take to count the input?",
-	how: "Six million events in three partitions, as JSON of 60 bytes, with windows of 15 seconds. flinkwatch counts them for an audit that " +
-		"judges the results as well; *Expected Counts* counts them as a job in Flink, with parallelism 1 and a checkpoint every 10 seconds, " +
-		"whose state is on the heap of its TaskManager. CPU is of the program, or of the TaskManager from when the job is submitted until " +
-		"it has committed the end of the input: starting the job is in it. The bare reader and the console consumer read the same events, " +
-		"and count or print them.",
+	how: "Six million events in three partitions, as JSON of 60 bytes, with windows of 15 seconds. flinkwatch counts " +
+		"them for an audit that judges the results as well; *Expected Counts* counts them as a job in Flink, with " +
+		"parallelism 1 and a checkpoint every 10 seconds, whose state is on the heap of its TaskManager. CPU is of the " +
+		"program, or of the TaskManager from when the job is submitted until it has committed the end of the input: " +
+		"starting the job is in it. The bare reader and the console consumer read the same events, and count or print them.",
 	what: "keys", who: "program",
 	columns: []column{
 		{"events a second", "records_per_second", 0, 0},
 		{"CPU s per million events", "cpu_seconds_per_million", 2, 0},
 		{"memory (MB)", "resident_bytes", 0, 1e-6},
 	},
-	notes: "The console consumer is a JVM, whose start is in its CPU. A core of flinkwatch counts several times as many events as a core of Flink. Flink can have hundreds of cores, on other " +
-		"machines. With 100,000 keys a window of a key has 10 events, with 100 keys it has 100: what a window of a key takes is shared by as " +
-		"many. Memory of a TaskManager is that of its JVM, which was given a heap of 512 MB.",
+	notes: "The console consumer is a JVM, whose start is in its CPU. A core of flinkwatch counts several times as many " +
+		"events as a core of Flink. Flink can have hundreds of cores, on other machines. With 100,000 keys a window of a " +
+		"key has 10 events, with 100 keys it has 100: what a window of a key takes is shared by as many. Memory of a " +
+		"TaskManager is that of its JVM, which was given a heap of 512 MB.",
 	measure: measureCounting,
 }
 

@@ -65,7 +65,9 @@ func (l line) wants(got line, err error) error {
 
 // lineOf is a result of one of many windows, or an event a millisecond after the one before.
 func lineOf(of string, n int) line {
-	l := line{at: epoch.Add(time.Duration(n/decodedKeys) * windowSize), key: fmt.Sprint("/page/", n%decodedKeys), count: 1000}
+	l := line{
+		at: epoch.Add(time.Duration(n/decodedKeys) * windowSize), key: fmt.Sprint("/page/", n%decodedKeys), count: 1000,
+	}
 	if of == ofEvents {
 		l.at, l.count = epoch.Add(time.Duration(n)*time.Millisecond), 0
 	}

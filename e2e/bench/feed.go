@@ -22,8 +22,8 @@ const (
 
 var feedQuestion = question{
 	name: "generator", asks: "What does the generator take?",
-	how: "Both write records of about 60 bytes into a topic with six partitions, 100,000 a second, and wait for all replicas. The " +
-		"generator is stopped after two million; the perf test writes two million.",
+	how: "Both write records of about 60 bytes into a topic with six partitions, 100,000 a second, and wait for all " +
+		"replicas. The generator is stopped after two million; the perf test writes two million.",
 	who: "program",
 	columns: []column{
 		{"records", "records", 0, 0},
@@ -31,8 +31,8 @@ var feedQuestion = question{
 		{"CPU s per million", "cpu_seconds_per_million", 2, 0},
 		{"memory at most (MB)", "peak_bytes", 0, 1e-6},
 	},
-	notes: "The perf test is a JVM, whose start is in its CPU. The generator also keeps its place: it can be killed at any moment, " +
-		"and each window still gets exactly its events.",
+	notes: "The perf test is a JVM, whose start is in its CPU. The generator also keeps its place: it can be killed at " +
+		"any moment, and each window still gets exactly its events.",
 	measure: measureFeed,
 }
 
@@ -107,9 +107,11 @@ func (s *stack) perfTest(ctx context.Context, broker, topic string) (map[string]
 		return nil, err
 	}
 	log4j := filepath.Join(s.settings.Repo, "playground", "conf", "kafka", "log4j2-tools.properties")
-	args := java.Args("-Xmx512m", "-Dlog4j.configurationFile="+log4j, "-cp", filepath.Join(provide.Libraries(s.settings, "kafka"), "*"),
+	args := java.Args("-Xmx512m", "-Dlog4j.configurationFile="+log4j, "-cp",
+		filepath.Join(provide.Libraries(s.settings, "kafka"), "*"),
 		"org.apache.kafka.tools.ProducerPerformance", "--topic", topic, "--num-records", fmt.Sprint(feedRecords),
-		"--record-size", "60", "--throughput", fmt.Sprint(feedRate), "--bootstrap-server", broker, "--command-property", "acks=all")
+		"--record-size", "60", "--throughput", fmt.Sprint(feedRate), "--bootstrap-server", broker, "--command-property",
+		"acks=all")
 	cmd := exec.CommandContext(ctx, java.Binary, args...)
 	took, err := spend(cmd)
 	if err != nil {

@@ -18,10 +18,11 @@ const whyAvro = "a record has a window, a key and a count to check whatever it i
 
 var formatsQuestion = question{
 	name: "formats", asks: "What does it take to decode a record?",
-	how: "A process of its own decodes a million results of tumbling windows in memory, or a million events, as the exporter does: the " +
-		"window or the time, the key and the count, all checked. There are 100 keys. Records of Avro and Protobuf have the number of their " +
-		"schema before them, which a registry told once; their times are numbers there, and texts in JSON and CSV. encoding/json of Go " +
-		"decodes the same fields of the same JSON into a struct, and leaves times as the texts that they are.",
+	how: "A process of its own decodes a million results of tumbling windows in memory, or a million events, as the " +
+		"exporter does: the window or the time, the key and the count, all checked. There are 100 keys. Records of Avro " +
+		"and Protobuf have the number of their schema before them, which a registry told once; their times are numbers " +
+		"there, and texts in JSON and CSV. encoding/json of Go decodes the same fields of the same JSON into a struct, and " +
+		"leaves times as the texts that they are.",
 	what: "records", who: "form",
 	columns: []column{
 		{"bytes per record", "bytes_per_record", 0, 0},
@@ -33,21 +34,24 @@ var formatsQuestion = question{
 	},
 	goals: []goal{
 		{
-			what: ofResults, who: inAvro, figure: "rate_of_json", text: "results in Avro decoded at 1.5 of JSON's rate", least: 1.5, digits: 2,
+			what: ofResults, who: inAvro, figure: "rate_of_json", text: "results in Avro decoded at 1.5 of JSON's rate",
+			least: 1.5, digits: 2,
 			why: whyAvro,
 		},
 		{
-			what: ofEvents, who: inAvro, figure: "rate_of_json", text: "events in Avro decoded at 1.5 of JSON's rate", least: 1.5, digits: 2,
+			what: ofEvents, who: inAvro, figure: "rate_of_json", text: "events in Avro decoded at 1.5 of JSON's rate",
+			least: 1.5, digits: 2,
 			why: whyAvro,
 		},
 		{
-			what: ofResults, who: inJSON, figure: "rate_of_plain", text: "results in JSON decoded at 3.4 times the rate of encoding/json",
+			what: ofResults, who: inJSON, figure: "rate_of_plain",
+			text:  "results in JSON decoded at 3.4 times the rate of encoding/json",
 			least: 3.4, digits: 2, why: "it was more before.",
 		},
 	},
-	notes: "3.4 is nine tenths of what JSON had before keys of several fields, windows that overlap and other forms were read. Meanwhile it " +
-		"had become 14 % slower, and Avro only 1.3 times as fast as JSON, because what was decoded was copied several times. encoding/csv of " +
-		"Go splits the lines of CSV, and makes a text of each field.",
+	notes: "3.4 is nine tenths of what JSON had before keys of several fields, windows that overlap and other forms " +
+		"were read. Meanwhile it had become 14 % slower, and Avro only 1.3 times as fast as JSON, because what was decoded " +
+		"was copied several times. encoding/csv of Go splits the lines of CSV, and makes a text of each field.",
 	measure: measureFormats,
 }
 

@@ -38,9 +38,11 @@ const (
 		{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"}},
 		{"name":"page","type":["null","string"]}, {"name":"count","type":"long"}]}`
 	avroEvents = `{"type":"record","name":"event","fields":[
-		{"name":"timestamp","type":{"type":"long","logicalType":"timestamp-millis"}}, {"name":"page","type":["null","string"]}]}`
+		{"name":"timestamp","type":{"type":"long","logicalType":"timestamp-millis"}},
+		{"name":"page","type":["null","string"]}]}`
 	protobufResults = `syntax = "proto3"; import "google/protobuf/timestamp.proto"; message Result {
-		google.protobuf.Timestamp windowStart = 1; google.protobuf.Timestamp windowEnd = 2; string page = 3; int64 count = 4; }`
+		google.protobuf.Timestamp windowStart = 1; google.protobuf.Timestamp windowEnd = 2;
+		string page = 3; int64 count = 4; }`
 	protobufEvents = `syntax = "proto3"; import "google/protobuf/timestamp.proto"; message Event {
 		google.protobuf.Timestamp timestamp = 1; string page = 2; }`
 )
@@ -50,7 +52,8 @@ var forms = []form{
 	{
 		name: inJSON, form: record.JSON,
 		result: func(to []byte, l line) []byte {
-			return fmt.Appendf(to, `{"windowStart":%q,"windowEnd":%q,"page":%q,"count":%d}`, text(l.at), text(l.end()), l.key, l.count)
+			return fmt.Appendf(to, `{"windowStart":%q,"windowEnd":%q,"page":%q,"count":%d}`, text(l.at), text(l.end()), l.key,
+				l.count)
 		},
 		event: func(to []byte, l line) []byte {
 			return fmt.Appendf(to, `{"timestamp":%q,"page":%q}`, text(l.at), l.key)
@@ -64,7 +67,8 @@ var forms = []form{
 		event: func(to []byte, l line) []byte { return fmt.Appendf(to, "%s,%s", text(l.at), l.key) },
 	},
 	{
-		name: inAvro, form: record.Avro, schema: [2]schema.Schema{{Type: schema.Avro, Text: avroResults}, {Type: schema.Avro, Text: avroEvents}},
+		name: inAvro, form: record.Avro,
+		schema: [2]schema.Schema{{Type: schema.Avro, Text: avroResults}, {Type: schema.Avro, Text: avroEvents}},
 		result: func(to []byte, l line) []byte {
 			to = binary.AppendVarint(binary.AppendVarint(numbered(to, 1), l.at.UnixMilli()), l.end().UnixMilli())
 			return binary.AppendVarint(avroText(to, l.key), l.count)

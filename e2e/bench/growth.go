@@ -13,11 +13,12 @@ const (
 
 var growthQuestion = question{
 	name: "growth", asks: "What does a window take, and what a key?",
-	how: "A process of its own fills the audit's ledger with one result of each window of each key, in the order of the windows: two " +
-		"million windows in all, four of each of a million keys, and two of each of ten million, which were measured once. It has them " +
-		"judged, as at a start. What is left on the heap after garbage collection is what it holds. The process takes about 20 MB more, and " +
-		"Go lets the heap grow by half of what is held before it collects garbage, as in flinkwatch. CPU is of the ledger alone: nothing is " +
-		"read and nothing decoded. A look is what the ledger does each second once it is ready, here without any new result.",
+	how: "A process of its own fills the audit's ledger with one result of each window of each key, in the order of the " +
+		"windows: two million windows in all, four of each of a million keys, and two of each of ten million, which were " +
+		"measured once. It has them judged, as at a start. What is left on the heap after garbage collection is what it " +
+		"holds. The process takes about 20 MB more, and Go lets the heap grow by half of what is held before it collects " +
+		"garbage, as in flinkwatch. CPU is of the ledger alone: nothing is read and nothing decoded. A look is what the " +
+		"ledger does each second once it is ready, here without any new result.",
 	what: "keys",
 	columns: []column{
 		{"windows of each", "windows_per_key", 0, 0},
@@ -27,11 +28,12 @@ var growthQuestion = question{
 		{"CPU ms per look", "cpu_seconds_per_reading_point", 1, 1000},
 	},
 	goals: []goal{{
-		what: "1,000", figure: "bytes_per_window_held", text: "100 bytes per window held, with 1,000 keys", most: 100, digits: 0,
-		why: "a window takes 80 bytes, and append leaves room at the end of each key's, up to a quarter of what is there.",
+		what: "1,000", figure: "bytes_per_window_held", text: "100 bytes per window held, with 1,000 keys", most: 100,
+		digits: 0,
+		why:    "a window takes 80 bytes, and append leaves room at the end of each key's, up to a quarter of what is there.",
 	}},
-	notes: "With few windows of each key, what a key itself takes counts: about 230 bytes and its name. A look goes through all keys, " +
-		"however little comes, and ten million are more than one process can follow each second.",
+	notes: "With few windows of each key, what a key itself takes counts: about 230 bytes and its name. A look goes " +
+		"through all keys, however little comes, and ten million are more than one process can follow each second.",
 	measure: measureGrowth,
 }
 

@@ -14,7 +14,8 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// idlePoints are how many reading points are measured to which nothing new was read; with more keys than a million it is one.
+// idlePoints are how many reading points are measured to which nothing new was read; with more keys than a million it
+// is one.
 const idlePoints = 3
 
 // held is what a ledger holds in memory, what it took to get there, and what it takes to look at all of it once more.
@@ -67,8 +68,8 @@ func hold(keys, windows int) error {
 	return json.NewEncoder(os.Stdout).Encode(h)
 }
 
-// fillLedger reads all results and then has the ledger judge, as at a start: what is due at one reading point is judged at
-// the next.
+// fillLedger reads all results and then has the ledger judge, as at a start: what is due at one reading point is judged
+// at the next.
 func fillLedger(ledger *audit.Ledger, names []string, windows int) {
 	offsets := [partitions]int64{}
 	for w := range windows {

@@ -18,8 +18,8 @@ import (
 const (
 	// leakClients scrape at once.
 	leakClients = 4
-	// leakProbed are the clusters that are probed at a time, of leakClusters. After flapEvery scrapes one of them goes, another one
-	// comes, and all change what is wrong with them: after the first thousand scrapes all have been there.
+	// leakProbed are the clusters that are probed at a time, of leakClusters. After flapEvery scrapes one of them goes,
+	// another one comes, and all change what is wrong with them: after the first thousand scrapes all have been there.
 	leakProbed, leakClusters, flapEvery = 10, 40, 25
 	// leakLooks are how many pages are looked at, of which the lowest figures count: those after garbage was collected.
 	leakLooks = 100
@@ -29,17 +29,21 @@ const (
 var leakAt = []int{1000, 2500, 5000, 10_000}
 
 // flaps are what is wrong with a cluster in turn; an empty name is nothing.
-var flaps = []string{"", "gone", "", "500 on all", "", "connection closed", "", "truncated JSON", "", "garbage, no HTTP", "", "hung on all"}
+var flaps = []string{
+	"", "gone", "", "500 on all", "", "connection closed", "", "truncated JSON", "", "garbage, no HTTP", "", "hung on all",
+}
 
 var leakQuestion = question{
 	name: "leak", asks: "Does it leak?",
-	how: "One exporter has a Flink of its own that goes, comes back, answers with errors and with garbage, closes connections and " +
-		"hangs, and probes ten of forty others, which do the same; every 25 scrapes one of the ten goes and the next one comes, so that " +
-		"all have been there after the first thousand. Four clients scrape, every other time by `/probe`. After each stretch the load stops, " +
-		"all clusters answer again, and the lowest figures of 100 pages are noted.",
-	notes: "What is known of a probed cluster is kept for ten minutes after its last probe, of 1,000 clusters at most, and takes about " +
-		"14 kB: an earlier run, in which 360 clusters were new after the first thousand scrapes, ended with 5 MB more. That is a " +
-		"bound and no leak, but with addresses that change all the time it looks like one for ten minutes.",
+	how: "One exporter has a Flink of its own that goes, comes back, answers with errors and with garbage, closes " +
+		"connections and hangs, and probes ten of forty others, which do the same; every 25 scrapes one of the ten goes " +
+		"and the next one comes, so that all have been there after the first thousand. Four clients scrape, every other " +
+		"time by `/probe`. After each stretch the load stops, all clusters answer again, and the lowest figures of 100 " +
+		"pages are noted.",
+	notes: "What is known of a probed cluster is kept for ten minutes after its last probe, of 1,000 clusters at most, " +
+		"and takes about 14 kB: an earlier run, in which 360 clusters were new after the first thousand scrapes, ended " +
+		"with 5 MB more. That is a bound and no leak, but with addresses that change all the time it looks like one for " +
+		"ten minutes.",
 	what: "scrapes",
 	columns: []column{
 		{"scrapes answered", "answered", 0, 0},
@@ -199,7 +203,9 @@ func (f *flock) scrapeAll(ctx context.Context, e *exporter, times int) {
 }
 
 // leakFigures are those of the process that must be level.
-var leakFigures = []string{"go_goroutines", "go_memstats_heap_alloc_bytes", "process_resident_memory_bytes", "process_open_fds"}
+var leakFigures = []string{
+	"go_goroutines", "go_memstats_heap_alloc_bytes", "process_resident_memory_bytes", "process_open_fds",
+}
 
 // calm returns the lowest figures of several pages.
 func (e *exporter) calm(ctx context.Context) (map[string]float64, error) {

@@ -1,5 +1,6 @@
 // Bench measures what the programs take, beside programs that do less or do it in another way, and writes
-// docs/benchmarks.md. `make bench QUESTIONS="rate growth"` answers some questions only, and keeps the answers to the others.
+// docs/benchmarks.md. `make bench QUESTIONS="rate growth"` answers some questions only, and keeps the answers to the
+// others.
 package main
 
 import (

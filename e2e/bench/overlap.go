@@ -21,9 +21,10 @@ var eventsOfKey = []struct {
 
 var windowsQuestion = question{
 	name: "windows", asks: "What do windows cost that overlap?",
-	how: "A process of its own gives the audit's ledger ten million events, a hundred thousand in each minute of 100, 1,000 or 10,000 keys. " +
-		"When a window has passed, it gives it the result of each key as well, and once in each minute of events it has it judge what is due. " +
-		"All but the first and the last windows have to be found right. CPU is of the ledger alone: nothing is read and nothing decoded.",
+	how: "A process of its own gives the audit's ledger ten million events, a hundred thousand in each minute of 100, " +
+		"1,000 or 10,000 keys. When a window has passed, it gives it the result of each key as well, and once in each " +
+		"minute of events it has it judge what is due. All but the first and the last windows have to be found right. CPU " +
+		"is of the ledger alone: nothing is read and nothing decoded.",
 	what: "windows", who: "events of a key in a minute",
 	columns: []column{
 		{"results", "results", 0, 0},
@@ -39,9 +40,10 @@ var windowsQuestion = question{
 			most: 1.3, digits: 2,
 		},
 		{
-			what: hopping, who: "10", figure: "ratio", text: "the same with 10 events of a key in a minute", most: 1.3, digits: 2,
-			why: "counting takes hardly more, but the job writes five times as many results, one for each ten events, and all of them are " +
-				"held and judged.",
+			what: hopping, who: "10", figure: "ratio", text: "the same with 10 events of a key in a minute", most: 1.3,
+			digits: 2,
+			why: "counting takes hardly more, but the job writes five times as many results, one for each ten events, and all " +
+				"of them are held and judged.",
 		},
 	},
 	notes:   "An event is counted once, in its pane: a minute here. A window adds up its panes when it is judged.",

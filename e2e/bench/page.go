@@ -27,7 +27,8 @@ time of that process alone, without the broker's: on a shared machine it says mo
 
 // writePages writes all pages of the results that there are.
 func writePages(results, docs string) error {
-	return errors.Join(writePage(results, filepath.Join(docs, "benchmarks.md")), writeScale(results, filepath.Join(docs, "scale.md")))
+	return errors.Join(writePage(results, filepath.Join(docs, "benchmarks.md")),
+		writeScale(results, filepath.Join(docs, "scale.md")))
 }
 
 // writePage writes docs/benchmarks.md.
@@ -174,10 +175,10 @@ func digits(value float64, behind int) string {
 
 // machines say when each question was answered, and where.
 func machines(results map[string]result, page string) string {
-	text := "\n## When and where\n\n" + wrap("`make bench` measures all of it, `make bench QUESTIONS=\"…\"` some. The results are kept in "+
-		"[e2e/bench/results](../e2e/bench/results). *load* is how many programs wanted a processor, on average over the minute before the "+
-		"measurement or the last minute of it, whichever is more: "+
-		"where it is more than the cores, all took longer by the clock than they would have alone.") + "\n\n" +
+	text := "\n## When and where\n\n" + wrap("`make bench` measures all of it, `make bench QUESTIONS=\"…\"` some. The "+
+		"results are kept in [e2e/bench/results](../e2e/bench/results). *load* is how many programs wanted a processor, on "+
+		"average over the minute before the measurement or the last minute of it, whichever is more: where it is more than "+
+		"the cores, all took longer by the clock than they would have alone.") + "\n\n" +
 		"| question | date (UTC) | rounds | machine | cores | load | versions |\n|---|---|--:|---|--:|--:|---|\n"
 	for _, q := range questions {
 		r, known := results[q.name]

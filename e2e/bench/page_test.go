@@ -114,7 +114,8 @@ func TestFlapsAreKnown(t *testing.T) {
 
 func TestWrap(t *testing.T) {
 	long := strings.Repeat("word ", 25)
-	assert.Equal(t, strings.TrimSpace(strings.Repeat("word ", 24))+"\nword", wrap(long), "24 words and the spaces between them are 119 characters")
+	assert.Equal(t, strings.TrimSpace(strings.Repeat("word ", 24))+"\nword", wrap(long),
+		"24 words and the spaces between them are 119 characters")
 	assert.Equal(t, "a b", wrap("a  b"))
 	assert.Empty(t, wrap(""))
 }

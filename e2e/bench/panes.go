@@ -22,7 +22,8 @@ type overlapping struct {
 // overlap gives a ledger events and the results of a job that counts them, and prints what that takes.
 func overlap(kind string, keys int) error {
 	cfg := audit.Config{
-		Size: 5 * time.Minute, Expect: audit.ExpectInput, Grace: 2, KeyGrace: 8, Horizon: 24 * time.Hour, Recent: 15 * time.Minute,
+		Size: 5 * time.Minute, Expect: audit.ExpectInput, Grace: 2, KeyGrace: 8, Horizon: 24 * time.Hour,
+		Recent: 15 * time.Minute,
 	}
 	switch kind {
 	case hopping:
@@ -91,7 +92,8 @@ func (w *writing) results(minute int) {
 	if !ends {
 		return
 	}
-	count := min(int64(size/time.Minute), int64(minute+1)) * int64(overlapEvents/len(w.keys)) // there is nothing before the first
+	count := min(int64(size/time.Minute), int64(minute+
+		1)) * int64(overlapEvents/len(w.keys)) // there is nothing before the first
 	for _, key := range w.keys {
 		w.ledger.Observe(audit.Record{
 			Offset: w.output, Key: key, Window: audit.Window{Start: end.Add(-size), End: end}, Count: count,

@@ -13,8 +13,8 @@ const (
 
 var partitionsQuestion = question{
 	name: "partitions", page: scale, asks: "How does it grow with partitions?",
-	how: "300,000 results of 1,000 keys are in so many partitions of three brokers. flinkwatch reads them; then nothing is written for 20 " +
-		"seconds. The brokers are simulated, and their CPU is not counted.",
+	how: "300,000 results of 1,000 keys are in so many partitions of three brokers. flinkwatch reads them; then nothing " +
+		"is written for 20 seconds. The brokers are simulated, and their CPU is not counted.",
 	what: "partitions",
 	columns: []column{
 		{"ready after (s)", "ready_seconds", 1, 0},

@@ -101,7 +101,8 @@ func countByFranzGo(ctx context.Context, broker, topic string, ends map[int]int6
 		starts[int32(partition)] = kgo.NewOffset().AtStart()
 		want += int(end)
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: starts}))
+	client, err := kgo.NewClient(kgo.SeedBrokers(broker),
+		kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: starts}))
 	if err != nil {
 		return 0, err
 	}

@@ -71,7 +71,8 @@ func (p poller) metrics(ctx context.Context, path, job, vertex string) error {
 			return err
 		}
 		for _, value := range values {
-			fmt.Fprintf(p.page, "flink_metric{job=%q,vertex=%q,name=%q} %v\n", job, vertex, value.ID, cmp.Or(value.Value, value.Sum))
+			fmt.Fprintf(p.page, "flink_metric{job=%q,vertex=%q,name=%q} %v\n", job, vertex, value.ID,
+				cmp.Or(value.Value, value.Sum))
 		}
 	}
 	return nil

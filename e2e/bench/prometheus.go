@@ -35,12 +35,14 @@ func (s *stack) startPrometheus(ctx context.Context, folder, target string) (*pr
 		return nil, err
 	}
 	file := filepath.Join(folder, "prometheus.yml")
-	text := fmt.Sprintf("scrape_configs: [{job_name: flinkwatch, scrape_interval: %[1]s, scrape_timeout: %[1]s, static_configs: [{targets: [%[2]q]}]}]\n", pauseOfSeries, target)
+	text := fmt.Sprintf("scrape_configs: [{job_name: flinkwatch, scrape_interval: %[1]s, scrape_timeout: %[1]s, "+
+		"static_configs: [{targets: [%[2]q]}]}]\n", pauseOfSeries, target)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
 	p := &prometheus{base: "http://" + address, data: filepath.Join(folder, "data")}
-	p.command = exec.CommandContext(ctx, program, "--config.file="+file, "--storage.tsdb.path="+p.data, "--web.enable-admin-api",
+	p.command = exec.CommandContext(ctx, program, "--config.file="+file, "--storage.tsdb.path="+p.data,
+		"--web.enable-admin-api",
 		"--web.listen-address="+address, "--log.level=error")
 	p.command.Stderr = &p.log
 	return p, p.command.Start()
@@ -63,7 +65,8 @@ func (p *prometheus) await(ctx context.Context, samples int) error {
 		case <-ticker.C:
 		}
 		own, err := p.metrics(ctx)
-		if err == nil && own[`prometheus_tsdb_head_samples_appended_total{type="float"}`] >= float64(samples) && time.Now().After(least) {
+		if err == nil && own[`prometheus_tsdb_head_samples_appended_total{type="float"}`] >= float64(samples) &&
+			time.Now().After(least) {
 			ticker.Stop()
 			return nil
 		}

@@ -50,7 +50,8 @@ func (g goal) met(value float64) bool {
 
 // questions are all, in the order of the page.
 var questions = []question{
-	rateQuestion, formatsQuestion, windowsQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion, feedQuestion,
+	rateQuestion, formatsQuestion, windowsQuestion, growthQuestion, readyQuestion, scrapeQuestion, reporterQuestion,
+	feedQuestion,
 	leakQuestion, alarmQuestion, countingQuestion, partitionsQuestion, auditsQuestion, clustersQuestion, seriesQuestion,
 }
 

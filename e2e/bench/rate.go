@@ -34,16 +34,16 @@ var loads = []load{
 }
 
 // whyResults says where the time goes.
-const whyResults = "the bare reader decodes nothing and keeps nothing, and leaves the second core to the broker. Decoding and the " +
-	"ledger are more than 60 % of the CPU, and garbage collection 6 %."
+const whyResults = "the bare reader decodes nothing and keeps nothing, and leaves the second core to the broker. " +
+	"Decoding and the ledger are more than 60 % of the CPU, and garbage collection 6 %."
 
 var rateQuestion = question{
 	name: "rate", asks: "How fast are topics audited?",
-	how: "`flinkwatch audit` reads topics from end to end and judges every window, from the start of the process to its report. " +
-		"*results*: three million results of a million windows, three of each. *input events*: three million events, and thirty " +
-		"thousand results whose right counts come from them. *both*: one and a half million of each. The other programs read the same " +
-		"topics and only count records. All have 100 keys and three partitions, records of about 100 bytes (results) and 60 bytes " +
-		"(events) as JSON, and no compression.",
+	how: "`flinkwatch audit` reads topics from end to end and judges every window, from the start of the process to its " +
+		"report. *results*: three million results of a million windows, three of each. *input events*: three million " +
+		"events, and thirty thousand results whose right counts come from them. *both*: one and a half million of each. " +
+		"The other programs read the same topics and only count records. All have 100 keys and three partitions, records " +
+		"of about 100 bytes (results) and 60 bytes (events) as JSON, and no compression.",
 	what: "topics", who: "program",
 	columns: []column{
 		{"records a second", "records_per_second", 0, 0},
@@ -70,10 +70,11 @@ var rateQuestion = question{
 			most: 1.2, digits: 2,
 		},
 	},
-	notes: "flinkwatch uses neither kafka-go's Reader nor its Client.Fetch: it sends requests by kafka-go's connections, and takes " +
-		"the answers apart with its own code ([decision 66](decisions/0066-the-audit-reads-records-with-its-own-code-on-kafka-gos.md)). " +
-		"A CPU profile of *results* has 40 % in `record.(*Results).Decode` (JSON: 27 %), 22 % in `audit.(*Ledger).Observe`, 10 % in the " +
-		"judgement and the report at the end, 6 % in garbage collection, and 4 % in reading from Kafka.",
+	notes: "flinkwatch uses neither kafka-go's Reader nor its Client.Fetch: it sends requests by kafka-go's " +
+		"connections, and takes the answers apart with its own code ([decision " +
+		"66](decisions/0066-the-audit-reads-records-with-its-own-code-on-kafka-gos.md)). A CPU profile of *results* has 40 " +
+		"% in `record.(*Results).Decode` (JSON: 27 %), 22 % in `audit.(*Ledger).Observe`, 10 % in the judgement and the " +
+		"report at the end, 6 % in garbage collection, and 4 % in reading from Kafka.",
 	measure: measureRate,
 }
 
@@ -181,7 +182,8 @@ func (l load) audit(ctx context.Context, s *stack, broker string) (spent, error)
 // print has Kafka's console consumer print the topics, into nothing.
 func (l load) print(ctx context.Context, s *stack) (total spent, err error) {
 	for _, t := range l.topics {
-		cmd := s.command(ctx, "playground", "console", t.name, "--", "--from-beginning", "--max-messages", strconv.Itoa(t.records()))
+		cmd := s.command(ctx, "playground", "console", t.name, "--", "--from-beginning", "--max-messages",
+			strconv.Itoa(t.records()))
 		one, err := spend(cmd)
 		if err != nil {
 			return spent{}, err

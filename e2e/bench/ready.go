@@ -7,8 +7,9 @@ import (
 
 var readyQuestion = question{
 	name: "ready", asks: "How long does a restart take?",
-	how: "The exporter is started and asked for `/-/ready` until it has read its history: so many results of 1,000 keys, one of each " +
-		"window, all of them within the horizon. Memory is what is resident when it is ready, with what Go has not given back yet.",
+	how: "The exporter is started and asked for `/-/ready` until it has read its history: so many results of 1,000 " +
+		"keys, one of each window, all of them within the horizon. Memory is what is resident when it is ready, with what " +
+		"Go has not given back yet.",
 	what: "results",
 	columns: []column{
 		{"ready after (s)", "wall_seconds", 1, 0},
@@ -17,8 +18,9 @@ var readyQuestion = question{
 		{"bytes per window", "resident_bytes_per_window", 0, 0},
 	},
 	goals: []goal{{
-		what: "10,000,000", figure: "wall_seconds", text: "ready within 10 s with 10 million results", most: 10, digits: 1, clock: true,
-		why: "see above: decoding, the ledger and garbage collection take it.",
+		what: "10,000,000", figure: "wall_seconds", text: "ready within 10 s with 10 million results", most: 10, digits: 1,
+		clock: true,
+		why:   "see above: decoding, the ledger and garbage collection take it.",
 	}},
 	measure: measureReady,
 }

@@ -21,9 +21,9 @@ const (
 
 var reporterQuestion = question{
 	name: "reporter", asks: "How does that compare with Flink's PrometheusReporter?",
-	how: "A playground runs its job (parallelism 2) with Flink's PrometheusReporter in the JobManager and in the TaskManager, and " +
-		"flinkwatch looks at the same Flink without audit and backlog. Each is scraped ten times. The reporter's figures are of both pages " +
-		"together; its CPU is within Flink's own processes and was not measured.",
+	how: "A playground runs its job (parallelism 2) with Flink's PrometheusReporter in the JobManager and in the " +
+		"TaskManager, and flinkwatch looks at the same Flink without audit and backlog. Each is scraped ten times. The " +
+		"reporter's figures are of both pages together; its CPU is within Flink's own processes and was not measured.",
 	who: "program",
 	columns: []column{
 		{"pages", "pages", 0, 0},
@@ -32,9 +32,9 @@ var reporterQuestion = question{
 		{"time (ms)", "wall_seconds", 1, 1000},
 		{"CPU ms", "cpu_seconds", 1, 1000},
 	},
-	notes: "The reporter has a series for each metric of each subtask and operator, and one page for each process of Flink. " +
-		"flinkwatch has one page for the cluster, aggregates over subtasks, and exports what its alerts and dashboards read. " +
-		"[comparison.md](comparison.md) says what each of them can tell.",
+	notes: "The reporter has a series for each metric of each subtask and operator, and one page for each process of " +
+		"Flink. flinkwatch has one page for the cluster, aggregates over subtasks, and exports what its alerts and " +
+		"dashboards read. [comparison.md](comparison.md) says what each of them can tell.",
 	measure: measureReporter,
 }
 
@@ -46,7 +46,8 @@ func measureReporter(ctx context.Context, s *stack) ([]row, error) {
 	}
 	env := []string{
 		"FLINK_PLUGINS_DIR=" + plugins,
-		fmt.Sprintf("FLINK_PROPERTIES=metrics.reporter.prom.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory\n"+
+		fmt.Sprintf("FLINK_PROPERTIES=metrics.reporter.prom.factory.class: "+
+			"org.apache.flink.metrics.prometheus.PrometheusReporterFactory\n"+
 			"metrics.reporter.prom.port: %d-%d", base, base+reporterPorts-1),
 	}
 	s.used = true
@@ -78,7 +79,8 @@ func (s *stack) fetchReporter(ctx context.Context) (string, error) {
 		return "", err
 	}
 	artifact := "org.apache.flink:flink-metrics-prometheus:" + s.settings.Get("FLINK_VERSION")
-	cmd := exec.CommandContext(ctx, "mvn", "-B", "-q", "dependency:copy", "-Dartifact="+artifact, "-DoutputDirectory="+folder)
+	cmd := exec.CommandContext(ctx, "mvn", "-B", "-q", "dependency:copy", "-Dartifact="+artifact,
+		"-DoutputDirectory="+folder)
 	cmd.Dir = filepath.Join(s.settings.Repo, "playground", "lib", "flink") // which has the versions of the other plugins
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("fetch %s: %w\n%s", artifact, err, output)

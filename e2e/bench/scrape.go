@@ -21,10 +21,11 @@ const (
 
 var scrapeQuestion = question{
 	name: "scrape", asks: "What does a scrape of Flink cost?",
-	how: "A server answers with what a real Flink 2.2.1 answered, for so many copies of its job (four vertices, parallelism 1). " +
-		"flinkwatch is scraped until it knows the names of metrics, and then ten times. Beside it is a program that polls as simple " +
-		"exporters do, such as flink_exporter: it asks for each metric of each job and of each vertex by a request of its own, " +
-		"and prints one line for each. CPU and time are of one scrape. Flink's own CPU is not counted.",
+	how: "A server answers with what a real Flink 2.2.1 answered, for so many copies of its job (four vertices, " +
+		"parallelism 1). flinkwatch is scraped until it knows the names of metrics, and then ten times. Beside it is a " +
+		"program that polls as simple exporters do, such as flink_exporter: it asks for each metric of each job and of " +
+		"each vertex by a request of its own, and prints one line for each. CPU and time are of one scrape. Flink's own " +
+		"CPU is not counted.",
 	what: "jobs", who: "program",
 	columns: []column{
 		{"requests", "requests", 0, 0},
@@ -99,7 +100,8 @@ func (s *stack) scrape(ctx context.Context, flink *cluster) (map[string]float64,
 
 // scrapeAt starts a flinkwatch that looks at a Flink, and scrapes it.
 func (s *stack) scrapeAt(ctx context.Context, url string) (map[string]float64, error) {
-	e, err := s.serve(ctx, "--flink.url="+url, "--audit.topic=", "--backlog.topic=", "--scrape.max-series=0", "--flink.timeout=30s")
+	e, err := s.serve(ctx, "--flink.url="+url, "--audit.topic=", "--backlog.topic=", "--scrape.max-series=0",
+		"--flink.timeout=30s")
 	if err != nil {
 		return nil, err
 	}

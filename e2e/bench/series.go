@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// What Prometheus is measured with: audits of so many keys, of which 50 have series of their own, scraped so many times.
+// What Prometheus is measured with: audits of so many keys, of which 50 have series of their own, scraped so many
+// times.
 const (
 	keysOfSeries, windowsOfSeries  = 1000, 20
 	scrapesOfSeries, pauseOfSeries = 130, 2 * time.Second
@@ -15,10 +16,10 @@ const (
 
 var seriesQuestion = question{
 	name: "series", page: scale, asks: "What do the series cost in Prometheus?",
-	how: "A real Prometheus scrapes the page of a flinkwatch with so many audits of 1,000 keys every two seconds, 130 times. All counters on the " +
-		"page grow by a random number below ten at each scrape, as though all of them counted all the time. Memory is what is resident of " +
-		"Prometheus then, and what it has without any series is taken off for a series. Samples are as in a block on disk, and a day has 5,760 " +
-		"of each series with a scrape each 15 seconds.",
+	how: "A real Prometheus scrapes the page of a flinkwatch with so many audits of 1,000 keys every two seconds, 130 " +
+		"times. All counters on the page grow by a random number below ten at each scrape, as though all of them counted " +
+		"all the time. Memory is what is resident of Prometheus then, and what it has without any series is taken off for " +
+		"a series. Samples are as in a block on disk, and a day has 5,760 of each series with a scrape each 15 seconds.",
 	what: "audits",
 	columns: []column{
 		{"series", "series", 0, 0},
@@ -28,8 +29,8 @@ var seriesQuestion = question{
 		{"bytes per sample on disk", "bytes_per_sample", 2, 0},
 		{"MB a day on disk", "disk_bytes_per_day", 1, 1e-6},
 	},
-	notes: "A series has no more than one sample in each scrape: with five seconds between them, as in the playground, a day has three times " +
-		"as much. Rules and dashboards are not in it.",
+	notes: "A series has no more than one sample in each scrape: with five seconds between them, as in the playground, " +
+		"a day has three times as much. Rules and dashboards are not in it.",
 	measure: measureSeries,
 }
 

@@ -79,12 +79,15 @@ Beyond what one machine can read, let Flink count.
 }
 
 func (c costs) toCount() string {
-	text := "| events a second | keys | cores, if the exporter counts | TaskManagers, if Flink counts | to the counts topic (MB/s) | " +
+	text := "| events a second | keys | cores, if the exporter counts | TaskManagers, if Flink counts | to the counts " +
+		"topic (MB/s) | " +
 		"of it in Kafka, at least (GB) |\n|--:|--:|--:|--:|--:|--:|\n"
 	for _, rate := range sizes {
 		keys := rate / eventsPerKey
-		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys, 0), digits(rate/1e6*c.event/use, 2),
-			digits(math.Ceil(rate/1e6*c.counted/use), 0), digits(keys/checkpoint*cellBytes/1e6, 3), digits(windowsHeld(keys)*cellBytes/1e9, 3))
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys, 0),
+			digits(rate/1e6*c.event/use, 2),
+			digits(math.Ceil(rate/1e6*c.counted/use), 0), digits(keys/checkpoint*cellBytes/1e6, 3),
+			digits(windowsHeld(keys)*cellBytes/1e9, 3))
 	}
 	return text
 }
@@ -104,11 +107,13 @@ func (c costs) shards(keys float64) float64 {
 }
 
 func (c costs) toJudge() string {
-	text := "| events a second | results a second | windows held | cores of all shards | memory of all shards (GB) | shards |\n" +
+	text := "| events a second | results a second | windows held | cores of all shards | memory of all shards (GB) | " +
+		"shards |\n" +
 		"|--:|--:|--:|--:|--:|--:|\n"
 	for _, rate := range sizes {
 		keys := rate / eventsPerKey
-		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys/windowSeconds, 0), digits(windowsHeld(keys), 0),
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys/windowSeconds, 0),
+			digits(windowsHeld(keys), 0),
 			digits(c.cores(keys), 2), digits(c.bytes(keys)/1e9, 1), digits(c.shards(keys), 0))
 	}
 	return text
@@ -118,7 +123,8 @@ func (c costs) ofPrometheus() string {
 	text := "| events a second | series | memory of Prometheus (MB) | on its disk (MB) |\n|--:|--:|--:|--:|\n"
 	for _, rate := range sizes {
 		shards := c.shards(rate / eventsPerKey)
-		text += fmt.Sprintf("| %s | %s | %s | %s |\n", digits(rate, 0), digits(shards*c.series, 0), digits(shards*c.series*c.ofSeries/1e6, 0),
+		text += fmt.Sprintf("| %s | %s | %s | %s |\n", digits(rate, 0), digits(shards*c.series, 0),
+			digits(shards*c.series*c.ofSeries/1e6, 0),
 			digits(shards*c.ofDay*retentionDays/1e6, 0))
 	}
 	return text

@@ -42,8 +42,8 @@ func tail(text string) string { return text[max(0, len(text)-2000):] }
 
 var peakMemory = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// watchMemory returns the highest resident memory of a process, in bytes, when it has ended. What the system says at its
-// end is no less than that of the process which started it.
+// watchMemory returns the highest resident memory of a process, in bytes, when it has ended. What the system says at
+// its end is no less than that of the process which started it.
 func watchMemory(pid int) (peak int64) {
 	for ticker := time.NewTicker(20 * time.Millisecond); ; <-ticker.C {
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

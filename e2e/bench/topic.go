@@ -45,8 +45,8 @@ func events(name string, keys, windows, each int) topic {
 	}}
 }
 
-// fill writes the topic, unless it is there. Batches are as large as they become, and not compressed: what unpacking takes
-// is the codec's.
+// fill writes the topic, unless it is there. Batches are as large as they become, and not compressed: what unpacking
+// takes is the codec's.
 func (t topic) fill(ctx context.Context, broker string) error {
 	client := &kafka.Client{Addr: kafka.TCP(broker)}
 	if there, err := t.there(ctx, client); err != nil || there {
@@ -80,7 +80,8 @@ func (t topic) there(ctx context.Context, client *kafka.Client) (bool, error) {
 		return false, err
 	}
 	if n != t.records() {
-		return false, fmt.Errorf("topic %s has %d records and not %d: forget it with make clean-state", t.name, n, t.records())
+		return false, fmt.Errorf("topic %s has %d records and not %d: forget it with make clean-state", t.name, n,
+			t.records())
 	}
 	return true, nil
 }
@@ -134,7 +135,9 @@ func endsOf(ctx context.Context, client *kafka.Client, name string) (map[int]int
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	offsets, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{name: asked}})
+	offsets, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{
+		Topics: map[string][]kafka.OffsetRequest{name: asked},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("ends of topic %s: %w", name, err)
 	}

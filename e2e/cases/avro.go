@@ -26,8 +26,8 @@ func avros() []Case {
 	return []Case{
 		{
 			Name: "avro",
-			About: "Avro with the schemas in files: logical times, unions with null, a record in a record, an enum, a fixed, a map. Only " +
-				"views count, and one window is lost.",
+			About: "Avro with the schemas in files: logical times, unions with null, a record in a record, an enum, a fixed, " +
+				"a map. Only views count, and one window is lost.",
 			Flags: counted("--audit.format=avro", "--audit.schema-file=../e2e/cases/schemas/result.avsc",
 				"--audit.input-schema-file=../e2e/cases/schemas/event.avsc", "--audit.start-field=window_start",
 				"--audit.end-field=window_end", "--audit.key-field=of.name", "--audit.count-field=n", "--audit.input-time-field=ts",
@@ -38,14 +38,16 @@ func avros() []Case {
 		},
 		{
 			Name: "avro-with-registry",
-			About: "Flink's avro-confluent format: each record has the number of its schema before it, and the schema is another one " +
-				"from the fourth window on. The input is JSON. One window is lost.",
+			About: "Flink's avro-confluent format: each record has the number of its schema before it, and the schema is " +
+				"another one from the fourth window on. The input is JSON. One window is lost.",
 			Flags: counted("--audit.format=avro", "--audit.input-format=json", "--audit.start-field=window_start",
 				"--audit.end-field=", "--audit.key-field=of.name", "--audit.count-field=n", "--audit.input-key-field=page"),
-			Schemas: map[int]string{1: resultSchema, 2: strings.Replace(resultSchema, `"namespace"`, `"doc": "later", "namespace"`, 1)},
-			Output:  output(numbered(1, results[:3]), numbered(2, results[3:])),
-			Input:   input(1, all, events(all, pages, 4)),
-			Want:    Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}},
+			Schemas: map[int]string{
+				1: resultSchema, 2: strings.Replace(resultSchema, `"namespace"`, `"doc": "later", "namespace"`, 1),
+			},
+			Output: output(numbered(1, results[:3]), numbered(2, results[3:])),
+			Input:  input(1, all, events(all, pages, 4)),
+			Want:   Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}},
 		},
 		{
 			Name:  "avro-with-an-unknown-schema",

@@ -48,15 +48,17 @@ func keys() []Case {
 			About:  "The job counts by UPPER(TRIM(page)); one window is lost.",
 			Flags:  counted("--audit.input-key-field=upper(trim(page))"),
 			Output: output(results(all, "/CART", 6), results(append(minutes(0, 4), minutes(5, 10)...), "/PAY", 2)),
-			Input: input(2, all, events(all, "/Cart /cart /pay", 2), written(twice(all), "-", func(w audit.Window, _ string) string {
-				return fmt.Sprintf(`{"timestamp":%q,"page":" /CART "}`, w.Start.Format(time.RFC3339))
-			})),
+			Input: input(2, all, events(all, "/Cart /cart /pay", 2), written(twice(all), "-",
+				func(w audit.Window, _ string) string {
+					return fmt.Sprintf(`{"timestamp":%q,"page":" /CART "}`, w.Start.Format(time.RFC3339))
+				})),
 			Want: Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}},
 		},
 		{
 			Name:  "two-metrics-and-a-filter",
 			About: "The topic holds the results of two jobs; the one that is audited counts errors alone.",
-			Flags: counted("--audit.key-field=src,dst", `--audit.where=metric == "errors"`, `--audit.input-where=level == "ERROR"`),
+			Flags: counted("--audit.key-field=src,dst", `--audit.where=metric == "errors"`,
+				`--audit.input-where=level == "ERROR"`),
 			Output: output(
 				written(all, "a|b a|c", ofTwoFields(`"metric":"errors","windowStart":"START","windowEnd":"END","count":2`)),
 				written(all, "a|b a|c", ofTwoFields(`"metric":"all","windowStart":"START","windowEnd":"END","count":3`))),

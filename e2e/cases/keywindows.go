@@ -14,7 +14,8 @@ func keyWindows() []Case {
 	all := minutes(0, 10)
 	lost := append(minutes(0, 4), minutes(5, 10)...)
 	one := Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}}
-	streams := counted("--audit.start-field=@key", "--audit.end-field=", "--audit.key-field=@key", "--audit.count-field=@value",
+	streams := counted("--audit.start-field=@key", "--audit.end-field=", "--audit.key-field=@key",
+		"--audit.count-field=@value",
 		"--audit.input-key-field=page")
 	events := input(2, all, events(all, pages, 4))
 	withKeys := func(key func(w audit.Window, page string) string, value string) Topic {
@@ -51,8 +52,9 @@ func keyWindows() []Case {
 			Input: events, Want: one,
 		},
 		{
-			Name:   "ksql-json-keys",
-			About:  "ksqlDB writes the key as JSON, with the start in bytes behind it, and the bounds in the value; one window is lost.",
+			Name: "ksql-json-keys",
+			About: "ksqlDB writes the key as JSON, with the start in bytes behind it, and the bounds in the value; one " +
+				"window is lost.",
 			Flags:  counted("--audit.start-field=windowStart", "--audit.key-field=@key.PAGE", "--audit.input-key-field=page"),
 			Output: output(ksql(all, "/cart"), ksql(lost, "/pay")),
 			Input:  events, Want: one,
@@ -61,7 +63,9 @@ func keyWindows() []Case {
 }
 
 // keysOf are records with a key for each window.
-func keysOf(windows []audit.Window, page string, key func(w audit.Window, page string) string, value string) (all []Record) {
+func keysOf(
+	windows []audit.Window, page string, key func(w audit.Window, page string) string, value string,
+) (all []Record) {
 	for _, w := range windows {
 		all = append(all, Record{Key: []byte(key(w, page)), Value: []byte(value), Time: w.End.Add(-time.Millisecond)})
 	}

@@ -117,8 +117,9 @@ var mishaps = []mishap{
 		wrong:   func(kind) Verdicts { return Verdicts{audit.Duplicate: (last - first) * perMinute} },
 	},
 	{
-		name:  "rollback-with-loss",
-		about: "The job went back to a checkpoint, and wrote the results of four minutes again, one without an event that it lost.",
+		name: "rollback-with-loss",
+		about: "The job went back to a checkpoint, and wrote the results of four minutes again, one without an event " +
+			"that it lost.",
 		written: func(_ kind, right []value) []value {
 			return slices.Insert(right, endOf, with(-1, right[firstOf:endOf], value.isFirst)...)
 		},

@@ -15,7 +15,8 @@ var protoSchema string
 func protobufs() []Case {
 	all, pages := minutes(0, 10), "/cart /pay"
 	results := concat(protoResults(all, "/cart"), protoResults(append(minutes(0, 4), minutes(5, 10)...), "/pay"))
-	flags := counted("--audit.format=protobuf", "--audit.input-format=json", "--audit.start-field=window_start", "--audit.end-field=",
+	flags := counted("--audit.format=protobuf", "--audit.input-format=json", "--audit.start-field=window_start",
+		"--audit.end-field=",
 		"--audit.key-field=of.name", "--audit.count-field=n", "--audit.input-key-field=page")
 	want := Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 19, audit.Missing: 1}}
 	return []Case{
@@ -30,8 +31,9 @@ func protobufs() []Case {
 			About:   "Each record has the number of its schema before it, and the index of its message, in either form.",
 			Flags:   flags,
 			Schemas: map[int]string{7: protoSchema},
-			Output:  output(before("\x00\x00\x00\x00\x07\x00", results[:9]), before("\x00\x00\x00\x00\x07\x02\x00", results[9:])),
-			Input:   input(1, all, events(all, pages, 4)), Want: want,
+			Output: output(before("\x00\x00\x00\x00\x07\x00", results[:9]),
+				before("\x00\x00\x00\x00\x07\x02\x00", results[9:])),
+			Input: input(1, all, events(all, pages, 4)), Want: want,
 		},
 		{
 			Name:    "avro-for-protobuf",

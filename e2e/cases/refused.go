@@ -14,8 +14,10 @@ func refused() []Case {
 	const five = 5 * time.Minute
 	sliding := slices.Concat(tumbling(begin, five, 4), tumbling(begin.Add(time.Minute), five, 4))
 	return []Case{
-		refuse("csv-for-json", "Flink's csv format, where JSON is read.", audit.NotJSON, written(all, "/cart", commaSeparated(","))),
-		refuse("avro-for-json", "Avro, with the number of its schema, where JSON is read.", audit.NotJSON, written(all, "/cart", avroBytes)),
+		refuse("csv-for-json", "Flink's csv format, where JSON is read.", audit.NotJSON,
+			written(all, "/cart", commaSeparated(","))),
+		refuse("avro-for-json", "Avro, with the number of its schema, where JSON is read.", audit.NotJSON,
+			written(all, "/cart", avroBytes)),
 		refuse("misspelt-key", "The flags name a field of the key that no result has.", audit.MissingField,
 			results(all, "/cart", 4), "--audit.key-field=site"),
 		{

@@ -14,7 +14,8 @@ import (
 // unknownSchema is a number that no registry gives a schema.
 const unknownSchema = 1 << 30
 
-// Registered returns the case with its schemas in a schema registry that there is, and in its records their numbers there.
+// Registered returns the case with its schemas in a schema registry that there is, and in its records their numbers
+// there.
 func (c Case) Registered(ctx context.Context, url string) (Case, error) {
 	numbers := map[uint32]uint32{}
 	for number, text := range c.Schemas {

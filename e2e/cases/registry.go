@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// registry stands in for a schema registry with the schemas of the case, until the process ends. It is none: it answers what
-// the documentation of Confluent's says that one answers.
+// registry stands in for a schema registry with the schemas of the case, until the process ends. It is none: it answers
+// what the documentation of Confluent's says that one answers.
 func (c Case) registry() (url string) {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, _ := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/schemas/ids/"))

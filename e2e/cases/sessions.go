@@ -13,8 +13,10 @@ func sessions() []Case {
 	flags := func(flags ...string) []string {
 		return append([]string{"--audit.window-gap=1m", "--audit.expected=none"}, flags...)
 	}
-	sql := flags("--audit.start-field=window_start", "--audit.end-field=window_end", "--audit.time-format=yyyy-MM-dd HH:mm:ss")
-	streams := flags("--audit.start-field=@key", "--audit.end-field=@key", "--audit.key-field=@key", "--audit.count-field=@value",
+	sql := flags("--audit.start-field=window_start", "--audit.end-field=window_end",
+		"--audit.time-format=yyyy-MM-dd HH:mm:ss")
+	streams := flags("--audit.start-field=@key", "--audit.end-field=@key", "--audit.key-field=@key",
+		"--audit.count-field=@value",
 		"--audit.updates=last")
 	all := sessionsOf(10)
 	overlap := audit.Window{Start: all[6].Start.Add(10 * time.Second), End: all[6].End.Add(5 * time.Second)}
@@ -85,7 +87,8 @@ func sqlSessions(windows []audit.Window, key string, count int) []Record {
 	})
 }
 
-// grown are sessions of three events each, of which a result is written with each; and a tombstone of the one before, or not.
+// grown are sessions of three events each, of which a result is written with each; and a tombstone of the one before,
+// or not.
 func grown(windows []audit.Window, page string, takesBack bool) (all []Record) {
 	for _, w := range windows {
 		var before *audit.Window

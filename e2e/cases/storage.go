@@ -54,7 +54,8 @@ func storage() (all []Case) {
 					// What is old is compacted at once.
 					"segment.ms": "1000", "min.cleanable.dirty.ratio": "0.001", "delete.retention.ms": "1",
 				},
-				Records: concat(upserts(windows, "/cart", 5), in(1, upserts(windows[:8], "/pay", 5)), in(1, upserts(windows[9:], "/pay", 5)),
+				Records: concat(upserts(windows, "/cart", 5), in(1, upserts(windows[:8], "/pay", 5)),
+					in(1, upserts(windows[9:], "/pay", 5)),
 					upserts(windows[4:5], "/cart", 2), tombstones(windows[6:7], "/cart")),
 			},
 			Input: input(2, windows, events(windows, "/cart /pay", 5)),

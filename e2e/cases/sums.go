@@ -92,7 +92,9 @@ func sold(windows []audit.Window, prices ...string) Topic {
 }
 
 func purchase(at time.Time, price string) Record {
-	return Record{Value: fmt.Appendf(nil, `{"timestamp":%q,"page":"/kiosk","paid":%s}`, at.Format(time.RFC3339), price), Time: at}
+	return Record{
+		Value: fmt.Appendf(nil, `{"timestamp":%q,"page":"/kiosk","paid":%s}`, at.Format(time.RFC3339), price), Time: at,
+	}
 }
 
 // hopsOfTwo are windows of two minutes, one beginning each minute.

@@ -42,9 +42,12 @@ func times() []Case {
 	}
 }
 
-func timesCase(name, about string, windows []audit.Window, size string, start func(audit.Window) string, flags ...string) Case {
+func timesCase(
+	name, about string, windows []audit.Window, size string, start func(audit.Window) string, flags ...string,
+) Case {
 	value := func(w audit.Window, key string) string { return fmt.Sprintf(`{%s,"page":%q,"count":4}`, start(w), key) }
-	flags = append(flags, "--audit.window-size="+size, "--audit.end-field=", "--audit.input-time-format=rfc3339", "--audit.horizon=4000h")
+	flags = append(flags, "--audit.window-size="+size, "--audit.end-field=", "--audit.input-time-format=rfc3339",
+		"--audit.horizon=4000h")
 	keys := strings.Fields("/cart /pay")
 	return Case{
 		Name: name, About: about, Flags: flags,

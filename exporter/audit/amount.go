@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// An amount is what events come to: how many they are, or the sum of one of their fields. It is a whole number of units:
-// with two decimals, 1250 is 12.50. So the sum of decimals is exact, in whatever order they come.
+// An amount is what events come to: how many they are, or the sum of one of their fields. It is a whole number of
+// units: with two decimals, 1250 is 12.50. So the sum of decimals is exact, in whatever order they come.
 
 // maxAmount is the largest amount, and -maxAmount the smallest: an amount has a negative.
 const maxAmount = math.MaxInt64

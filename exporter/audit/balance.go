@@ -10,8 +10,8 @@ func (l *Ledger) weigh(c cell, sign int64) {
 	}
 }
 
-// settleBalance adds the balance to the counters, history excluded. They never go back: what is taken off waits until as
-// much has been added.
+// settleBalance adds the balance to the counters, history excluded. They never go back: what is taken off waits until
+// as much has been added.
 func (l *Ledger) settleBalance() {
 	if l.point.History {
 		l.balance = balance{}

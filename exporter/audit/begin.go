@@ -9,7 +9,8 @@ import (
 const maxWaiting = 50_000
 
 // begin finds where time begins, from the results that have waited: where it is confirmed, and where most partitions
-// begin, or else where most results are. What is far from there is an outlier. Where nothing is confirmed yet, all wait on, unless there is no more to come.
+// begin, or else where most results are. What is far from there is an outlier. Where nothing is confirmed yet, all wait
+// on, unless there is no more to come.
 func (l *Ledger) begin(last bool) {
 	results := l.waitingResults()
 	groups := l.groups(results)
@@ -55,8 +56,8 @@ func (l *Ledger) waitingResults() (results []Record) {
 	return results
 }
 
-// beginnings returns the position at which each partition begins: that of its first result with another one not far from it
-// behind it, or else of its first one.
+// beginnings returns the position at which each partition begins: that of its first result with another one not far
+// from it behind it, or else of its first one.
 func (l *Ledger) beginnings(results []Record) map[int]position {
 	firsts, last, found := map[int]position{}, map[int]Record{}, map[int]bool{}
 	for _, r := range results {

@@ -54,7 +54,8 @@ func (b *bench) write(key string, window int, count int64) Record {
 func (b *bench) writeAt(key string, window int, count int64, at time.Time) Record {
 	partition := strings.Index("abc", key)
 	r := Record{
-		Partition: partition, Offset: b.offsets[partition], Key: key, Window: windowNo(window), Count: count, Written: at, Appended: true,
+		Partition: partition, Offset: b.offsets[partition], Key: key, Window: windowNo(window), Count: count, Written: at,
+		Appended: true,
 	}
 	b.offsets[partition]++
 	b.log = append(b.log, r)

@@ -1,6 +1,7 @@
 package audit
 
-// cell is one window of one key: what is known of it, and its verdict. It is good until another cell of the key is made.
+// cell is one window of one key: what is known of it, and its verdict. It is good until another cell of the key is
+// made.
 type cell struct {
 	*content
 	key *keyState
@@ -18,8 +19,8 @@ type content struct {
 	first, due int64
 	// events is how many of them there are.
 	events uint32
-	// seen reports whether there ever was a result, retracted or not, and run how many windows in a row have one, up to this
-	// one and as far as that matters.
+	// seen reports whether there ever was a result, retracted or not, and run how many windows in a row have one, up to
+	// this one and as far as that matters.
 	seen    bool
 	run     uint8
 	verdict Verdict

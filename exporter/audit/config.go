@@ -34,8 +34,8 @@ type Config struct {
 	Keys []string
 	// Shard is which of the keys are judged here, where several ledgers share them.
 	Shard Shard
-	// KeyForget is for how long a learned key stays expected after it was last there for KeyGrace windows in a row, in event
-	// time.
+	// KeyForget is for how long a learned key stays expected after it was last there for KeyGrace windows in a row, in
+	// event time.
 	KeyForget time.Duration
 	// Clock is what cuts the windows of the job.
 	Clock Clock
@@ -114,8 +114,8 @@ const (
 // String is the value of the label time.
 func (c Clock) String() string { return [...]string{"event", "processing"}[c] }
 
-// presence reports whether every window of every key should be in the output. Where the input is counted, it is those that
-// have events there. No window needs to be there of keys that come and go.
+// presence reports whether every window of every key should be in the output. Where the input is counted, it is those
+// that have events there. No window needs to be there of keys that come and go.
 func (c *Config) presence() bool {
 	return c.Clock == EventTime && c.Expect != ExpectInput && !c.comesAndGoes()
 }
@@ -129,8 +129,8 @@ func (c Config) Overdue() bool { return c.Clock == EventTime && !c.comesAndGoes(
 // Counts reports whether the right count of a window is known.
 func (c Config) Counts() bool { return c.Clock == EventTime && c.Expect != ExpectNone }
 
-// Lookback returns how much older than the horizon the evidence is that matters: a key may be behind the others, and a window
-// older than the one that made it due; and a learned key is expected because of what it was.
+// Lookback returns how much older than the horizon the evidence is that matters: a key may be behind the others, and a
+// window older than the one that made it due; and a learned key is expected because of what it was.
 func (c Config) Lookback() time.Duration {
 	lookback := time.Duration(c.Grace+c.KeyGrace)*c.Rhythm() + c.Size
 	if c.learns() {
@@ -158,7 +158,8 @@ func (c Config) Validate() error {
 	case c.Sum && c.Expect == ExpectConstant:
 		return wrong("expected", "%d for every window: of sums, want input or none", c.Expected)
 	case c.Sparse && c.Expect == ExpectInput:
-		return wrong("presence", "off: the events of the input tell which windows should be there; want expected none, or a number")
+		return wrong("presence",
+			"off: the events of the input tell which windows should be there; want expected none, or a number")
 	case c.Decimals < 0 || c.Decimals > maxDecimals:
 		return wrong("decimals", "%d is not between 0 and %d", c.Decimals, maxDecimals)
 	case c.Tolerance < 0:
@@ -168,7 +169,8 @@ func (c Config) Validate() error {
 	case c.Recent <= 0:
 		return wrong("recent", "%s is not a positive duration", c.Recent)
 	case c.learns() && (c.KeyForget < c.Size || c.KeyForget > c.Horizon):
-		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Length(), c.Horizon)
+		return wrong("key forget", "%s is not between a window of %s and the horizon of %s", c.KeyForget, c.Length(),
+			c.Horizon)
 	}
 	return cmp.Or(
 		c.validateMonths(), c.validatePanes(), c.validateWaiting(), c.validateLimits(), c.validateKeys(), c.validateShard(),
@@ -189,7 +191,8 @@ func (c *Config) validatePanes() error {
 	case c.Step > 0 && c.Size%c.Step != 0:
 		return wrong("window step", "a window of %s is no multiple of %s", c.Size, c.Step)
 	case c.Step > 0 && c.Expect == ExpectConstant:
-		return wrong("expected", "%d for every window: those that cumulate hold more with each step; want input or none", c.Expected)
+		return wrong("expected", "%d for every window: those that cumulate hold more with each step; want input or none",
+			c.Expected)
 	}
 	return nil
 }

@@ -19,7 +19,10 @@ func TestValidateNamesTheSetting(t *testing.T) {
 		{"window slide: a window of 15s is no multiple of 4s", func(c *Config) { c.Slide = 4 * time.Second }},
 		{"window slide: a window of 15s is no multiple of 30s", func(c *Config) { c.Slide = 30 * time.Second }},
 		{"window slide: -5s is negative", func(c *Config) { c.Slide = -5 * time.Second }},
-		{"window step: a window of 15s is no multiple of 4s", func(c *Config) { c.Step, c.Expect = 4*time.Second, ExpectInput }},
+		{
+			"window step: a window of 15s is no multiple of 4s",
+			func(c *Config) { c.Step, c.Expect = 4*time.Second, ExpectInput },
+		},
 		{"window step: -5s is negative", func(c *Config) { c.Step = -5 * time.Second }},
 		{"window step: windows either hop or cumulate", func(c *Config) { c.Slide, c.Step = 5*time.Second, 5*time.Second }},
 		{"expected: 1000 for every window: those that cumulate", func(c *Config) { c.Step = 5 * time.Second }},

@@ -37,19 +37,31 @@ var faults = []fault{
 		r.Count += 1 + random.Int64N(1000)
 		return []Record{r}, nil
 	}},
-	{"contradicted", Conflict, Pending, func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{r, fewer(random, r)}, nil }},
+	{
+		"contradicted", Conflict, Pending,
+		func(random *rand.Rand, r Record) (_, _ []Record) { return []Record{r, fewer(random, r)}, nil },
+	},
 	{"contradicted late", Conflict, Pending, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{fewer(random, r)}, []Record{r}
 	}},
-	{"taken back", Missing, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, retraction(r)}, nil }},
-	{"taken back late", Missing, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{retraction(r)} }},
+	{
+		"taken back", Missing, Unjudged,
+		func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r, retraction(r)}, nil },
+	},
+	{
+		"taken back late", Missing, Unjudged,
+		func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{r}, []Record{retraction(r)} },
+	},
 	{"replaced", Correct, Unjudged, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{fewer(random, r), retraction(r), r}, nil
 	}},
 	{"replaced by too few", Short, Unjudged, func(random *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{r, retraction(r), fewer(random, r)}, nil
 	}},
-	{"uncountable", Unjudged, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{uncountable(r)}, nil }},
+	{
+		"uncountable", Unjudged, Unjudged,
+		func(_ *rand.Rand, r Record) (_, _ []Record) { return []Record{uncountable(r)}, nil },
+	},
 	{"uncountable late", Unjudged, Unjudged, func(_ *rand.Rand, r Record) (_, _ []Record) {
 		return []Record{r}, []Record{uncountable(r)}
 	}},
@@ -83,8 +95,8 @@ func fewer(random *rand.Rand, r Record) Record {
 	return r
 }
 
-// Seeded faults of each class, over random schedules of events and of reading: every one is found for what it is, and no
-// other window is touched. The matrix is printed: what was done, and what was said.
+// Seeded faults of each class, over random schedules of events and of reading: every one is found for what it is, and
+// no other window is touched. The matrix is printed: what was done, and what was said.
 func TestConfusionMatrix(t *testing.T) {
 	constant, input := testConfig, testConfig
 	input.Expect, input.Lateness = ExpectInput, 5*time.Second
@@ -224,7 +236,9 @@ func (j *job) run(w int, write func(k int, r Record) []Record) {
 		j.counts[spot{k, w}] = n
 	}
 	for partition := range j.input {
-		j.ledger.ObserveInput(Event{Partition: partition, Offset: j.input[partition], Key: "another", Time: j.windowNo(w).End})
+		j.ledger.ObserveInput(Event{
+			Partition: partition, Offset: j.input[partition], Key: "another", Time: j.windowNo(w).End,
+		})
 		j.input[partition]++
 	}
 	for _, k := range order {

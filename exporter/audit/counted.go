@@ -26,8 +26,8 @@ type InputProgress struct {
 	// Begins is the earlier one of its first two events; zero before there are two.
 	Begins time.Time
 	Late   int64
-	// HasGap reports whether there may be events since the last one, which were not understood: from Gap on, or, if that is
-	// zero, of any time. Lost are stretches in which there may be other such events.
+	// HasGap reports whether there may be events since the last one, which were not understood: from Gap on, or, if that
+	// is zero, of any time. Lost are stretches in which there may be other such events.
 	HasGap bool
 	Gap    time.Time
 	Lost   []Stretch
@@ -95,8 +95,8 @@ func (s *source) goesBack(partitions []InputProgress) bool {
 	return slices.ContainsFunc(partitions, func(p InputProgress) bool { return p.Offset < s.offsets[p.Partition] })
 }
 
-// countAnew forgets how far the input has been counted: another run counts it from its beginning. What that does not hold any
-// more is not in its counts.
+// countAnew forgets how far the input has been counted: another run counts it from its beginning. What that does not
+// hold any more is not in its counts.
 func (l *Ledger) countAnew() {
 	for _, c := range l.counted {
 		*c = countedPartition{late: c.late} // which has been told
@@ -114,8 +114,8 @@ func (l *Ledger) keptFrom(s *source, from time.Time) {
 	l.reviseFrom(never)
 }
 
-// LostExpected tells that something which a source has told is not known. What the windows of up to now should count is not
-// known then.
+// LostExpected tells that something which a source has told is not known. What the windows of up to now should count is
+// not known then.
 func (l *Ledger) LostExpected() { l.lostExpected = true }
 
 // countedTo takes what a source says of a partition of the input, if no other source has come further there.
@@ -163,8 +163,8 @@ func (l *Ledger) gapFrom(t time.Time) index {
 	return l.cfg.indexOf(t)
 }
 
-// settleProgress finds where each partition of the input is: where all sources say that it is. Before all of them have told
-// that, nothing is closed.
+// settleProgress finds where each partition of the input is: where all sources say that it is. Before all of them have
+// told that, nothing is closed.
 func (l *Ledger) settleProgress() {
 	if len(l.sources) == 0 {
 		return

@@ -135,7 +135,8 @@ func TestRulesOfExpectedCounts(t *testing.T) {
 			b.windows(5, 5)
 			both(b, 9, nil)
 		}, "??????==.."},
-		{"another run", "counts what the input holds by now: that a result has more is not known to be wrong", func(b *toldBench) {
+		{"another run", "counts what the input holds by now: that a result has more is not known " +
+			"to be wrong", func(b *toldBench) {
 			b.windows(0, 5)
 			both(b, 4, nil)
 			b.advance()
@@ -178,7 +179,9 @@ func TestExpectedPanesReviseTheirWindows(t *testing.T) {
 		w := cfg.window(first + index(n))
 		b.ledger.Observe(Record{Key: "a", Window: w, Offset: int64(n), Count: 3, Written: w.End, Appended: true})
 	}
-	b.ledger.ObserveProgress(Progress{Of: 1, Offset: 10, Partitions: []InputProgress{{Time: begin.Add(time.Minute), Begins: begin.Add(-time.Minute)}}})
+	b.ledger.ObserveProgress(Progress{
+		Of: 1, Offset: 10, Partitions: []InputProgress{{Time: begin.Add(time.Minute), Begins: begin.Add(-time.Minute)}},
+	})
 	b.advance()
 	verdicts := func() (got string) {
 		for n := 3; n <= 7; n++ {

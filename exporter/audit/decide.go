@@ -1,6 +1,7 @@
 package audit
 
-// judgement is a verdict on windows that have no cell. due is when they became due, in ms; it is 0 for what is not recent.
+// judgement is a verdict on windows that have no cell. due is when they became due, in ms; it is 0 for what is not
+// recent.
 type judgement struct {
 	verdict Verdict
 	why     Why
@@ -69,8 +70,8 @@ func (l *Ledger) decideTo(k *keyState, limit index) {
 	l.decideAbsent(next, top, false, c.due())
 }
 
-// makeCells makes the cells of those windows before limit that should have a result and have none, and returns the first
-// window for which it does: there may be millions, of which only the latest ones get a cell.
+// makeCells makes the cells of those windows before limit that should have a result and have none, and returns the
+// first window for which it does: there may be millions, of which only the latest ones get a cell.
 func (l *Ledger) makeCells(k *keyState, limit index) (edge index) {
 	edge = k.next
 	if !l.cfg.learns() {
@@ -88,8 +89,8 @@ func (l *Ledger) makeCells(k *keyState, limit index) (edge index) {
 	return edge
 }
 
-// judgeFirst judges a cell for the first time. Where an event came late, the result with it may still be on its way: then
-// it is judged again later.
+// judgeFirst judges a cell for the first time. Where an event came late, the result with it may still be on its way:
+// then it is judged again later.
 func (l *Ledger) judgeFirst(k *keyState, c cell, r *row, due int64) {
 	waiting := c.dueWith() >= k.next
 	if waiting {
@@ -111,8 +112,8 @@ func (l *Ledger) count(verdict Verdict, n int64) {
 	}
 }
 
-// decideAbsent judges windows that nobody wrote, and that are too old to have cells: those from begin up to end, but for
-// the first if that has a cell. They became due together.
+// decideAbsent judges windows that nobody wrote, and that are too old to have cells: those from begin up to end, but
+// for the first if that has a cell. They became due together.
 func (l *Ledger) decideAbsent(begin, end index, firstHasCell bool, due int64) {
 	if firstHasCell {
 		begin++

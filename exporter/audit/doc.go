@@ -1,8 +1,8 @@
 // Package audit judges windows: which of them should be in the output of a job, which are, and whether each holds the
 // right count. It is pure: it knows neither Kafka nor Prometheus, and time reaches it as an argument.
 //
-// One principle holds everywhere: evidence that was not seen, not accepted, or not understood proves nothing. It leaves a
-// window pending or makes it unjudged, with a reason. It never makes a window missing, over or correct.
+// One principle holds everywhere: evidence that was not seen, not accepted, or not understood proves nothing. It leaves
+// a window pending or makes it unjudged, with a reason. It never makes a window missing, over or correct.
 //
 //	input ──▶ ObserveInput ──▶ clock of each partition ──▶ closed ──┐
 //	                └────────▶ events of each cell                  ├──▶ Advance: due ──▶ decide ──▶ verdict
@@ -29,11 +29,11 @@
 //	horizon      how far back from the latest window decided cells are kept
 //	floor        the first window that has not been forgotten
 //
-// Where evidence begins. A log is judged from its first result on. Where the log was cut, by retention or because reading
-// began later, it is judged from the first window after the cut on. Windows before the first result of the job are not
-// missing: it may not have existed then. The rule is the same for an exporter that starts and for one that has been there
-// all the while: when a topic is recreated, or its time jumps back (see Ledger.StartsOver), all evidence from before is
-// dropped.
+// Where evidence begins. A log is judged from its first result on. Where the log was cut, by retention or because
+// reading began later, it is judged from the first window after the cut on. Windows before the first result of the job
+// are not missing: it may not have existed then. The rule is the same for an exporter that starts and for one that has
+// been there all the while: when a topic is recreated, or its time jumps back (see Ledger.StartsOver), all evidence
+// from before is dropped.
 //
 // What may depend on the order in which partitions are read: nothing. Within a partition the order of the records
 // counts, between partitions only what their records say. See the property tests.

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// dueBefore returns the window before which every window of the key may be judged, given the partitions that could not be
-// read to the common reading point. Two rules make a window due, and either is enough.
+// dueBefore returns the window before which every window of the key may be judged, given the partitions that could not
+// be read to the common reading point. Two rules make a window due, and either is enough.
 func (l *Ledger) dueBefore(k *keyState, p Point, others *othersDue) index {
 	// What went in has to be known as far as what came out.
 	if l.cfg.Expect == ExpectInput && len(p.UnreadInput) > 0 {
@@ -32,10 +32,10 @@ func (l *Ledger) dueByItself(k *keyState, unread []int) index {
 	return k.latest[l.cfg.Grace-1]
 }
 
-// A window of a key is due when the other keys have `key-grace` later windows, written over the time that as many windows
-// take to come out one by one, and every partition could be read all the while: the key is not merely slow, and its
-// results are not merely out of sight. At the end of a finite read it has had its time, and `grace` of them are enough.
-// Windows before `already` are due as it is.
+// A window of a key is due when the other keys have `key-grace` later windows, written over the time that as many
+// windows take to come out one by one, and every partition could be read all the while: the key is not merely slow, and
+// its results are not merely out of sight. At the end of a finite read it has had its time, and `grace` of them are
+// enough. Windows before `already` are due as it is.
 func (l *Ledger) dueByOthers(k *keyState, p Point, already index, others *othersDue) index {
 	last := max(l.unreadTo, k.next, already)
 	if len(p.Unread) > 0 {
@@ -127,8 +127,8 @@ func (c *clock) show(r *row) {
 	}
 }
 
-// eachBack has visit see each cell of the key, from the newest one back to the row of window `oldest`, with its row. The clock
-// then tells when the log made that one due.
+// eachBack has visit see each cell of the key, from the newest one back to the row of window `oldest`, with its row.
+// The clock then tells when the log made that one due.
 func (l *Ledger) eachBack(k *keyState, c *clock, oldest index, visit func(r *row, cell cell)) {
 	at := len(k.cells)
 	for n := len(l.rows) - 1; n >= 0 && l.rows[n].index >= oldest; n-- {
@@ -163,8 +163,8 @@ func (e *earliest) last() (int64, bool) {
 	return e.times[e.limit-1], true
 }
 
-// stretch finds the first moment up to which at least `need` of the times lie, spread over the patience. A pause between
-// two of them counts for no more than `pause`: nothing was written while the job was down.
+// stretch finds the first moment up to which at least `need` of the times lie, spread over the patience. A pause
+// between two of them counts for no more than `pause`: nothing was written while the job was down.
 type stretch struct {
 	need            int
 	patience, pause int64

@@ -35,7 +35,8 @@ const maxEvidence = 16
 
 func newEvidence(r Record, length uint32, written int64) evidence {
 	e := evidence{
-		count: r.Count, offset: r.Offset, last: written, n: 1, partition: int32(r.Partition), appended: r.Appended, row: r.Row,
+		count: r.Count, offset: r.Offset, last: written, n: 1, partition: int32(r.Partition), appended: r.Appended,
+		row:    r.Row,
 		length: length,
 	}
 	switch {
@@ -58,8 +59,8 @@ func (e *evidence) agrees(other *evidence, tolerance int64) bool {
 	return e.kind == other.kind && apart <= tolerance && e.length == other.length
 }
 
-// take adds a result to the evidence of the cell, and drops what it makes void in its partition. The length is that of the
-// session; 0 of other windows.
+// take adds a result to the evidence of the cell, and drops what it makes void in its partition. The length is that of
+// the session; 0 of other windows.
 func (c cell) take(r Record, length uint32, updates Updates) {
 	written := inMillis(r.Written)
 	if !c.seen || written < c.first {
@@ -96,8 +97,8 @@ func (c cell) take(r Record, length uint32, updates Updates) {
 	c.add(e)
 }
 
-// addPart adds what a result counts to what the others do, whatever their partitions are. Which part a retraction takes back
-// is not known, and so neither is what is left.
+// addPart adds what a result counts to what the others do, whatever their partitions are. Which part a retraction takes
+// back is not known, and so neither is what is left.
 func (c cell) addPart(e evidence) {
 	if e.kind == retracted {
 		e.kind = doubted

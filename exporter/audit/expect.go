@@ -8,8 +8,8 @@ import (
 // forgetAfter returns for how many windows after one with a result a learned key is expected.
 func (c *Config) forgetAfter() index { return c.windows(c.KeyForget) }
 
-// steadyRun returns how many windows in a row a learned key has to have results for, until it is expected in those after
-// them. A key that comes and goes is never missing.
+// steadyRun returns how many windows in a row a learned key has to have results for, until it is expected in those
+// after them. A key that comes and goes is never missing.
 func (c *Config) steadyRun() uint8 { return uint8(min(c.KeyGrace, 255)) }
 
 // steadyBefore returns the last window before the cell at a position up to which a learned key had results for enough
@@ -24,8 +24,8 @@ func (l *Ledger) steadyBefore(k *keyState, at int) index {
 }
 
 // expectedIn yields the windows from begin up to end that should have a result of the key, where every window of a key
-// should. A given key is expected in all of them. A learned one is after it was there for some windows in a row, for as long
-// as it is remembered: that depends on the log alone.
+// should. A given key is expected in all of them. A learned one is after it was there for some windows in a row, for as
+// long as it is remembered: that depends on the log alone.
 func (l *Ledger) expectedIn(k *keyState, begin, end index) iter.Seq[index] {
 	if l.cfg.learns() {
 		return l.learnedIn(k, begin, end)
@@ -81,8 +81,8 @@ func (l *Ledger) lowest() index {
 	return min(l.first, l.from)
 }
 
-// learn lets the key be expected after window i, of which there is a result for the first time. What is expected now and
-// should have been decided before is decided at the next reading point.
+// learn lets the key be expected after window i, of which there is a result for the first time. What is expected now
+// and should have been decided before is decided at the next reading point.
 func (l *Ledger) learn(k *keyState, i index) {
 	if !l.cfg.learns() {
 		return
@@ -99,8 +99,8 @@ func (l *Ledger) learn(k *keyState, i index) {
 	}
 }
 
-// lengthenRuns counts window i in the runs that it belongs to, and returns the last window whose run is as long as need be
-// now; never if there is none.
+// lengthenRuns counts window i in the runs that it belongs to, and returns the last window whose run is as long as need
+// be now; never if there is none.
 func (k *keyState) lengthenRuns(i index, enough uint8) (last index) {
 	at, _ := k.position(i)
 	run := uint8(0)

@@ -2,8 +2,8 @@ package audit
 
 import "time"
 
-// Expected is what the events of one pane of a key come to, as another process has counted them so far. It replaces what was
-// told of the pane before.
+// Expected is what the events of one pane of a key come to, as another process has counted them so far. It replaces
+// what was told of the pane before.
 type Expected struct {
 	// Source is the partition that tells of the pane: always the same one.
 	Source int
@@ -14,8 +14,8 @@ type Expected struct {
 	Events  int64
 	Amount  int64
 	Unclear bool // whether the amount is not known
-	// Late are those of the events that came after the window with the pane's number was closed, and Again those of them that
-	// came after their partition had jumped back in time. LateAt is where that was in time when the last one came.
+	// Late are those of the events that came after the window with the pane's number was closed, and Again those of them
+	// that came after their partition had jumped back in time. LateAt is where that was in time when the last one came.
 	Late, Again Left
 	LateAt      time.Time
 	// Lost is how many events came more than the horizon late, and are not counted.

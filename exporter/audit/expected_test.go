@@ -209,8 +209,8 @@ func (r *expectedReader) catchUp(source int) {
 	r.unread[source] = nil
 }
 
-// A ledger that counts the input, and one that is told what another process has counted of the same input, give the same
-// verdicts.
+// A ledger that counts the input, and one that is told what another process has counted of the same input, give the
+// same verdicts.
 func TestExpectedCountsGiveTheSameVerdicts(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
 		if cfg.Expect != ExpectInput || seed%2 == 1 { // each has two ledgers

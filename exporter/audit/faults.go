@@ -12,8 +12,8 @@ type Fault struct {
 	CellView
 }
 
-// Wrong reports whether the verdict says that the result is not what it should be. A duplicate is what at-least-once delivery
-// allows, and what is unjudged is not known.
+// Wrong reports whether the verdict says that the result is not what it should be. A duplicate is what at-least-once
+// delivery allows, and what is unjudged is not known.
 func (v Verdict) Wrong() bool {
 	switch v {
 	case Conflict, Short, Over, Missing:

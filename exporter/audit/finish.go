@@ -22,9 +22,9 @@ func (l *Ledger) finish(p Point) {
 	}
 }
 
-// finished reports whether there is no more to come of a cell: its window is closed in the input, and there is a result,
-// or the input has closed `grace` later windows as well, so that the job had time to write it. Without the input, a result
-// is enough.
+// finished reports whether there is no more to come of a cell: its window is closed in the input, and there is a
+// result, or the input has closed `grace` later windows as well, so that the job had time to write it. Without the
+// input, a result is enough.
 func (l *Ledger) finished(c cell, closed index) bool {
 	if c.seen {
 		return c.index < closed
@@ -32,12 +32,12 @@ func (l *Ledger) finished(c cell, closed index) bool {
 	return l.cfg.byInput() && closed != never && c.dueWith() < closed-index(l.cfg.Grace)
 }
 
-// manyWindows is how many windows of a key have to have several results that differ, until that is taken for the shape of
-// the topic, if it is so for all of them.
+// manyWindows is how many windows of a key have to have several results that differ, until that is taken for the shape
+// of the topic, if it is so for all of them.
 const manyWindows = 3
 
-// isSplit reports whether each of the last windows of a key that have a result is in conflict: then its results may be of
-// several keys, or parts of one result.
+// isSplit reports whether each of the last windows of a key that have a result is in conflict: then its results may be
+// of several keys, or parts of one result.
 func (k *keyState) isSplit() bool {
 	differ := 0
 	for n := len(k.cells) - 1; n >= 0 && differ < manyWindows; n-- {
@@ -52,8 +52,8 @@ func (k *keyState) isSplit() bool {
 	return differ == manyWindows
 }
 
-// doubtKeys makes the windows of a key unjudged if all of them have several results that differ: then these are of several
-// keys, or parts of one result. That takes the whole log.
+// doubtKeys makes the windows of a key unjudged if all of them have several results that differ: then these are of
+// several keys, or parts of one result. That takes the whole log.
 func (l *Ledger) doubtKeys() {
 	for _, k := range l.keys {
 		if l.cfg.Whole {

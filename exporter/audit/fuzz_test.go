@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// FuzzLedger lets a ledger read whatever the bytes say. It may not crash, count below zero, or hold more than it is allowed
-// to; and what it does for a record is bounded, however far off that is.
+// FuzzLedger lets a ledger read whatever the bytes say. It may not crash, count below zero, or hold more than it is
+// allowed to; and what it does for a record is bounded, however far off that is.
 func FuzzLedger(f *testing.F) {
 	f.Add([]byte("\x00\x00three windows, and an old one alone in another partition\x00\x80\x00\x80\x01\x80\x02\x80\x83"))
 	f.Add([]byte("\x01\x05 events and results of some keys, now and then far ahead, and lost in between"))
@@ -46,8 +46,10 @@ type script struct {
 
 func newScript(bytes []byte) *script {
 	cfg := Config{
-		Size: 15 * time.Second, Expected: 1000, Grace: 1 + int(bytes[1]%3), KeyGrace: 1 + int(bytes[1]>>4), KeyPatience: time.Minute,
-		Horizon: 10 * time.Minute, KeyForget: 5 * time.Minute, Recent: 5 * time.Minute, Lateness: 5 * time.Second, MaxKeys: 3,
+		Size: 15 * time.Second, Expected: 1000, Grace: 1 + int(bytes[1]%3), KeyGrace: 1 + int(bytes[1]>>4),
+		KeyPatience: time.Minute,
+		Horizon:     10 * time.Minute, KeyForget: 5 * time.Minute, Recent: 5 * time.Minute, Lateness: 5 * time.Second,
+		MaxKeys: 3,
 		Updates: Updates(bytes[1] % 4), Whole: bytes[1]&8 != 0,
 	}
 	switch bytes[0] % 6 {
@@ -72,7 +74,8 @@ func newScript(bytes []byte) *script {
 	return &script{bytes: bytes[2:], ledger: NewLedger(cfg), now: begin}
 }
 
-// cells returns how many cells there may be: a result of a learned key makes it expected for as long as it is remembered.
+// cells returns how many cells there may be: a result of a learned key makes it expected for as long as it is
+// remembered.
 func (s *script) cells() int {
 	if limit := s.ledger.cfg.MaxWindows; limit > 0 {
 		return limit + int(s.ledger.cfg.forgetAfter())*5
@@ -114,7 +117,8 @@ func (s *script) next() bool {
 func (s *script) observe(b []byte, partition int) {
 	r := Record{
 		Partition: partition, Offset: s.offsets[partition], Key: fmt.Sprint(b[3] >> 2 % 5), Count: int64(1000 - int(b[2]&1)),
-		Window: s.ledger.cfg.window(s.ledger.cfg.indexOf(s.time(b))), Written: s.now, Appended: b[0]&0x20 != 0, Retracts: b[0]&0x50 == 0x50,
+		Window: s.ledger.cfg.window(s.ledger.cfg.indexOf(s.time(b))), Written: s.now, Appended: b[0]&0x20 != 0,
+		Retracts: b[0]&0x50 == 0x50,
 	}
 	if b[0]&0xa0 == 0xa0 {
 		r.Doubt = BadCount
@@ -125,7 +129,9 @@ func (s *script) observe(b []byte, partition int) {
 }
 
 func (s *script) observeInput(b []byte, partition int) {
-	s.ledger.ObserveInput(Event{Partition: partition, Offset: s.offsets[4+partition], Key: fmt.Sprint(b[3] >> 2 % 5), Time: s.time(b)})
+	s.ledger.ObserveInput(Event{
+		Partition: partition, Offset: s.offsets[4+partition], Key: fmt.Sprint(b[3] >> 2 % 5), Time: s.time(b),
+	})
 	s.offsets[4+partition]++
 	s.records++
 }
@@ -159,8 +165,9 @@ func (s *script) time(b []byte) time.Time {
 
 func requireSane(t *testing.T, s Snapshot) {
 	for name, n := range map[string]int64{
-		"pending": s.Pending, "overdue": s.Overdue, "lost": s.Lost, "surplus": s.Surplus, "repeated": s.Repeated, "dropped": s.Dropped,
-		"late": s.Late, "events in": int64(s.Events.Input), "events out": int64(s.Events.Output),
+		"pending": s.Pending, "overdue": s.Overdue, "lost": s.Lost, "surplus": s.Surplus, "repeated": s.Repeated,
+		"dropped": s.Dropped,
+		"late":    s.Late, "events in": int64(s.Events.Input), "events out": int64(s.Events.Output),
 	} {
 		if n < 0 {
 			t.Fatalf("%s is %d", name, n)

@@ -14,14 +14,16 @@ func TestAHandfulOfResults(t *testing.T) {
 	const hour, year = 3600, 365 * 24 * 3600
 	type result struct{ partition, at int } // seconds
 	logs := map[string][]result{
-		"three windows now":                      {{0, 0}, {0, 1}, {0, 2}},
-		"an old one alone, read first":           {{1, -3 * year}, {0, 0}, {0, 1}, {0, 2}},
-		"an old one alone, read last":            {{0, 0}, {0, 1}, {0, 2}, {1, -3 * year}},
-		"one of 1970":                            {{1, -56 * year}, {0, 0}, {0, 1}, {0, 2}, {0, 3}},
-		"some after a pause of two hours":        {{0, 0}, {0, 1}, {0, 2}, {0, 2 * hour}, {0, 2*hour + 1}, {0, 2*hour + 2}},
-		"some after that in another partition":   {{0, 0}, {0, 1}, {0, 2}, {1, 2 * hour}, {1, 2*hour + 1}, {1, 2*hour + 2}},
-		"one of the next century among others":   {{0, 0}, {0, 1}, {1, 80 * year}, {0, 2}, {0, 3}},
-		"one of the next century for each other": {{0, 0}, {1, 80 * year}, {0, 1}, {1, 80*year + 1}, {0, 2}, {1, 80*year + 2}},
+		"three windows now":                    {{0, 0}, {0, 1}, {0, 2}},
+		"an old one alone, read first":         {{1, -3 * year}, {0, 0}, {0, 1}, {0, 2}},
+		"an old one alone, read last":          {{0, 0}, {0, 1}, {0, 2}, {1, -3 * year}},
+		"one of 1970":                          {{1, -56 * year}, {0, 0}, {0, 1}, {0, 2}, {0, 3}},
+		"some after a pause of two hours":      {{0, 0}, {0, 1}, {0, 2}, {0, 2 * hour}, {0, 2*hour + 1}, {0, 2*hour + 2}},
+		"some after that in another partition": {{0, 0}, {0, 1}, {0, 2}, {1, 2 * hour}, {1, 2*hour + 1}, {1, 2*hour + 2}},
+		"one of the next century among others": {{0, 0}, {0, 1}, {1, 80 * year}, {0, 2}, {0, 3}},
+		"one of the next century for each other": {
+			{0, 0}, {1, 80 * year}, {0, 1}, {1, 80*year + 1}, {0, 2}, {1, 80*year + 2},
+		},
 	}
 	for name, log := range logs {
 		for _, expect := range []Expectation{ExpectConstant, ExpectNone, ExpectInput} {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// index numbers panes, and the windows that end with them: the pane that starts at the Unix epoch, or Config.Offset after it,
-// is 0, the next one 1. Windows that tumble are panes.
+// index numbers panes, and the windows that end with them: the pane that starts at the Unix epoch, or Config.Offset
+// after it, is 0, the next one 1. Windows that tumble are panes.
 type index int64
 
 const (

@@ -12,11 +12,11 @@ type inputProgress struct {
 	young int
 	// ahead are events in a row that are far ahead of that.
 	ahead strays
-	// behind is how many events in a row are more than the horizon behind that. A few say that events are sent again, until
-	// the time of before is reached.
+	// behind is how many events in a row are more than the horizon behind that. A few say that events are sent again,
+	// until the time of before is reached.
 	behind int
-	// gap reports whether something before the next event is not known, and cut whether that is where the partition begins;
-	// gapFrom is the first window that this concerns.
+	// gap reports whether something before the next event is not known, and cut whether that is where the partition
+	// begins; gapFrom is the first window that this concerns.
 	gap, cut bool
 	gapFrom  index
 }
@@ -27,11 +27,12 @@ type strays struct {
 	n    int
 }
 
-// FromInput tells, before the first reading point, that all events from t on will be read, and that there were others before.
+// FromInput tells, before the first reading point, that all events from t on will be read, and that there were others
+// before.
 func (l *Ledger) FromInput(t time.Time) { l.fromInput = max(l.fromInput, l.cfg.firstFrom(t)) }
 
-// LostInput tells that events of the partition before the next one are not known. What the windows that may have held them
-// should count is not known then.
+// LostInput tells that events of the partition before the next one are not known. What the windows that may have held
+// them should count is not known then.
 func (l *Ledger) LostInput(partition int) {
 	p := l.inputPartition(partition)
 	p.cut = p.cut || !p.known
@@ -113,8 +114,8 @@ func (p *inputProgress) refute(e Event, horizon time.Duration) {
 }
 
 // moves lets an event move the time of its partition, and reports whether the event is where that time is, and not the
-// first. One that is more than the horizon ahead moves it only when the next ones are there as well: a single event from
-// next year closes nothing. Nor does the time of a partition go back.
+// first. One that is more than the horizon ahead moves it only when the next ones are there as well: a single event
+// from next year closes nothing. Nor does the time of a partition go back.
 func (p *inputProgress) moves(e Event, horizon time.Duration) bool {
 	first := !p.known
 	p.single = first

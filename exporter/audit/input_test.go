@@ -88,7 +88,8 @@ func TestInputRules(t *testing.T) {
 		{"no result", "there were events, and the key has moved on without a result", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, none}, [2]int64{2, 2}, [2]int64{4, 4})
 		}, "= .."},
-		{"no events", "a window without events needs no result: the generator paused, nothing is missing", func(b *inputBench) {
+		{"no events", "a window without events needs no result: the generator paused, nothing " +
+			"is missing", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{0, none}, [2]int64{0, none}, [2]int64{2, 2}, [2]int64{4, 4})
 		}, "=...."},
 		{"a result of nothing", "a window that holds no event was counted all the same", func(b *inputBench) {
@@ -97,7 +98,8 @@ func TestInputRules(t *testing.T) {
 		{"a result that says 0", "of no events, that is right", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{0, 0}, [2]int64{2, 2}, [2]int64{4, 4})
 		}, "==.."},
-		{"not closed", "the input may still hold more of the window: its time has not passed the end by the lateness", func(b *inputBench) {
+		{"not closed", "the input may still hold more of the window: its time has not passed the end by " +
+			"the lateness", func(b *inputBench) {
 			for window := range 4 {
 				b.events("a", window, 3)
 				b.write("a", window, 3)
@@ -120,12 +122,14 @@ func TestInputRules(t *testing.T) {
 			}
 			b.event(0, "time", windowNo(4).End)
 		}, "==.."},
-		{"late and dropped", "an event that came after its window was closed is lost, if the job dropped it", func(b *inputBench) {
+		{"late and dropped", "an event that came after its window was closed is lost, if the job " +
+			"dropped it", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
 			b.event(0, "a", windowNo(1).Start)
 			b.goOn("a", 4, 4)
 		}, "=-===="},
-		{"late, and its result may still come", "a job that counts late events writes the window anew: nothing is lost before it had time to", func(b *inputBench) {
+		{"late, and its result may still come", "a job that counts late events writes the window anew: nothing is lost " +
+			"before it had time to", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
 			b.event(0, "a", windowNo(1).Start)
 			b.goOn("a", 4, 2)
@@ -166,10 +170,13 @@ func TestInputRules(t *testing.T) {
 			b.ledger.FromInput(windowNo(1).Start)
 			b.windows("a", [2]int64{1, 3}, [2]int64{7, 7}, [2]int64{2, 2}, [2]int64{4, 4})
 		}, "?=.."},
-		{"a job that began later", "it has no results of before, and it began in the middle of its first window", func(b *inputBench) {
-			b.windows("a", [2]int64{3, none}, [2]int64{3, none}, [2]int64{7, 2}, [2]int64{7, 7}, [2]int64{3, none}, [2]int64{2, 2}, [2]int64{2, 2})
+		{"a job that began later", "it has no results of before, and it began in the middle of its " +
+			"first window", func(b *inputBench) {
+			b.windows("a", [2]int64{3, none}, [2]int64{3, none}, [2]int64{7, 2}, [2]int64{7, 7}, [2]int64{3, none},
+				[2]int64{2, 2}, [2]int64{2, 2})
 		}, "???= .."},
-		{"an input that was recreated", "what it held before is gone, and results that count it are not wrong for that", func(b *inputBench) {
+		{"an input that was recreated", "what it held before is gone, and results that count it are not " +
+			"wrong for that", func(b *inputBench) {
 			for window := range 8 {
 				if window >= 3 {
 					b.events("a", window, 4)
@@ -320,8 +327,8 @@ func TestKeysThatDiffer(t *testing.T) {
 	assert.Equal(t, "?++++..", line(b.ledger, "a", 0, 7), "one key that is in both shows that they are of the same")
 }
 
-// Events that are sent again, by more than the horizon, are of another run, or were never in order: a result that counts
-// them is right, and so is one that does not.
+// Events that are sent again, by more than the horizon, are of another run, or were never in order: a result that
+// counts them is right, and so is one that does not.
 func TestEventsThatAreSentAgain(t *testing.T) {
 	for _, count := range []int64{3, 6} {
 		cfg := countingConfig()

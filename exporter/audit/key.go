@@ -17,8 +17,8 @@ type keyState struct {
 	next index
 	// due is the window before which all were due at the last reading point.
 	due index
-	// seen is the last window with a result of those that have been forgotten, run how many there were in a row, and steady the
-	// last one of which there were enough; never if there is none.
+	// seen is the last window with a result of those that have been forgotten, run how many there were in a row, and
+	// steady the last one of which there were enough; never if there is none.
 	seen, steady index
 	run          uint8
 	// waits reports whether a cell before next waits for a result with its late events.

@@ -42,7 +42,8 @@ func TestLearnedKeys(t *testing.T) {
 				b.advance()
 			}
 		}, "====" + fmt.Sprintf("%*s", forget, "") + "...."},
-		{"a key that comes back", "is missed from its last window for as long as it was remembered, and has to be there four times again", func(b *bench) {
+		{"a key that comes back", "is missed from its last window for as long as it was remembered, and has to be there " +
+			"four times again", func(b *bench) {
 			b.right(0, 4)
 			for n := 4; n < 4+forget+5; n++ {
 				b.writeAll(n, "=", "=", " ")

@@ -2,9 +2,9 @@ package audit
 
 import "time"
 
-// Ledger knows what is in the output, and in the input where that is counted, and judges the output's windows. It depends
-// on the records and on the order of those of one partition alone: not on how the partitions are read beside each other,
-// how fast, or how often. It is not safe for concurrent use.
+// Ledger knows what is in the output, and in the input where that is counted, and judges the output's windows. It
+// depends on the records and on the order of those of one partition alone: not on how the partitions are read beside
+// each other, how fast, or how often. It is not safe for concurrent use.
 type Ledger struct {
 	cfg  Config
 	rows []*row // ascending, none twice
@@ -17,8 +17,8 @@ type Ledger struct {
 	// window with a result.
 	known                bool
 	start, first, latest index
-	// latestStart is when the latest session started, and touched are keys of which sessions may overlap others since the last
-	// reading point.
+	// latestStart is when the latest session started, and touched are keys of which sessions may overlap others since the
+	// last reading point.
 	latestStart time.Time
 	touched     []*keyState
 	// from is the first window whose results are all read, and fromInput the first one whose events are.
@@ -36,8 +36,8 @@ type Ledger struct {
 
 	partitions map[int]*progress
 	input      map[int]*inputProgress
-	// sources are those that tell what the input holds, where it is not read, and sourcesOf how many there should be; counted
-	// are the partitions of the input. lostExpected reports whether something that was told is not known.
+	// sources are those that tell what the input holds, where it is not read, and sourcesOf how many there should be;
+	// counted are the partitions of the input. lostExpected reports whether something that was told is not known.
 	sources      map[int]*source
 	sourcesOf    int
 	counted      map[int]*countedPartition
@@ -110,8 +110,9 @@ type balance struct{ Input, Output int64 }
 // NewLedger returns a ledger without any record. The config must be valid.
 func NewLedger(cfg Config) *Ledger {
 	l := &Ledger{
-		cfg: cfg, keys: map[string]*keyState{}, given: map[string]bool{}, others: newOthers(), firstEvent: always, doubtedFrom: always,
-		from: never, fromInput: never, floor: never, unreadTo: never, until: never,
+		cfg: cfg, keys: map[string]*keyState{}, given: map[string]bool{}, others: newOthers(), firstEvent: always,
+		doubtedFrom: always,
+		from:        never, fromInput: never, floor: never, unreadTo: never, until: never,
 		partitions: map[int]*progress{}, input: map[int]*inputProgress{},
 		sources: map[int]*source{}, counted: map[int]*countedPartition{},
 		revised: map[place]bool{}, refused: map[cellName]int{}, bulk: map[judgement]int64{},
@@ -126,8 +127,8 @@ func NewLedger(cfg Config) *Ledger {
 	return l
 }
 
-// StartOver returns an empty ledger that continues with the counters of this one, and with what was recent. What was due is
-// judged, and what is pending is unjudged, unless nothing has ever been judged.
+// StartOver returns an empty ledger that continues with the counters of this one, and with what was recent. What was
+// due is judged, and what is pending is unjudged, unless nothing has ever been judged.
 func (l *Ledger) StartOver() *Ledger {
 	if l.reached {
 		last := l.point // there is no next reading point

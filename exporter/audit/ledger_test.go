@@ -39,7 +39,8 @@ func TestVerdicts(t *testing.T) {
 			[3]string{"=..", "=..", "=.."},
 		},
 		{
-			"a log from its beginning", "the first window is judged, but for events that a job which begins in its middle never saw",
+			"a log from its beginning",
+			"the first window is judged, but for events that a job which begins in its middle never saw",
 			[3]string{"-==", "+==", "2=="},
 			[3]string{"?..", "+..", "2.."},
 		},

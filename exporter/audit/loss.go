@@ -2,8 +2,8 @@ package audit
 
 import "time"
 
-// From tells, before the first reading point, that all results of windows that start at t or later will be read, and that
-// others were written before. Windows that start earlier are not judged.
+// From tells, before the first reading point, that all results of windows that start at t or later will be read, and
+// that others were written before. Windows that start earlier are not judged.
 func (l *Ledger) From(t time.Time) { l.from = max(l.from, l.cfg.firstFrom(t)) }
 
 // Lost tells that results of the partition before the next one are not known: deleted by retention, or corrupt. Windows
@@ -26,7 +26,8 @@ const (
 	lossOfResults
 )
 
-// miss notes a loss in the partition, where it is known to be: after results that wait or are held back, it waits as well.
+// miss notes a loss in the partition, where it is known to be: after results that wait or are held back, it waits as
+// well.
 func (l *Ledger) miss(partition int, what loss) {
 	p := l.partition(partition)
 	switch {
@@ -71,8 +72,8 @@ func (l *Ledger) openGap(p *progress, what loss) {
 	l.reviseFrom(p.gapFrom)
 }
 
-// reachBack returns how many windows before the last one a loss may concern. In the audit of a whole log, where nobody waits
-// for a verdict, a result that was not understood may be as late as any that is accepted.
+// reachBack returns how many windows before the last one a loss may concern. In the audit of a whole log, where nobody
+// waits for a verdict, a result that was not understood may be as late as any that is accepted.
 func (l *Ledger) reachBack(what loss) index {
 	if what == lossOfOne && l.cfg.Whole {
 		return l.cfg.span()

@@ -75,8 +75,8 @@ func (l *Ledger) forgets(k *keyState) bool {
 	}
 }
 
-// limit discards the oldest windows while more than Config.MaxWindows are held. Those that were not decided are unjudged. It leaves
-// some room, so as not to be called for every cell.
+// limit discards the oldest windows while more than Config.MaxWindows are held. Those that were not decided are
+// unjudged. It leaves some room, so as not to be called for every cell.
 func (l *Ledger) limit() {
 	most := l.cfg.MaxWindows
 	if most == 0 || l.held <= most {
@@ -138,7 +138,8 @@ func (l *Ledger) forgetBulk() {
 	}
 }
 
-// end turns the verdicts on cells into judgements without one, where all evidence is dropped. What is pending is unjudged.
+// end turns the verdicts on cells into judgements without one, where all evidence is dropped. What is pending is
+// unjudged.
 func (l *Ledger) end() {
 	for _, k := range l.keys {
 		for n := range k.cells {

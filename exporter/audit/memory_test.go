@@ -47,7 +47,8 @@ func TestMemoryRules(t *testing.T) {
 				b.right(4, 5*horizon)
 				b.advance()
 				b.wants(0, "= -=", "====", "====")
-				assert.Equal(b.t, map[Verdict]int64{Missing: 1, Short: 1, Correct: int64(3*(4+5*horizon-2) - 2)}, b.snapshot().Horizon)
+				assert.Equal(b.t, map[Verdict]int64{Missing: 1, Short: 1, Correct: int64(3*(4+5*horizon-2) - 2)},
+					b.snapshot().Horizon)
 				assert.Len(b.t, b.ledger.Faults(), 2)
 			},
 		},

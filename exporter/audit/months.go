@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Windows of calendar months have no one size. They are numbered by their months, and what is reckoned in windows, such as how
-// long a key is waited for, takes each for as long as the longest.
+// Windows of calendar months have no one size. They are numbered by their months, and what is reckoned in windows, such
+// as how long a key is waited for, takes each for as long as the longest.
 
 // MonthOf is the number of the month of a time, from the beginning of the year 0 on.
 func MonthOf(t time.Time) int {
@@ -41,7 +41,8 @@ func (c *Config) validateMonths() error {
 	case c.Months == 0:
 		return nil
 	case c.Months < 0 || 12%c.Months != 0:
-		return wrong("window size", "%dmo: want months that a year is a multiple of: 1mo, 2mo, 3mo, 4mo, 6mo or 12mo", c.Months)
+		return wrong("window size", "%dmo: want months that a year is a multiple of: 1mo, 2mo, 3mo, 4mo, 6mo or 12mo",
+			c.Months)
 	case c.Slide > 0 || c.Step > 0:
 		return wrong("window size", "%dmo: months neither hop nor cumulate", c.Months)
 	case c.Offset != 0:

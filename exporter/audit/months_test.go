@@ -37,7 +37,10 @@ func TestMonthsAreValidated(t *testing.T) {
 		change func(c *Config)
 		want   string
 	}{
-		{"five months are not the same ones each year", func(c *Config) { c.Months, c.Size = 5, SizeOfMonths(5) }, "5mo: want months that"},
+		{
+			"five months are not the same ones each year", func(c *Config) { c.Months, c.Size = 5, SizeOfMonths(5) },
+			"5mo: want months that",
+		},
 		{"months do not hop", func(c *Config) { c.Slide = 24 * time.Hour }, "neither hop nor cumulate"},
 		{"months do not begin later", func(c *Config) { c.Offset = 24 * time.Hour }, "months begin on their first day"},
 		{"the horizon holds no month", func(c *Config) { c.Horizon = time.Hour }, "1h0m0s is shorter than a window of 1mo"},

@@ -1,7 +1,7 @@
 package audit
 
-// othersDue tells, at one reading point, which windows the results of other keys make due: for almost all keys by one look
-// through the rows, because there may be millions of keys.
+// othersDue tells, at one reading point, which windows the results of other keys make due: for almost all keys by one
+// look through the rows, because there may be millions of keys.
 type othersDue struct {
 	clock *clock
 	// shown is the oldest row that the clock was shown, and found the one at which it was due; never if it was not.
@@ -18,8 +18,8 @@ func (l *Ledger) othersDue(p Point) *othersDue {
 	}
 }
 
-// due returns the window before which those of the key are due, and never if that is none after `last`. It is not ok where
-// only the key itself can tell.
+// due returns the window before which those of the key are due, and never if that is none after `last`. It is not ok
+// where only the key itself can tell.
 func (o *othersDue) due(l *Ledger, k *keyState, last index) (due index, ok bool) {
 	o.look(l, last)
 	switch {
@@ -31,8 +31,8 @@ func (o *othersDue) due(l *Ledger, k *keyState, last index) (due index, ok bool)
 	return never, true
 }
 
-// look shows the clock the rows after `last`, from the newest on, until it is due. Rows that were made meanwhile have no
-// results.
+// look shows the clock the rows after `last`, from the newest on, until it is due. Rows that were made meanwhile have
+// no results.
 func (o *othersDue) look(l *Ledger, last index) {
 	if o.found != never || o.shown <= last {
 		return

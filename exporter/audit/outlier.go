@@ -9,9 +9,9 @@ const (
 	maxRefused = 100_000
 )
 
-// farOff returns why window i of the key, from the partition, is too far from the others, if it is. Looking back, far is
-// measured within the partition, because others may have been read further, and by the key itself: after an outage that
-// was longer than the horizon, another key may have caught up with all of it before this one has started.
+// farOff returns why window i of the key, from the partition, is too far from the others, if it is. Looking back, far
+// is measured within the partition, because others may have been read further, and by the key itself: after an outage
+// that was longer than the horizon, another key may have caught up with all of it before this one has started.
 func (l *Ledger) farOff(p *progress, key string, partition int, i index) Reason {
 	span, furthest := l.cfg.span(), p.furthest
 	if own, found := l.furthestOf(key, partition); found {
@@ -48,7 +48,8 @@ type outlier struct {
 	Record
 	// ahead reports whether it was too far ahead when it came, and not too late.
 	ahead bool
-	// loss is what came after it in its partition. closes reports whether it is the first after a loss, from window gapFrom on.
+	// loss is what came after it in its partition. closes reports whether it is the first after a loss, from window
+	// gapFrom on.
 	loss    loss
 	closes  bool
 	gapFrom index
@@ -117,8 +118,8 @@ func (l *Ledger) confirm() {
 	}
 }
 
-// confirmedAhead returns outliers ahead to where time has moved: where it is no longer far, or two keys and `grace` windows
-// have gone together and are there still.
+// confirmedAhead returns outliers ahead to where time has moved: where it is no longer far, or two keys and `grace`
+// windows have gone together and are there still.
 func (l *Ledger) confirmedAhead() []Record {
 	var ahead []Record
 	for _, o := range l.outliers {

@@ -2,8 +2,8 @@ package audit
 
 import "time"
 
-// overdue returns how many windows of the key should be in the output by now, and are not. It says nothing of why, and it
-// is no verdict: the job may be down, and write them all when it is back.
+// overdue returns how many windows of the key should be in the output by now, and are not. It says nothing of why, and
+// it is no verdict: the job may be down, and write them all when it is back.
 func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 	switch {
 	case !l.cfg.Overdue():
@@ -18,8 +18,8 @@ func (l *Ledger) overdue(k *keyState, now time.Time) int64 {
 // stopped returns how far a partition of the input may be behind the others before the others show what is overdue.
 func (c *Config) stopped() time.Duration { return max(4*c.Size, time.Minute) }
 
-// A window is overdue when it is closed in the input, holds events, and has no result. A partition of the input that has
-// stopped delays the verdict, and the job as well.
+// A window is overdue when it is closed in the input, holds events, and has no result. A partition of the input that
+// has stopped delays the verdict, and the job as well.
 func (l *Ledger) overdueByInput(k *keyState) (n int64) {
 	closed := l.closedBut(min(l.cfg.stopped(), l.inputIdle()))
 	at, _ := k.position(max(k.next, l.fromInput, l.cfg.firstJudged()))

@@ -62,8 +62,8 @@ func TestOverdueByTheOutputsRhythm(t *testing.T) {
 	assert.EqualValues(t, 1, b.snapshot().Overdue, "c has not written window 4, while a and b are two windows further")
 }
 
-// Where Kafka keeps the producer's time, which for Flink is the event time, a result was written when it was read. Silence
-// is counted from then on.
+// Where Kafka keeps the producer's time, which for Flink is the event time, a result was written when it was read.
+// Silence is counted from then on.
 func TestOverdueWithTheProducersTime(t *testing.T) {
 	b := newBench(t)
 	years := windowNo(4).End.AddDate(10, 0, 0)
@@ -74,7 +74,8 @@ func TestOverdueWithTheProducersTime(t *testing.T) {
 	}
 	b.advance()
 	assert.Zero(t, b.ledger.Snapshot(years).Overdue, "the job works on old events")
-	assert.EqualValues(t, 3, b.ledger.Snapshot(years.Add(3*testConfig.Size)).Overdue, "one window of each key, beyond grace")
+	assert.EqualValues(t, 3, b.ledger.Snapshot(years.Add(3*testConfig.Size)).Overdue,
+		"one window of each key, beyond grace")
 }
 
 // Windows beyond the limit are discarded, oldest first, and counted.

@@ -2,8 +2,8 @@ package audit
 
 import "iter"
 
-// maxBeside bounds how many windows on either side of a session are looked at. In a right output none overlaps, but for those that
-// later ones have taken in.
+// maxBeside bounds how many windows on either side of a session are looked at. In a right output none overlaps, but for
+// those that later ones have taken in.
 const maxBeside = 1000
 
 // beside yields the other sessions of the key that may overlap with a session of a cell.
@@ -57,8 +57,8 @@ type span struct {
 
 func (s *span) start() index { return s.last + 1 - index(s.length) }
 
-// overlaps reports whether two sessions have some time in common. That one ends where the next one starts is none: Kafka Streams
-// ends a session with its last event.
+// overlaps reports whether two sessions have some time in common. That one ends where the next one starts is none:
+// Kafka Streams ends a session with its last event.
 func (s *span) overlaps(other *span) bool {
 	return max(s.start(), other.start()) <= min(s.last, other.last)
 }
@@ -76,8 +76,8 @@ const (
 	clashes
 )
 
-// relate compares a session with another one of its key. Where the last or the largest result counts, a later one of a longer
-// session takes in one that is shorter: events have come that made it grow, or made one of two.
+// relate compares a session with another one of its key. Where the last or the largest result counts, a later one of a
+// longer session takes in one that is shorter: events have come that made it grow, or made one of two.
 func (c *Config) relate(one, other span) relation {
 	covers, covered := one.covers(&other), other.covers(&one)
 	switch {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Time is cut into panes, and each window is some panes in a row. Windows that tumble have one each. Those that hop have as
-// many as the slide goes into their size, and those that cumulate one more with each step. An event is counted once, in its
-// pane. A window has the number of its last pane: so each number is one window, and a window is closed with its pane.
-// Sessions have panes of a millisecond, and as many of them as they last; see sessions.go.
+// Time is cut into panes, and each window is some panes in a row. Windows that tumble have one each. Those that hop
+// have as many as the slide goes into their size, and those that cumulate one more with each step. An event is counted
+// once, in its pane. A window has the number of its last pane: so each number is one window, and a window is closed
+// with its pane. Sessions have panes of a millisecond, and as many of them as they last; see sessions.go.
 
 // pane returns how long a pane is.
 func (c *Config) pane() time.Duration {

@@ -5,8 +5,8 @@ type progress struct {
 	next position // after the last one
 	// furthest is the latest window accepted from it, last the last one, and ahead the latest one that is held back since.
 	furthest, last, ahead index
-	// gap reports whether something before the next result is not known, and cut whether that is where the partition begins;
-	// gapFrom is the first window that this concerns.
+	// gap reports whether something before the next result is not known, and cut whether that is where the partition
+	// begins; gapFrom is the first window that this concerns.
 	gap, cut bool
 	gapFrom  index
 	// held reports whether the next result is held back.

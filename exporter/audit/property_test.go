@@ -37,8 +37,8 @@ func worlds() map[string]Config {
 	}
 }
 
-// roundsOf is how many random logs are tried: less where windows overlap, or are sessions, as most of what can go wrong is the
-// same.
+// roundsOf is how many random logs are tried: less where windows overlap, or are sessions, as most of what can go wrong
+// is the same.
 func roundsOf(cfg Config) uint64 {
 	if cfg.overlap() || cfg.Gap > 0 {
 		return rounds / 5
@@ -57,8 +57,8 @@ func forEachWorld(t *testing.T, test func(t *testing.T, seed uint64, cfg Config)
 	}
 }
 
-// Whatever order the partitions are read in, however often parts of them are read again, and wherever the reading points
-// are: the same log gets the same verdicts, and the same gauges.
+// Whatever order the partitions are read in, however often parts of them are read again, and wherever the reading
+// points are: the same log gets the same verdicts, and the same gauges.
 func TestVerdictsDependOnTheLogAlone(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
 		w := newWorld(rand.New(rand.NewPCG(seed, 1)), cfg, 80, true)
@@ -115,7 +115,8 @@ func TestARestartChangesNothing(t *testing.T) {
 	})
 }
 
-// With the same reading points, the first verdicts and their revisions are the same in whatever order partitions are read.
+// With the same reading points, the first verdicts and their revisions are the same in whatever order partitions are
+// read.
 func TestCountersDoNotDependOnTheOrderOfPartitions(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
 		w := newWorld(rand.New(rand.NewPCG(seed, 5)), cfg, 60, false)
@@ -146,9 +147,9 @@ func TestCountersDoNotDependOnTheOrderOfPartitions(t *testing.T) {
 	})
 }
 
-// Where Kafka has the producer's time, a result was written when it was read: then its window becomes due, however old its
-// event time is. An exporter that starts reads all of its history at once, and takes it for recent: it may repeat what was
-// told before, and loses nothing of it.
+// Where Kafka has the producer's time, a result was written when it was read: then its window becomes due, however old
+// its event time is. An exporter that starts reads all of its history at once, and takes it for recent: it may repeat
+// what was told before, and loses nothing of it.
 func TestNothingRecentIsLostByARestart(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
 		w := newWorld(rand.New(rand.NewPCG(seed, 8)), cfg, 60, false)

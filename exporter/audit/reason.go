@@ -3,10 +3,12 @@ package audit
 // Reason classes the records of the output that cannot be judged. It is the value of the label reason.
 type Reason string
 
-// The reasons: the first ones are of exporter/record, which decodes, and of exporter/stream; the last two of the ledger.
+// The reasons: the first ones are of exporter/record, which decodes, and of exporter/stream; the last two of the
+// ledger.
 const (
 	NotJSON Reason = "not_json"
-	// BadEncoding is Avro or Protobuf that cannot be read by its schema, NoSchema is such a record whose schema is not available.
+	// BadEncoding is Avro or Protobuf that cannot be read by its schema, NoSchema is such a record whose schema is not
+	// available.
 	BadEncoding  Reason = "bad_encoding"
 	NoSchema     Reason = "no_schema"
 	WrongType    Reason = "wrong_type"
@@ -35,7 +37,8 @@ const (
 // Reasons lists all of them.
 func Reasons() []Reason {
 	return []Reason{
-		NotJSON, BadEncoding, NoSchema, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey, WindowInKey,
+		NotJSON, BadEncoding, NoSchema, WrongType, MissingField, BadTime, BadCount, WindowSize, NotAligned, UnknownKey,
+		WindowInKey,
 		SharedKey, Tombstone, Changelog, Corrupt, FarAhead, TooLate,
 	}
 }

@@ -14,11 +14,11 @@ type Record struct {
 	Doubt Reason
 	// Retracts reports whether the record takes back the result that was written before it.
 	Retracts bool
-	// Row reports whether the record is of a changelog whose deletions say what they take back: Count is then that of the row
-	// that is inserted, or deleted.
+	// Row reports whether the record is of a changelog whose deletions say what they take back: Count is then that of the
+	// row that is inserted, or deleted.
 	Row bool
-	// Written is when Kafka took the record, if Appended (LogAppendTime). Otherwise Kafka only has its producer's time, which
-	// for Flink is event time, and Written is when the record was read.
+	// Written is when Kafka took the record, if Appended (LogAppendTime). Otherwise Kafka only has its producer's time,
+	// which for Flink is event time, and Written is when the record was read.
 	Written  time.Time
 	Appended bool
 }

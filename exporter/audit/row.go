@@ -1,7 +1,7 @@
 package audit
 
-// row is one window over all keys: what matters of it for the others. Of sessions, which end at any time, it is all that end in
-// a stretch of time, and has the number of the last of them.
+// row is one window over all keys: what matters of it for the others. Of sessions, which end at any time, it is all
+// that end in a stretch of time, and has the number of the last of them.
 type row struct {
 	index index
 	// first is when the first result of the window was written, by is the key of that one; second is when the first
@@ -29,7 +29,8 @@ func (r *row) wrote(k *keyState, written int64) {
 	}
 }
 
-// writtenByOthers returns when the first result of the window was written that is of another key than k, if there is one.
+// writtenByOthers returns when the first result of the window was written that is of another key than k, if there is
+// one.
 func (r *row) writtenByOthers(k *keyState) (int64, bool) {
 	if r.by != k {
 		return r.first, r.by != nil

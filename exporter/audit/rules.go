@@ -51,8 +51,8 @@ func (c *Config) input(cell cell) int64 {
 	}
 }
 
-// judge says what is known of a cell that is due, from its evidence and its events alone; each rule goes before the ones
-// below it.
+// judge says what is known of a cell that is due, from its evidence and its events alone; each rule goes before the
+// ones below it.
 func (c *Config) judge(cell cell, waiting bool) (Verdict, Why) {
 	low, high, known := c.bounds(cell, waiting)
 	said, sure := cell.said(c), c.sure(cell, waiting)
@@ -125,20 +125,20 @@ func (l *Ledger) verdict(k *keyState, c cell, waiting bool) (Verdict, Why) {
 	return verdict, why
 }
 
-// mayBegin reports whether the verdict on window i may come of a job that began in the middle of it: it is the first one, or
-// overlaps with that. isFirst reports whether it may have no result for that reason.
+// mayBegin reports whether the verdict on window i may come of a job that began in the middle of it: it is the first
+// one, or overlaps with that. isFirst reports whether it may have no result for that reason.
 func (l *Ledger) mayBegin(verdict Verdict, i index, isFirst bool) bool {
 	return l.known && (verdict == Missing && isFirst || l.cfg.lessIn(verdict) && i <= l.cfg.last(l.first))
 }
 
-// lacks reports whether the verdict says that results are not there: of those that are added up, one that is lost makes the
-// count short.
+// lacks reports whether the verdict says that results are not there: of those that are added up, one that is lost makes
+// the count short.
 func (c *Config) lacks(verdict Verdict) bool {
 	return verdict == Missing || c.lessIn(verdict) && c.Updates == UpdatesSum
 }
 
-// lessIn reports whether the verdict may come of events that the job did not count, and moreIn of events that the audit did
-// not. Where amounts may be negative, these are the same verdicts.
+// lessIn reports whether the verdict may come of events that the job did not count, and moreIn of events that the audit
+// did not. Where amounts may be negative, these are the same verdicts.
 func (c *Config) lessIn(verdict Verdict) bool { return verdict == Short || c.Sum && verdict == Over }
 
 func (c *Config) moreIn(verdict Verdict) bool { return verdict == Over || c.Sum && verdict == Short }

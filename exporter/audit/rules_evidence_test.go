@@ -175,7 +175,8 @@ func TestRulesOfEvidence(t *testing.T) {
 			"a changelog in two partitions, short", "the last row is, although one before was not",
 			UpdatesAll,
 			changelog(
-				record{partition: 0, count: 1000}, record{partition: 1, count: 1000, retracts: true}, record{partition: 1, count: 400},
+				record{partition: 0, count: 1000}, record{partition: 1, count: 1000, retracts: true},
+				record{partition: 1, count: 400},
 			),
 			Short, Judged,
 		},
@@ -189,7 +190,8 @@ func TestRulesOfEvidence(t *testing.T) {
 			"a changelog in two partitions, and back to what it was", "the row that was inserted twice was taken back once",
 			UpdatesLast,
 			changelog(
-				record{partition: 0, count: 1000}, record{partition: 0, count: 400}, record{partition: 1, count: 1000, retracts: true},
+				record{partition: 0, count: 1000}, record{partition: 0, count: 400},
+				record{partition: 1, count: 1000, retracts: true},
 				record{partition: 1, count: 400, retracts: true}, record{partition: 0, count: 1000}, record{partition: 1, count: 5},
 				record{partition: 0, count: 5, retracts: true},
 			),
@@ -199,7 +201,8 @@ func TestRulesOfEvidence(t *testing.T) {
 			"a changelog of a job that went back", "two rows stand, and nothing tells which one is of before",
 			UpdatesLast,
 			changelog(
-				record{partition: 0, count: 400}, record{partition: 1, count: 400, retracts: true}, record{partition: 1, count: 700},
+				record{partition: 0, count: 400}, record{partition: 1, count: 400, retracts: true},
+				record{partition: 1, count: 700},
 				record{partition: 1, count: 400, retracts: true}, record{partition: 0, count: 1000},
 			),
 			Unjudged, Unordered,
@@ -209,7 +212,8 @@ func TestRulesOfEvidence(t *testing.T) {
 			UpdatesLast,
 			append(
 				changelog(
-					record{partition: 0, count: 400}, record{partition: 1, count: 400, retracts: true}, record{partition: 1, count: 1000},
+					record{partition: 0, count: 400}, record{partition: 1, count: 400, retracts: true},
+					record{partition: 1, count: 1000},
 				),
 				record{partition: 1, retracts: true, producers: true}, record{partition: 1, count: 1000, producers: true},
 			),

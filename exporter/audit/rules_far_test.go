@@ -140,8 +140,8 @@ func TestAResultThatIsNotAcceptedIsNotMissing(t *testing.T) {
 	assert.Zero(t, b.snapshot().Rejected[FarAhead], "what was held back and accepted is not refused")
 }
 
-// Where time starts over in the middle of a log and comes back, windows between are of the run before: nobody knows what
-// of them is missing in this one.
+// Where time starts over in the middle of a log and comes back, windows between are of the run before: nobody knows
+// what of them is missing in this one.
 func TestABackfillInTheMiddle(t *testing.T) {
 	b := newBench(t)
 	b.right(0, 10)
@@ -166,17 +166,21 @@ func TestOutliersAreCheap(t *testing.T) {
 	b.right(0, 5)
 	b.advance()
 	for n := range 10 * maxOutliers {
-		b.ledger.Observe(Record{Partition: 0, Offset: int64(1000 + n), Key: "a", Window: windowNo(-100_000), Count: 1, Written: windowNo(6).End})
+		b.ledger.Observe(Record{
+			Partition: 0, Offset: int64(1000 + n), Key: "a", Window: windowNo(-100_000), Count: 1, Written: windowNo(6).End,
+		})
 		if n == 5*maxOutliers {
-			b.ledger.Observe(Record{Partition: 1, Offset: 1000, Key: "b", Window: windowNo(5), Count: 1000, Written: windowNo(6).End})
+			b.ledger.Observe(Record{
+				Partition: 1, Offset: 1000, Key: "b", Window: windowNo(5), Count: 1000, Written: windowNo(6).End,
+			})
 		}
 	}
 	assert.LessOrEqual(t, len(b.ledger.outliers), 2*maxOutliers)
 	assert.EqualValues(t, 10*maxOutliers, b.snapshot().Rejected[TooLate])
 }
 
-// A history with a gap longer than the horizon has many records behind the gap: none is dropped, although time moves only
-// at a reading point.
+// A history with a gap longer than the horizon has many records behind the gap: none is dropped, although time moves
+// only at a reading point.
 func TestAGapInALongHistory(t *testing.T) {
 	b := newBench(t)
 	b.right(0, 20_000)
@@ -286,7 +290,8 @@ func TestAFutureEventBeforeTimeStartsOver(t *testing.T) {
 	assert.Equal(t, "==================..", line(b.ledger, "a", -100_000, 20))
 }
 
-// Where nothing of a window was in time, and the job may drop what is late, nobody knows whether it should have come out.
+// Where nothing of a window was in time, and the job may drop what is late, nobody knows whether it should have come
+// out.
 func TestAWindowOfLateEventsAlone(t *testing.T) {
 	cfg := countingConfig()
 	cfg.TolerateLate = true

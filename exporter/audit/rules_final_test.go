@@ -18,7 +18,8 @@ func TestRulesOfTheEnd(t *testing.T) {
 		run     func(b *inputBench)
 		want    string // verdicts on a, from window 0 on
 	}{
-		{"the last windows", "what the input has closed is judged, although the key has no later windows", func(b *inputBench) {
+		{"the last windows", "what the input has closed is judged, although the key has no " +
+			"later windows", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, 5}, [2]int64{2, none}, [2]int64{4, 5}, [2]int64{4, 4})
 		}, "=- +="},
 		{"what the input has not closed", "is not judged: there may be more events", func(b *inputBench) {
@@ -26,8 +27,10 @@ func TestRulesOfTheEnd(t *testing.T) {
 			b.events("a", 2, 4)
 			b.write("a", 2, 2)
 		}, "==."},
-		{"a job that stopped half-way", "the windows that it left out are missing, but for two that may be on their way", func(b *inputBench) {
-			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, none}, [2]int64{4, none}, [2]int64{4, none}, [2]int64{4, none})
+		{"a job that stopped half-way", "the windows that it left out are missing, but for two that may be " +
+			"on their way", func(b *inputBench) {
+			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7}, [2]int64{2, none}, [2]int64{4, none}, [2]int64{4, none},
+				[2]int64{4, none})
 		}, "==  .."},
 		{"a job that wrote nothing", "likewise", func(b *inputBench) {
 			b.windows("a", [2]int64{3, none}, [2]int64{7, none}, [2]int64{7, none})
@@ -43,7 +46,8 @@ func TestRulesOfTheEnd(t *testing.T) {
 			b.event(1, "a", windowNo(0).Start)
 			b.write("a", 0, 2)
 		}, "x=========.."},
-		{"late, and nothing comes any more", "an event that came late is lost, if the result does not count it", func(b *inputBench) {
+		{"late, and nothing comes any more", "an event that came late is lost, if the result does " +
+			"not count it", func(b *inputBench) {
 			b.windows("a", [2]int64{3, 3}, [2]int64{7, 7})
 			b.event(0, "a", windowNo(1).Start)
 		}, "=-"},

@@ -63,7 +63,8 @@ func TestRulesOfLoss(t *testing.T) {
 	})
 }
 
-// At the end of a whole log, a result that was not understood may be of any window that it would have been accepted for.
+// At the end of a whole log, a result that was not understood may be of any window that it would have been accepted
+// for.
 func TestAnUnreadableResultOfAWholeLog(t *testing.T) {
 	cfg := testConfig
 	cfg.Whole = true
@@ -153,7 +154,8 @@ func TestRangesAreBounded(t *testing.T) {
 	assert.Empty(t, r)
 }
 
-// A window before the first result may have had one that was lost: it does not matter whether the window was decided by then.
+// A window before the first result may have had one that was lost: it does not matter whether the window was decided by
+// then.
 func TestALossAfterTheVerdict(t *testing.T) {
 	for name, points := range map[string]bool{"read at once": false, "decided before": true} {
 		t.Run(name, func(t *testing.T) {

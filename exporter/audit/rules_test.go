@@ -90,7 +90,9 @@ func TestReadingRules(t *testing.T) {
 			func(b *bench) {
 				var offset int64
 				write := func(key string, window int, at time.Time) {
-					b.ledger.Observe(Record{Offset: offset, Key: key, Window: windowNo(window), Count: 1000, Written: at, Appended: true})
+					b.ledger.Observe(Record{
+						Offset: offset, Key: key, Window: windowNo(window), Count: 1000, Written: at, Appended: true,
+					})
 					offset++
 				}
 				for _, key := range testConfig.Keys {

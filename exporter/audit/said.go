@@ -110,9 +110,9 @@ func (c cell) saidBefore(e *evidence) bool {
 	return false
 }
 
-// saidLast returns what the last result says. Within a partition the offset decides which one that is. Between partitions
-// only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings, orders nothing. Of a
-// changelog it is the result that no record has taken back.
+// saidLast returns what the last result says. Within a partition the offset decides which one that is. Between
+// partitions only Kafka's clock does: a producer's time, which Flink sets to the window's for each of its firings,
+// orders nothing. Of a changelog it is the result that no record has taken back.
 func (c cell) saidLast(tolerance int64) said {
 	last := c.lastEvidence()
 	s := sum(last)

@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// Sessions end at any time, and last as long as events come. Which ones there should be, only the events know; of those that are
-// in the output it can be told whether they are there once, say one thing, and have no time in common: two that overlap would
-// have been one. A session has the number of its last millisecond. When it starts is kept with its results.
+// Sessions end at any time, and last as long as events come. Which ones there should be, only the events know; of those
+// that are in the output it can be told whether they are there once, say one thing, and have no time in common: two
+// that overlap would have been one. A session has the number of its last millisecond. When it starts is kept with its
+// results.
 
 // MaxSession is how long a session may last.
 const MaxSession = math.MaxUint32 * time.Millisecond
@@ -75,7 +76,8 @@ func (c *Config) lengthOf(w Window) uint32 {
 	return uint32(min(max(0, c.number(w)+1-c.indexOf(w.Start)), math.MaxUint32))
 }
 
-// begin returns what tells whether a cell is of before some window: its own number, or the pane in which the session starts.
+// begin returns what tells whether a cell is of before some window: its own number, or the pane in which the session
+// starts.
 func (c *Config) begin(cell cell) index {
 	if c.Gap == 0 {
 		return cell.index

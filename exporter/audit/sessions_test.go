@@ -34,14 +34,17 @@ func sessionLedger(cfg Config, sessions []oneSession) *Ledger {
 		l.Observe(Record{
 			Partition: s.partition, Offset: offsets[s.partition], Key: s.key, Count: s.count, Retracts: s.retracts, Written: at,
 			Appended: !s.byProducer,
-			Window:   Window{Start: begin.Add(time.Duration(s.from) * time.Second), End: begin.Add(time.Duration(s.to) * time.Second)},
+			Window: Window{
+				Start: begin.Add(time.Duration(s.from) * time.Second), End: begin.Add(time.Duration(s.to) * time.Second),
+			},
 		})
 		offsets[s.partition]++
 	}
 	return l
 }
 
-// sessionSigns are the verdicts on the sessions of a key, by when they end. Those that are gone have a sign of their own.
+// sessionSigns are the verdicts on the sessions of a key, by when they end. Those that are gone have a sign of their
+// own.
 func sessionSigns(l *Ledger, key string) string {
 	var signs []rune
 	for n := range l.keys[key].cells {
@@ -60,7 +63,8 @@ func sessionSigns(l *Ledger, key string) string {
 	return string(signs)
 }
 
-// Which sessions there should be is not known. What is there is there once, says one thing, and overlaps with no other one.
+// Which sessions there should be is not known. What is there is there once, says one thing, and overlaps with no other
+// one.
 //
 //	= correct    2 duplicate    x conflict of counts    o conflict, as it overlaps    t taken in by a longer one
 //	g gone, as all results were taken back    ? unjudged    . pending
@@ -308,7 +312,8 @@ func TestSessionsFromBefore(t *testing.T) {
 	write := func(from, to int) {
 		at := begin.Add(time.Duration(to) * time.Second)
 		l.Observe(Record{
-			Offset: offset, Key: "a", Window: Window{begin.Add(time.Duration(from) * time.Second), at}, Count: 1, Written: at, Appended: true,
+			Offset: offset, Key: "a", Window: Window{begin.Add(time.Duration(from) * time.Second), at}, Count: 1, Written: at,
+			Appended: true,
 		})
 		offset++
 	}
@@ -369,18 +374,32 @@ func TestSessionsThatAreRefused(t *testing.T) {
 		want    string
 	}{
 		{"none is wrong", func(*Config) {}, ""},
-		{"they have no size", func(c *Config) { c.Size = time.Minute }, "window size: sessions have none: want no size with a gap of 15s"},
+		{
+			"they have no size", func(c *Config) { c.Size = time.Minute },
+			"window size: sessions have none: want no size with a gap of 15s",
+		},
 		{"nor months", func(c *Config) { c.Months = 1 }, "window size: sessions have none: want no size with a gap of 15s"},
-		{"nor a slide", func(c *Config) { c.Slide = 15 * time.Second }, "window slide: sessions do not hop: want no slide with a gap of 15s"},
-		{"nor a step", func(c *Config) { c.Step = 5 * time.Second }, "window step: sessions do not cumulate: want no step with a gap of 15s"},
-		{"nor an offset", func(c *Config) { c.Offset = time.Second }, "window offset: sessions begin with an event: want no offset with a gap of 15s"},
+		{
+			"nor a slide", func(c *Config) { c.Slide = 15 * time.Second },
+			"window slide: sessions do not hop: want no slide with a gap of 15s",
+		},
+		{
+			"nor a step", func(c *Config) { c.Step = 5 * time.Second },
+			"window step: sessions do not cumulate: want no step with a gap of 15s",
+		},
+		{
+			"nor an offset", func(c *Config) { c.Offset = time.Second },
+			"window offset: sessions begin with an event: want no offset with a gap of 15s",
+		},
 		{
 			"events of a key would have to be kept one by one", func(c *Config) { c.Expect = ExpectInput },
-			"expected: input: which sessions there should be depends on all events of a key, and two of them become one; want none",
+			"expected: input: which sessions there should be depends on all events of a key, and two of them become " +
+				"one; want none",
 		},
 		{
 			"sessions have no one count", func(c *Config) { c.Expect, c.Expected = ExpectConstant, 7 },
-			"expected: 7 for every window: which sessions there should be depends on all events of a key, and two of them become one; want none",
+			"expected: 7 for every window: which sessions there should be depends on all events of a key, and two of them " +
+				"become one; want none",
 		},
 		{
 			"parts have other windows", func(c *Config) { c.Updates = UpdatesSum },

@@ -5,8 +5,8 @@ import "github.com/cespare/xxhash/v2"
 // MaxShards is into how many shards the keys of an audit can be split.
 const MaxShards = 1000
 
-// Shard is the part of the keys that a ledger judges, where several ledgers share them: those whose hash leaves Number when
-// it is divided by Of. Without any, Of is 0, and all keys are its own.
+// Shard is the part of the keys that a ledger judges, where several ledgers share them: those whose hash leaves Number
+// when it is divided by Of. Without any, Of is 0, and all keys are its own.
 type Shard struct{ Of, Number int }
 
 // Owns reports whether the shard judges the key.
@@ -26,8 +26,8 @@ func (s Shard) validate() error {
 	return nil
 }
 
-// others is what a shard has to know of the keys of the other shards, so that time is the same in all of them: how far each
-// has come in a partition, and whether it has results and events. Keys are known by their hashes.
+// others is what a shard has to know of the keys of the other shards, so that time is the same in all of them: how far
+// each has come in a partition, and whether it has results and events. Keys are known by their hashes.
 type others struct {
 	furthest map[otherTrack]index
 	// sides are nil once a key has both.

@@ -24,7 +24,8 @@ func TestShardOwns(t *testing.T) {
 	}
 	for _, test := range tests {
 		for number := range 8 {
-			assert.Equal(t, number == test.want, Shard{8, number}.Owns(test.key), "%q of shard %d: %s", test.key, number, test.because)
+			assert.Equal(t, number == test.want, Shard{8, number}.Owns(test.key), "%q of shard %d: %s", test.key, number,
+				test.because)
 		}
 	}
 	assert.True(t, Shard{}.Owns("a"), "who does not share owns all")
@@ -109,8 +110,8 @@ func add[K comparable](to, from map[K]int64) {
 	}
 }
 
-// Whatever is in the log, and however many shards there are: each key has the verdicts that one ledger gives it, and what is
-// counted adds up.
+// Whatever is in the log, and however many shards there are: each key has the verdicts that one ledger gives it, and
+// what is counted adds up.
 func TestShardsAddUp(t *testing.T) {
 	forEachWorld(t, func(t *testing.T, seed uint64, cfg Config) {
 		w := newWorld(rand.New(rand.NewPCG(seed, 20)), cfg, 80, true)

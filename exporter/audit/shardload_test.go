@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var loadWindows = flag.Int("windows", 0, "how many windows TestShardsUnderLoad has judged by one ledger, and by four that share them")
+var loadWindows = flag.Int("windows", 0,
+	"how many windows TestShardsUnderLoad has judged by one ledger, and by four that share them")
 
 // load are results of 100 windows of as many keys as it takes.
 type load struct {
@@ -39,8 +40,8 @@ func (l *load) config() Config {
 	return cfg
 }
 
-// read has a ledger read and judge all, with a reading point after each window. One result in a thousand is not there, one is
-// short, one is there twice, and one is in conflict with another.
+// read has a ledger read and judge all, with a reading point after each window. One result in a thousand is not there,
+// one is short, one is there twice, and one is in conflict with another.
 func (l *load) read(observe func(Record), advance func()) {
 	l.offsets = make([]int64, l.partitions)
 	for window := range windowsOfLoad {
@@ -69,7 +70,8 @@ func (l *load) read(observe func(Record), advance func()) {
 func (l *load) write(observe func(Record), key, window int, count int64, at time.Time) {
 	p := key % l.partitions
 	observe(Record{
-		Partition: p, Offset: l.offsets[p], Key: l.keys[key], Window: windowNo(window), Count: count, Written: at, Appended: true,
+		Partition: p, Offset: l.offsets[p], Key: l.keys[key], Window: windowNo(window), Count: count, Written: at,
+		Appended: true,
 	})
 	l.offsets[p]++
 }
@@ -115,7 +117,8 @@ func TestShardsUnderLoad(t *testing.T) {
 		ledger := NewLedger(cfg)
 		c := costOf(func() { l.read(ledger.Observe, func() { ledger.Advance(Point{}) }) })
 		s = ledger.Snapshot(now)
-		t.Logf("%s: %.1f s of CPU, %d MB, verdicts %v, %d pending", name, (c.cpu - none.cpu).Seconds(), c.heap>>20, s.Horizon, s.Pending)
+		t.Logf("%s: %.1f s of CPU, %d MB, verdicts %v, %d pending", name, (c.cpu - none.cpu).Seconds(), c.heap>>20, s.Horizon,
+			s.Pending)
 		runtime.KeepAlive(ledger)
 		return s
 	}

@@ -41,8 +41,8 @@ type Snapshot struct {
 	Lost, Surplus, Repeated int64
 	// Pending are the windows of a key that are known but not decided, and Overdue those that should be in the output.
 	Pending, Overdue int64
-	// Latest is the latest window with a result, zero if there is none. LastWrite is when the last result was written; zero
-	// if that is not known.
+	// Latest is the latest window with a result, zero if there is none. LastWrite is when the last result was written;
+	// zero if that is not known.
 	Latest    Window
 	LastWrite time.Time
 	// InputTime is the event time up to which the input is whole; zero if that is not known.

@@ -2,8 +2,8 @@ package audit
 
 import "slices"
 
-// standing are the results of a cell that a changelog has inserted and not deleted. A deletion says which result it takes back.
-// So what stands is known, although the records are in several partitions and nothing tells their order.
+// standing are the results of a cell that a changelog has inserted and not deleted. A deletion says which result it
+// takes back. So what stands is known, although the records are in several partitions and nothing tells their order.
 type standing struct {
 	begun  bool
 	counts []standingCount
@@ -11,8 +11,8 @@ type standing struct {
 	unknown bool
 }
 
-// standingCount is how many more rows with this count were inserted than deleted. That is negative where a deletion is read before
-// the insertion, and where the job went back to a checkpoint and deleted a row once more.
+// standingCount is how many more rows with this count were inserted than deleted. That is negative where a deletion is
+// read before the insertion, and where the job went back to a checkpoint and deleted a row once more.
 type standingCount struct {
 	count  int64
 	n      int32
@@ -22,8 +22,8 @@ type standingCount struct {
 // maxStanding bounds the different counts of a cell that are held while one partition is read before another.
 const maxStanding = 256
 
-// takeRow adds a record to the rows of the cell, or takes it off. What the evidence says does as well while all of it says
-// the same: most cells have one row.
+// takeRow adds a record to the rows of the cell, or takes it off. What the evidence says does as well while all of it
+// says the same: most cells have one row.
 func (c cell) takeRow(r Record, e evidence) {
 	begun := c.hasBegun()
 	switch {

@@ -53,29 +53,41 @@ func TestSums(t *testing.T) {
 		run     func(b *inputBench) // writes window 1
 		want    rune
 	}{
-		{"the sum", "it is that of the amounts, and not their number", exact, func(b *inputBench) { b.add(1010, 20, 5); b.sum(1035) }, '='},
+		{
+			"the sum", "it is that of the amounts, and not their number", exact,
+			func(b *inputBench) { b.add(1010, 20, 5); b.sum(1035) }, '=',
+		},
 		{"too low", "an event is lost", exact, func(b *inputBench) { b.add(1010, 20, 5); b.sum(1030) }, '-'},
 		{"too high", "an event is counted twice", exact, func(b *inputBench) { b.add(1010, 20, 5); b.sum(1040) }, '+'},
 		{"off by the last decimal", "sums are exact", exact, func(b *inputBench) { b.add(10, 20); b.sum(31) }, '+'},
 		{"a negative sum", "it is a sum like any other", exact, func(b *inputBench) { b.add(-10, 3); b.sum(-7) }, '='},
-		{"a negative sum that is too low", "events are counted twice", exact, func(b *inputBench) { b.add(-10, 3); b.sum(-17) }, '-'},
+		{
+			"a negative sum that is too low", "events are counted twice", exact,
+			func(b *inputBench) { b.add(-10, 3); b.sum(-17) }, '-',
+		},
 		{"a sum of nothing", "amounts may cancel out", exact, func(b *inputBench) { b.add(5, -5); b.sum(0) }, '='},
 		{"a sum of nothing that is not there", "there were events", exact, func(b *inputBench) { b.add(5, -5) }, ' '},
-		{"the same twice", "a repeat is one, whatever its sign", exact, func(b *inputBench) { b.add(-5); b.sum(-5, -5) }, '2'},
+		{
+			"the same twice", "a repeat is one, whatever its sign", exact, func(b *inputBench) { b.add(-5); b.sum(-5, -5) }, '2',
+		},
 		{"two negative sums", "they disagree", exact, func(b *inputBench) { b.add(-5); b.sum(-5, -4) }, 'x'},
 		{"an amount that is not known", "neither is the sum", exact, func(b *inputBench) {
 			b.add(5)
 			b.put(Event{Key: "a", Time: windowNo(1).Start, Unknown: true})
 			b.sum(5)
 		}, '?'},
-		{"no result, and an amount that is not known", "the event was there, so a result should be", exact, func(b *inputBench) {
-			b.put(Event{Key: "a", Time: windowNo(1).Start, Unknown: true})
-		}, ' '},
+		{
+			"no result, and an amount that is not known", "the event was there, so a result should be", exact,
+			func(b *inputBench) { b.put(Event{Key: "a", Time: windowNo(1).Start, Unknown: true}) }, ' ',
+		},
 		{"more than can be added up", "the sum is not known", exact, func(b *inputBench) {
 			b.add(math.MaxInt64, math.MaxInt64)
 			b.sum(7)
 		}, '?'},
-		{"within the tolerance", "the job adds up numbers that are not exact", tolerant, func(b *inputBench) { b.add(10, 20); b.sum(32) }, '='},
+		{
+			"within the tolerance", "the job adds up numbers that are not exact", tolerant,
+			func(b *inputBench) { b.add(10, 20); b.sum(32) }, '=',
+		},
 		{"below, within the tolerance", "likewise", tolerant, func(b *inputBench) { b.add(10, 20); b.sum(28) }, '='},
 		{"beyond the tolerance", "that is more", tolerant, func(b *inputBench) { b.add(10, 20); b.sum(33) }, '+'},
 		{"below, beyond the tolerance", "that is less", tolerant, func(b *inputBench) { b.add(10, 20); b.sum(27) }, '-'},
@@ -83,10 +95,16 @@ func TestSums(t *testing.T) {
 			b.add(10, 20)
 			b.sum(29, 31)
 		}, '2'},
-		{"apart by more than the tolerance", "they disagree", tolerant, func(b *inputBench) { b.add(10, 20); b.sum(29, 32) }, 'x'},
+		{
+			"apart by more than the tolerance", "they disagree", tolerant, func(b *inputBench) { b.add(10, 20); b.sum(29, 32) },
+			'x',
+		},
 		{"the last one", "the others grew to it", last, func(b *inputBench) { b.add(10, -20); b.sum(10, -10) }, '='},
 		{"in parts", "they are added up", added, func(b *inputBench) { b.add(10, -20, 5); b.sum(-20, 15) }, '='},
-		{"a part is lost that was negative", "the sum is too high", added, func(b *inputBench) { b.add(10, -20); b.sum(10) }, '+'},
+		{
+			"a part is lost that was negative", "the sum is too high", added, func(b *inputBench) { b.add(10, -20); b.sum(10) },
+			'+',
+		},
 		{"too high, and a record was not understood", "it may be the negative part", added, func(b *inputBench) {
 			b.add(10, -20)
 			b.sum(10)

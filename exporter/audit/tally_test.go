@@ -79,7 +79,8 @@ func TestTallies(t *testing.T) {
 	}
 	want, err := os.ReadFile(tallies)
 	require.NoError(t, err)
-	assert.JSONEq(t, string(want), string(text), "go test ./exporter/audit -run TestTallies -update writes it, and the job has to follow")
+	assert.JSONEq(t, string(want), string(text),
+		"go test ./exporter/audit -run TestTallies -update writes it, and the job has to follow")
 }
 
 func tallyOf(name string, cfg Config, random *rand.Rand) tallied {
@@ -131,7 +132,8 @@ func (d *tallied) take(c *counter) {
 		cell.LateAt = nanos(x.LateAt)
 		d.Cells = append(d.Cells, cell)
 	}
-	slices.SortFunc(d.Cells, func(a, b talliedCell) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Pane, b.Pane)) })
+	slices.SortFunc(d.Cells,
+		func(a, b talliedCell) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Pane, b.Pane)) })
 	for number := range 2 {
 		p := c.input[number]
 		one := talliedPartition{

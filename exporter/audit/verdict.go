@@ -30,7 +30,8 @@ func Verdicts() []Verdict {
 // Change is the revision of a verdict.
 type Change struct{ From, To Verdict }
 
-// Changes lists the revisions that can happen: from any verdict to any other, because results can be added and taken back.
+// Changes lists the revisions that can happen: from any verdict to any other, because results can be added and taken
+// back.
 func Changes() []Change {
 	var changes []Change
 	for _, from := range Verdicts() {

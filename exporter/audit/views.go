@@ -2,7 +2,8 @@ package audit
 
 import "slices"
 
-// views returns up to n of the latest windows, newest first: those that have a result, and those that are closed in the input.
+// views returns up to n of the latest windows, newest first: those that have a result, and those that are closed in the
+// input.
 func (l *Ledger) views(keys []string, closed index, n int) (views []WindowView) {
 	if len(l.rows) == 0 {
 		return nil

@@ -34,7 +34,8 @@ const (
 )
 
 var whyNames = [...]string{
-	"", "before_start", "evidence_lost", "late_only", "keys_differ", "many_results", "order", "count", "limit", "overlaps", "taken_in",
+	"", "before_start", "evidence_lost", "late_only", "keys_differ", "many_results", "order", "count", "limit", "overlaps",
+	"taken_in",
 }
 
 // String is the value of the label reason.

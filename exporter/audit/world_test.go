@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// world is a random pair of topics, in the order in which they were written. The results have every fault that the audit
-// knows; the keys come, go, and move between partitions; and now and then time starts over.
+// world is a random pair of topics, in the order in which they were written. The results have every fault that the
+// audit knows; the keys come, go, and move between partitions; and now and then time starts over.
 type world struct {
 	random  *rand.Rand
 	cfg     Config
@@ -72,7 +72,8 @@ func newWorld(random *rand.Rand, cfg Config, windows int, jumps bool) *world {
 // writeWorld writes a world; misread says whether there is anything in it that is not understood.
 func writeWorld(random *rand.Rand, cfg Config, windows int, jumps, misread bool) *world {
 	w := &world{
-		random: random, misread: misread, cfg: cfg, now: begin, offsets: map[string]int64{}, homes: map[string]int{}, gone: map[string]int{},
+		random: random, misread: misread, cfg: cfg, now: begin, offsets: map[string]int64{}, homes: map[string]int{},
+		gone:   map[string]int{},
 		counts: map[spotOf]int64{},
 	}
 	for n, key := range worldKeys {

@@ -6,8 +6,8 @@ import (
 	"flinkwatch/exporter/schema"
 )
 
-// Fields are those of a schema that hold one value each, and their number is their part. Elements of arrays and of maps are
-// none.
+// Fields are those of a schema that hold one value each, and their number is their part. Elements of arrays and of maps
+// are none.
 func Fields(s schema.Schema) ([]schema.Field, error) {
 	root, err := parse(s)
 	if err != nil {

@@ -66,7 +66,10 @@ func TestRead(t *testing.T) {
 		},
 		{"microseconds", `{"type":"long","logicalType":"timestamp-micros"}`, noon, moment("1748952000001234", noon, false)},
 		{"nanoseconds", `{"type":"long","logicalType":"timestamp-nanos"}`, noon, moment("1748952000001234000", noon, false)},
-		{"a local time", `{"type":"long","logicalType":"local-timestamp-micros"}`, noon, moment("1748952000001234", noon, true)},
+		{
+			"a local time", `{"type":"long","logicalType":"local-timestamp-micros"}`, noon,
+			moment("1748952000001234", noon, true),
+		},
 		{
 			"a record", `{"type":"record","name":"in","fields":[{"name":"x","type":"long"}]}`,
 			map[string]any{"x": int64(1)},
@@ -131,8 +134,8 @@ func read(t *testing.T, of string, value any, wanted ...schema.Field) found {
 }
 
 func around(of string) string {
-	return `{"type":"record","name":"record","namespace":"flink","fields":[{"name":"first","type":"string"},{"name":"wanted","type":` + of +
-		`},{"name":"last","type":"string"}]}`
+	return `{"type":"record","name":"record","namespace":"flink","fields":[{"name":"first","type":"string"},` +
+		`{"name":"wanted","type":` + of + `},{"name":"last","type":"string"}]}`
 }
 
 // A record that has others of its type in it is gone past, but not to any depth.

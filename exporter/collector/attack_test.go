@@ -106,7 +106,8 @@ func TestTimeToWriteIsKept(t *testing.T) {
 				passes.changed = make(chan struct{}) // of the bubble
 				passes.cost.Store(int64(10 * time.Millisecond))
 				begin := time.Now()
-				_, err := passes.answer(httptest.NewRequest(http.MethodGet, "/metrics", nil), prometheus.NewRegistry(), 5*time.Second)
+				_, err := passes.answer(httptest.NewRequest(http.MethodGet, "/metrics", nil), prometheus.NewRegistry(),
+					5*time.Second)
 				require.NoError(t, err)
 				assert.InDelta(t, want.Seconds(), time.Since(begin).Seconds(), 2*lookInterval.Seconds())
 			})

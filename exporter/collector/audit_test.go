@@ -43,7 +43,9 @@ func TestGoldenAudit(t *testing.T) {
 		{"audit-empty", stream.Snapshot{Topic: "output", Config: cfg, KafkaUp: true, Ready: true, LagKnown: true}},
 		{"audit", stream.Snapshot{
 			Topic: "output", Config: cfg, KafkaUp: true, Ready: true, Lag: 2, LagKnown: true, Records: 61, AbortedRecords: 7,
-			DecodeErrors: map[stream.Refusal]int64{{Topic: "output", Reason: audit.NotJSON}: 1, {Topic: "output", Reason: audit.FarAhead}: 2},
+			DecodeErrors: map[stream.Refusal]int64{
+				{Topic: "output", Reason: audit.NotJSON}: 1, {Topic: "output", Reason: audit.FarAhead}: 2,
+			},
 			Snapshot: audit.Snapshot{
 				Totals:   map[audit.Verdict]int64{audit.Correct: 50, audit.Missing: 3, audit.Duplicate: 6},
 				Changes:  map[audit.Change]int64{{From: audit.Missing, To: audit.Correct}: 1},
@@ -54,7 +56,8 @@ func TestGoldenAudit(t *testing.T) {
 			},
 		}},
 		{"audit-input", stream.Snapshot{
-			Topic: "output", Input: "input", Config: counted, KafkaUp: true, Ready: true, LagKnown: true, LastRead: begin.Add(time.Minute),
+			Topic: "output", Input: "input", Config: counted, KafkaUp: true, Ready: true, LagKnown: true,
+			LastRead:     begin.Add(time.Minute),
 			DecodeErrors: map[stream.Refusal]int64{{Topic: "input", Reason: audit.NotJSON}: 1},
 			Snapshot: audit.Snapshot{
 				Totals: map[audit.Verdict]int64{audit.Correct: 2, audit.Short: 1}, Events: audit.Events{Input: 2700, Output: 2650},
@@ -83,7 +86,9 @@ func TestGoldenAudit(t *testing.T) {
 		}},
 		{"audit-processing-time", stream.Snapshot{
 			Topic: "output", Input: "input", Config: processing, KafkaUp: true, Ready: true, LagKnown: true,
-			Snapshot: audit.Snapshot{Totals: map[audit.Verdict]int64{audit.Correct: 2}, Events: audit.Events{Input: 2700, Output: 2650}},
+			Snapshot: audit.Snapshot{
+				Totals: map[audit.Verdict]int64{audit.Correct: 2}, Events: audit.Events{Input: 2700, Output: 2650},
+			},
 		}},
 	}
 	for _, test := range tests {
@@ -216,7 +221,9 @@ func TestSeveralAudits(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
 			page := string(render(t, scrapeOf(t,
-				auditCollector{Audited{Owner: test.east}, func(time.Time) stream.Snapshot { return stream.Snapshot{KafkaUp: true} }},
+				auditCollector{
+					Audited{Owner: test.east}, func(time.Time) stream.Snapshot { return stream.Snapshot{KafkaUp: true} },
+				},
 				auditCollector{Audited{Owner: test.west}, func(time.Time) stream.Snapshot { return stream.Snapshot{} }},
 				backlogOf(test.east, nil), backlogOf(test.west, errors.New("no access")))))
 			for _, line := range []string{
@@ -234,11 +241,14 @@ func TestSeveralAudits(t *testing.T) {
 // What rules join audits by is written as other families write it, however long it is.
 func TestNamesOfAnAuditAreThoseOfOtherFamilies(t *testing.T) {
 	job, topic := strings.Repeat("j", 600), strings.Repeat("t", 249)
-	c := auditCollector{Audited{Owner: metric.Owner{Audit: "main"}, JobName: job, Group: topic}, func(time.Time) stream.Snapshot {
+	c := auditCollector{Audited{
+		Owner: metric.Owner{Audit: "main"}, JobName: job, Group: topic,
+	}, func(time.Time) stream.Snapshot {
 		return stream.Snapshot{Topic: topic}
 	}}
 	page := string(render(t, scrapeOf(t, c)))
-	assert.Contains(t, page, fmt.Sprintf("group=%q,input_topic=\"\",job_name=%q,time=\"event\",topic=%q", topic, label.Name(job), topic))
+	assert.Contains(t, page,
+		fmt.Sprintf("group=%q,input_topic=\"\",job_name=%q,time=\"event\",topic=%q", topic, label.Name(job), topic))
 }
 
 func backlogOf(of metric.Owner, err error) Collector {

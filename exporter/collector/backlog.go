@@ -56,8 +56,8 @@ func (c backlogCollector) Update(ctx context.Context, ch chan<- prometheus.Metri
 // Late says that Kafka did not.
 func (c backlogCollector) Late() prometheus.Metric { return c.Sample(metric.AuditBacklogUp, 0) }
 
-// basisOf is where the group is taken to be, in the words of the metric; empty while there is no backlog, or while it is
-// not known what its commits come with.
+// basisOf is where the group is taken to be, in the words of the metric; empty while there is no backlog, or while it
+// is not known what its commits come with.
 func basisOf(input stream.Progress, source Source) string {
 	committed, known := false, false
 	for _, p := range input.Partitions {

@@ -35,7 +35,8 @@ func (b *bounded) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		}
 		http.Error(w, `{"errors":["…RestHandlerException: Checkpointing has not been enabled."]}`, http.StatusNotFound)
 	case "/jobs/j/checkpoints/config":
-		http.Error(w, `{"errors":["…RestHandlerException: Checkpointing is not enabled for this job (j)."]}`, http.StatusNotFound)
+		http.Error(w, `{"errors":["…RestHandlerException: Checkpointing is not enabled for this job (j)."]}`,
+			http.StatusNotFound)
 	case "/jobs/j/exceptions":
 		fmt.Fprint(w, `{"exceptionHistory":{"entries":[{"exceptionName":"java.lang.Boom","timestamp":60}]}}`)
 	default:
@@ -43,8 +44,8 @@ func (b *bounded) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-// That Flink has no checkpoints of a job says nothing of the job: its failures are asked for, and checkpoints are not asked
-// for in vain.
+// That Flink has no checkpoints of a job says nothing of the job: its failures are asked for, and checkpoints are not
+// asked for in vain.
 func TestAJobWithoutCheckpoints(t *testing.T) {
 	flink := &bounded{state: "RUNNING", asked: map[string]int{}}
 	server := httptest.NewServer(flink)
@@ -62,7 +63,8 @@ func TestAJobWithoutCheckpoints(t *testing.T) {
 	assert.LessOrEqual(t, flink.asked["/jobs/j/checkpoints"], 1)
 }
 
-// Flink cannot tell of checkpoints before a job is initialized, which may take minutes where another JobManager takes over.
+// Flink cannot tell of checkpoints before a job is initialized, which may take minutes where another JobManager takes
+// over.
 func TestAJobThatIsBeingInitialized(t *testing.T) {
 	flink := &bounded{state: "INITIALIZING", asked: map[string]int{}}
 	server := httptest.NewServer(flink)

@@ -12,8 +12,8 @@ import (
 	"flinkwatch/exporter/flink/flinktest"
 )
 
-// Flink takes back some of the time that it has called busy. To rate() a fall is a restart, after which all of the value
-// would be new.
+// Flink takes back some of the time that it has called busy. To rate() a fall is a restart, after which all of the
+// value would be new.
 func TestBusyTimeDoesNotFall(t *testing.T) {
 	server, log := flinktest.Serve(t, "2.2.1/healthy"), &bytes.Buffer{}
 	server.Excuse()

@@ -1,5 +1,6 @@
 // Package collector turns what Flink and Kafka say into metrics, at the time of the scrape. No value is kept between
-// scrapes, except a job's last failure, and how far its source had read: what is no longer there disappears from the page by itself.
+// scrapes, except a job's last failure, and how far its source had read: what is no longer there disappears from the
+// page by itself.
 package collector
 
 import (

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// No scrape costs more than 4 + 4·J + V + T requests: neither the first one, nor those that learn names again, nor those
-// after a failure; and none costs more for a higher parallelism. Each job that has finished costs one, once.
+// No scrape costs more than 4 + 4·J + V + T requests: neither the first one, nor those that learn names again, nor
+// those after a failure; and none costs more for a higher parallelism. Each job that has finished costs one, once.
 func TestRequestsPerScrape(t *testing.T) {
 	tests := []*fakeCluster{
 		{taskManagers: 1},
@@ -44,8 +44,9 @@ func TestRequestsPerScrape(t *testing.T) {
 	}
 }
 
-// 50 jobs × 20 vertices × parallelism 200, and 5 ms per answer: under 3 s. With four requests at once, 1200 of them take
-// 1.5 s, and 1.8 s were measured for all of it. The fastest of three scrapes counts, because tests share their machine.
+// 50 jobs × 20 vertices × parallelism 200, and 5 ms per answer: under 3 s. With four requests at once, 1200 of them
+// take 1.5 s, and 1.8 s were measured for all of it. The fastest of three scrapes counts, because tests share their
+// machine.
 func TestLargeCluster(t *testing.T) {
 	cluster := &fakeCluster{live: 50, vertices: 20, parallelism: 200, taskManagers: 20, delay: 5 * time.Millisecond}
 	log := &bytes.Buffer{}

@@ -61,8 +61,8 @@ func (f *Flink) Collectors(now time.Time) []Collector {
 // turnInterval is after what time a scrape begins for the memory even though the one before was cut short.
 const turnInterval = time.Minute
 
-// turn begins a scrape for the memory. Those that were cut short do not count, or else a client that sends many of them could
-// have the exporter forget what it has learned.
+// turn begins a scrape for the memory. Those that were cut short do not count, or else a client that sends many of them
+// could have the exporter forget what it has learned.
 func (f *Flink) turn(now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

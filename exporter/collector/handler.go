@@ -18,8 +18,8 @@ const (
 	reserve = grace + 300*time.Millisecond
 )
 
-// Handler serves metrics: those of process, and those that a fresh scrape gathers within the time that Prometheus allows
-// for it. Scrapes that come while another is under way share its page.
+// Handler serves metrics: those of process, and those that a fresh scrape gathers within the time that Prometheus
+// allows for it. Scrapes that come while another is under way share its page.
 func Handler(process prometheus.Gatherer, fresh func() Scrape, logger *slog.Logger) http.Handler {
 	passes := newShared(fresh, newJournal(logger))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

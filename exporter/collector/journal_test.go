@@ -27,7 +27,10 @@ func TestJournalLogsChanges(t *testing.T) {
 		want          string
 	}{
 		{"all is well", nil, nil, ""},
-		{"a failure begins", refused, nil, `msg="collectors failed" err="cluster: GET /overview: unavailable: connection refused"`},
+		{
+			"a failure begins", refused, nil,
+			`msg="collectors failed" err="cluster: GET /overview: unavailable: connection refused"`,
+		},
 		{"and goes on", refused, nil, ""},
 		{"with another text", unavailable, nil, ""},
 		{"for a reason of another kind", malformed, nil, `err="cluster: GET /overview: malformed answer: HTML"`},
@@ -36,7 +39,10 @@ func TestJournalLogsChanges(t *testing.T) {
 		{"one works again, and the other does not", nil, refused, `msg="collectors work again" collectors=cluster`},
 		{"both do", nil, nil, `msg="collectors work again" collectors=job`},
 		{"two fail for one reason", refused, refused, `err="cluster, job: GET`},
-		{"whatever they had asked for", malformed, fmt.Errorf("GET /jobs: %w: HTML", flink.ErrMalformed), `err="cluster, job: malformed`},
+		{
+			"whatever they had asked for", malformed, fmt.Errorf("GET /jobs: %w: HTML", flink.ErrMalformed),
+			`err="cluster, job: malformed`,
+		},
 	} {
 		log.Reset()
 		journal.record([]outcome{{name: "cluster", err: step.cluster}, {name: "job", err: step.jobs}})

@@ -41,8 +41,8 @@ func newListing(all []flink.Job, err error, config FlinkConfig) listing {
 	return l
 }
 
-// importance puts jobs that have not ended first, and the longest running of them, so that they do not come and go; then
-// those that ended, the latest first.
+// importance puts jobs that have not ended first, and the longest running of them, so that they do not come and go;
+// then those that ended, the latest first.
 func importance(a, b flink.Job) int {
 	if a.Terminal() != b.Terminal() {
 		if b.Terminal() {

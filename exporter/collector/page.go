@@ -46,7 +46,10 @@ func (p *page) response(r *http.Request) (written *response, took time.Duration)
 	if r.URL.Query().Has("name[]") {
 		return p.write(r), p.took
 	}
-	form := form{expfmt.NegotiateAccept(r.Header, expfmt.DefaultAcceptedFormats()...), strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")}
+	form := form{
+		expfmt.NegotiateAccept(r.Header, expfmt.DefaultAcceptedFormats()...),
+		strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"),
+	}
 	if p.forms[form] == nil {
 		begin := time.Now()
 		p.forms[form] = p.write(r)

@@ -15,8 +15,8 @@ import (
 // grace is how long a collector may take to hand over what it has once the scrape's time is up.
 const grace = 200 * time.Millisecond
 
-// ahead is by how many metrics a collector may be ahead of who takes them: to change over for each of them costs more than
-// to make it.
+// ahead is by how many metrics a collector may be ahead of who takes them: to change over for each of them costs more
+// than to make it.
 const ahead = 1000
 
 var errLate = errors.New("did not end with the scrape")

@@ -84,8 +84,8 @@ func (p *pass) gather() ([]*dto.MetricFamily, error) {
 	return registry.Gather()
 }
 
-// apart are gatherers of which no two have a family. prometheus.Gatherers would compare every series with all others once
-// more, which takes longer than the rest of a large page.
+// apart are gatherers of which no two have a family. prometheus.Gatherers would compare every series with all others
+// once more, which takes longer than the rest of a large page.
 type apart []prometheus.Gatherer
 
 func (a apart) Gather() ([]*dto.MetricFamily, error) {

@@ -50,7 +50,8 @@ func TestLeaderElectionPasses(t *testing.T) {
 	server.Excuse()
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	client := flink.New(flink.Config{URL: server.URL, Timeout: time.Second})
-	server.Handle("/overview", reply(503, `{"errors":["Service temporarily unavailable due to an ongoing leader election."]}`))
+	server.Handle("/overview",
+		reply(503, `{"errors":["Service temporarily unavailable due to an ongoing leader election."]}`))
 	side := NewFlink(client, FlinkConfig{}, logger)
 	handler := Handler(prometheus.NewRegistry(), func() Scrape {
 		return Scrape{Collectors: side.Collectors(time.Now()), Logger: logger}

@@ -38,7 +38,9 @@ func (c taskManagerCollector) Update(ctx context.Context, ch chan<- prometheus.M
 	return errors.Join(err, leftOut)
 }
 
-func (c taskManagerCollector) sendMetrics(ctx context.Context, ch chan<- prometheus.Metric, tm flink.TaskManager) error {
+func (c taskManagerCollector) sendMetrics(
+	ctx context.Context, ch chan<- prometheus.Metric, tm flink.TaskManager,
+) error {
 	metrics, err := c.client.TaskManagerMetrics(ctx, tm.ID)
 	if err != nil {
 		return fmt.Errorf("taskmanager %s: %w", tm.ID, err)

@@ -42,7 +42,8 @@ func TestFrozenVertexMetricsAreAbsent(t *testing.T) {
 			scrape(t, handler, 10)
 			page := scrape(t, handler, 10)
 			for line := range strings.Lines(page) {
-				frozen := strings.Contains(line, "_total{") || strings.Contains(line, "_ratio{") || strings.Contains(line, "_offset{")
+				frozen := strings.Contains(line, "_total{") || strings.Contains(line, "_ratio{") ||
+					strings.Contains(line, "_offset{")
 				assert.False(t, frozen && strings.Contains(line, test.absent), line)
 			}
 			assert.Contains(t, page, "flink_vertex_parallelism{")

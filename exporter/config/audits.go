@@ -1,6 +1,7 @@
 package config
 
-// checkAudits finds what audits beside each other must not have: no name, another one's, or a cluster where others have none.
+// checkAudits finds what audits beside each other must not have: no name, another one's, or a cluster where others have
+// none.
 func (r *reader) checkAudits(audits []entry) {
 	lines := map[string]int{}
 	for _, audit := range audits {

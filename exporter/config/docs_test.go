@@ -17,7 +17,13 @@ func TestDocumented(t *testing.T) {
 	for _, place := range []struct {
 		section
 		prefix string
-	}{{kafkaSection, "kafka.NAME."}, {flinkSection, "flink.NAME."}, {probeSection, "probe."}, {moduleSection, "probe.modules.NAME."}, {auditSection, "audits[]."}} {
+	}{
+		{kafkaSection, "kafka.NAME."},
+		{flinkSection, "flink.NAME."},
+		{probeSection, "probe."},
+		{moduleSection, "probe.modules.NAME."},
+		{auditSection, "audits[]."},
+	} {
 		for _, f := range place.fields {
 			says := "`--" + f.flag + "`"
 			if f.path == "kafka" {

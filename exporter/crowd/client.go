@@ -2,7 +2,8 @@ package crowd
 
 import "net/netip"
 
-// client is an address that requests come from. Of IPv6, one has a network of 64 bits. Those without an address are one client.
+// client is an address that requests come from. Of IPv6, one has a network of 64 bits. Those without an address are one
+// client.
 type client netip.Prefix
 
 // clientAt returns the client of an address with a port.

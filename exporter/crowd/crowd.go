@@ -14,11 +14,12 @@ import (
 // logEvery is how often one line says that requests were refused.
 const logEvery = time.Minute
 
-// refuseAfter is how long a request waits for its refusal: those who ask again at once would take the time of the others.
+// refuseAfter is how long a request waits for its refusal: those who ask again at once would take the time of the
+// others.
 const refuseAfter = 500 * time.Millisecond
 
-// Limit is how many requests are served at once, over all handlers that have it. A client that has none under way is served
-// beyond the limit, up to twice as many: one client keeps no other out.
+// Limit is how many requests are served at once, over all handlers that have it. A client that has none under way is
+// served beyond the limit, up to twice as many: one client keeps no other out.
 type Limit struct {
 	most   int
 	said   *rate.Sometimes

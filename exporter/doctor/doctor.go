@@ -1,5 +1,5 @@
-// Package doctor tries an audit before it runs: whether its topics are there and may be read, and what the audit makes of
-// their last records. It says what it found line by line, each with what would help.
+// Package doctor tries an audit before it runs: whether its topics are there and may be read, and what the audit makes
+// of their last records. It says what it found line by line, each with what would help.
 package doctor
 
 import (
@@ -104,7 +104,8 @@ func (a Audit) topics(ctx context.Context, union, setting string) ([]string, []L
 // topic takes a sample of a topic. It has no records where the topic cannot be audited.
 func (a Audit) topic(ctx context.Context, topic, setting, what string) (stream.Sample, []Line) {
 	sample, err := stream.TakeSample(ctx, a.Kafka, topic, seen)
-	found := fmt.Sprintf("topic %s: %d partitions, %d of the last %s read", topic, sample.Partitions, len(sample.Records), what)
+	found := fmt.Sprintf("topic %s: %d partitions, %d of the last %s read", topic, sample.Partitions, len(sample.Records),
+		what)
 	switch {
 	case errors.Is(err, stream.ErrNoTopic):
 		return stream.Sample{}, []Line{{
@@ -123,7 +124,8 @@ func (a Audit) topic(ctx context.Context, topic, setting, what string) (stream.S
 
 // compacted says that a topic is, and what would help.
 func compacted(topic string, s stream.Sample, err error) Line {
-	finding := fmt.Sprintf("topic %s is compacted (cleanup.policy=%s): records are deleted while they are needed", topic, s.Policy)
+	finding := fmt.Sprintf("topic %s is compacted (cleanup.policy=%s): records are deleted while they are needed", topic,
+		s.Policy)
 	remedy := "set cleanup.policy=delete for the topic, or let the job write to one that has it"
 	if errors.Is(err, stream.ErrUpdatesNotLast) {
 		remedy += "; or set expect.updates to last, if each window has a Kafka key of its own"

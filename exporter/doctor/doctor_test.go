@@ -112,9 +112,12 @@ func TestExamineResults(t *testing.T) {
 
 // The events are looked at where they are counted, and so is the group.
 func TestExamineEvents(t *testing.T) {
-	connection := kafka(t, "input", []string{`{"timestamp":"2026-11-23T01:00:00Z","page":"/help"}`, `{"time":"now"}`, `{"time":"now"}`})
+	connection := kafka(t, "input", []string{
+		`{"timestamp":"2026-11-23T01:00:00Z","page":"/help"}`, `{"time":"now"}`, `{"time":"now"}`,
+	})
 	lines := Examine(t.Context(), Audit{
-		Kafka: connection, Topic: "input", Input: "input", Results: record.OurResults(time.Minute), Events: record.OurEvents(),
+		Kafka: connection, Topic: "input", Input: "input", Results: record.OurResults(time.Minute),
+		Events: record.OurEvents(),
 	})
 	assert.Contains(t, said(lines), "broken  topic input: 1 of 3 events are understood")
 	assert.Contains(t, said(lines), "correct format.input_time_field")
@@ -123,7 +126,8 @@ func TestExamineEvents(t *testing.T) {
 	require.Len(t, lines, 1)
 	line := lines[0]
 	assert.Equal(t, Doubtful, line.State, "%s", line)
-	assert.Contains(t, line.String(), "group nobody has committed offsets for 0 of 1 partitions of topic input -> correct backlog.group")
+	assert.Contains(t, line.String(),
+		"group nobody has committed offsets for 0 of 1 partitions of topic input -> correct backlog.group")
 }
 
 // A cluster that is away, and a topic whose records are deleted, cannot be audited.
@@ -138,15 +142,19 @@ func TestExamineAccess(t *testing.T) {
 	t.Cleanup(cluster.Close)
 	require.NoError(t, cluster.CreateTopic("table", 1, map[string]string{"cleanup.policy": "compact,delete"}))
 	lines = Examine(t.Context(), Audit{Kafka: stream.Connection{Brokers: cluster.ListenAddrs()}, Topic: "table"})
-	assert.Equal(t, "look    topic table: 1 partitions, 0 of the last results read -> start what writes it, and check again\n"+
+	assert.Equal(t, "look    topic table: 1 partitions, 0 of the last results read -> start what writes it, and "+
+		"check again\n"+
 		"broken  topic table is compacted (cleanup.policy=compact,delete): records are deleted while they are needed -> "+
-		"set cleanup.policy=delete for the topic, or let the job write to one that has it; or set expect.updates to last, if each window "+
+		"set cleanup.policy=delete for the topic, or let the job write to one that has it; or set expect.updates to last, "+
+		"if each window "+
 		"has a Kafka key of its own", said(lines))
 	lines = Examine(t.Context(), Audit{
 		Kafka: stream.Connection{Brokers: cluster.ListenAddrs()}, Topic: "table", Input: "table", Updates: audit.UpdatesLast,
 	})
-	assert.Equal(t, "look    topic table: 1 partitions, 0 of the last results read -> start what writes it, and check again\n"+
+	assert.Equal(t, "look    topic table: 1 partitions, 0 of the last results read -> start what writes it, and "+
+		"check again\n"+
 		"look    topic table: 1 partitions, 0 of the last events read -> start what writes it, and check again\n"+
 		"broken  topic table is compacted (cleanup.policy=compact,delete): records are deleted while they are needed -> "+
-		"set cleanup.policy=delete for the topic, or let the job write to one that has it", said(lines), "results may be, events not")
+		"set cleanup.policy=delete for the topic, or let the job write to one that has it", said(lines),
+		"results may be, events not")
 }

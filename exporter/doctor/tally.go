@@ -40,7 +40,8 @@ func (t *tally) lines(newest, advice string) []Line {
 			}
 		}
 	}
-	found := fmt.Sprintf("topic %s: %d of %d %s are understood, %d of the last %d of each partition", t.topic, t.read, t.all, t.what, good, decoded)
+	found := fmt.Sprintf("topic %s: %d of %d %s are understood, %d of the last %d of each partition", t.topic, t.read,
+		t.all, t.what, good, decoded)
 	if t.refused == nil {
 		return []Line{{Well, found, ""}, {Well, newest, ""}}
 	}

@@ -75,7 +75,8 @@ func (d Decoder) Decode(source int, offset int64, value []byte) (Record, error) 
 		return Record{}, reject(audit.NotJSON, "no record of Expected Counts: %v", err)
 	}
 	if kind.Version != version {
-		return Record{}, reject(audit.WrongType, "a record of version %d: this exporter reads version %d", kind.Version, version)
+		return Record{}, reject(audit.WrongType, "a record of version %d: this exporter reads version %d", kind.Version,
+			version)
 	}
 	if kind.Progress != nil {
 		return d.progress(source, offset, value)
@@ -107,9 +108,11 @@ func (d Decoder) progress(source int, offset int64, value []byte) (Record, error
 	case err != nil:
 		return Record{}, reject(audit.NotJSON, "%v", err)
 	case *p.Progress != source || p.Of <= source || p.Of > maxSources:
-		return Record{}, reject(audit.WrongType, "the progress of partition %d of %d is in partition %d", *p.Progress, p.Of, source)
+		return Record{}, reject(audit.WrongType, "the progress of partition %d of %d is in partition %d", *p.Progress, p.Of,
+			source)
 	case len(p.Partitions) > maxPartitions:
-		return Record{}, reject(audit.WrongType, "the progress of %d partitions: at most %d are read", len(p.Partitions), maxPartitions)
+		return Record{}, reject(audit.WrongType, "the progress of %d partitions: at most %d are read", len(p.Partitions),
+			maxPartitions)
 	case !p.KeptFrom.IsZero() && !isTime(p.KeptFrom):
 		return Record{}, reject(audit.BadTime, "kept_from is not between the years 1700 and 2200")
 	}
@@ -141,9 +144,11 @@ func (d Decoder) partition(p *partition) (audit.InputProgress, error) {
 	case !found:
 		return one, reject(audit.WrongType, "topic %.80q, partition %d: the audit reads no such topic", p.Topic, p.Partition)
 	case len(p.Lost) > maxLost:
-		return one, reject(audit.WrongType, "topic %s, partition %d: %d gaps, at most %d are read", p.Topic, p.Partition, len(p.Lost), maxLost)
+		return one, reject(audit.WrongType, "topic %s, partition %d: %d gaps, at most %d are read", p.Topic, p.Partition,
+			len(p.Lost), maxLost)
 	case slices.ContainsFunc(times, func(t time.Time) bool { return !t.IsZero() && !isTime(t) }):
-		return one, reject(audit.BadTime, "topic %s, partition %d: a time is not between the years 1700 and 2200", p.Topic, p.Partition)
+		return one, reject(audit.BadTime, "topic %s, partition %d: a time is not between the years 1700 and 2200", p.Topic,
+			p.Partition)
 	}
 	return one, nil
 }

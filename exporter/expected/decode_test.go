@@ -15,21 +15,25 @@ var decoder = Decoder{Number: func(topic string, partition int) (int, bool) { re
 var one = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 
 func TestACell(t *testing.T) {
-	got, err := decoder.Decode(2, 7, []byte(`{"version":1,"checkpoint":17,"key":"/help","start":"2026-11-23T01:00:00Z","events":3,`+
-		`"amount":-2,"unclear":true,"late":{"events":2,"less":1,"more":4},"again":{"events":1,"less":0,"more":4},`+
-		`"late_at":"2026-11-23T01:00:40Z","lost":1}`))
+	got, err := decoder.Decode(2, 7, []byte(
+		`{"version":1,"checkpoint":17,"key":"/help","start":"2026-11-23T01:00:00Z","events":3,`+
+			`"amount":-2,"unclear":true,"late":{"events":2,"less":1,"more":4},"again":{"events":1,"less":0,"more":4},`+
+			`"late_at":"2026-11-23T01:00:40Z","lost":1}`))
 	require.NoError(t, err)
 	assert.Equal(t, Record{Cell: &audit.Expected{
 		Source: 2, Offset: 7, Key: "/help", Start: one, Events: 3, Amount: -2, Unclear: true,
-		Late: audit.Left{Events: 2, Less: 1, More: 4}, Again: audit.Left{Events: 1, More: 4}, LateAt: one.Add(40 * time.Second), Lost: 1,
+		Late: audit.Left{Events: 2, Less: 1, More: 4}, Again: audit.Left{Events: 1, More: 4},
+		LateAt: one.Add(40 * time.Second), Lost: 1,
 	}}, got)
 }
 
 func TestTheProgress(t *testing.T) {
-	got, err := decoder.Decode(2, 8, []byte(`{"version":1,"checkpoint":17,"progress":2,"of":6,"kept_from":"2026-11-23T01:00:00Z",`+
-		`"partitions":[{"topic":"input","partition":0,"offset":9,"time":"2026-11-23T01:00:16.5Z","begins":"2026-11-23T01:00:00Z",`+
-		`"late":3,"unreadable":1,"gap":{},"lost":[{"to":"2026-11-23T01:00:01Z"}]},`+
-		`{"topic":"input","partition":1,"offset":4,"late":0,"unreadable":0}]}`))
+	got, err := decoder.Decode(2, 8, []byte(
+		`{"version":1,"checkpoint":17,"progress":2,"of":6,"kept_from":"2026-11-23T01:00:00Z",`+
+			`"partitions":[{"topic":"input","partition":0,"offset":9,`+
+			`"time":"2026-11-23T01:00:16.5Z","begins":"2026-11-23T01:00:00Z","late":3,"unreadable":1,`+
+			`"gap":{},"lost":[{"to":"2026-11-23T01:00:01Z"}]},`+
+			`{"topic":"input","partition":1,"offset":4,"late":0,"unreadable":0}]}`))
 	require.NoError(t, err)
 	assert.Equal(t, Record{Progress: &audit.Progress{
 		Source: 2, Of: 6, Offset: 8, KeptFrom: one,
@@ -53,12 +57,20 @@ func TestWhatIsRefused(t *testing.T) {
 	for name, test := range map[string]struct{ value, want string }{
 		"no JSON":         {`events`, "not_json: no record of Expected Counts"},
 		"another version": {`{"version":2}`, "wrong_type: a record of version 2: this exporter reads version 1"},
-		"no events":       {`{"version":1,"key":"a","start":"2026-11-23T01:00:00Z"}`, "missing_field: no start, or no events"},
-		"no start":        {`{"version":1,"key":"a","events":1}`, "missing_field: no start, or no events"},
-		"fewer than none": {`{"version":1,"start":"2026-11-23T01:00:00Z","events":-1}`, "bad_count: a number of events is negative"},
-		"a year":          {`{"version":1,"start":"0001-01-01T00:00:00Z","events":1}`, "bad_time: start or late_at"},
-		"late, never":     {`{"version":1,"start":"2026-11-23T01:00:00Z","events":1,"late":{"events":1}}`, "bad_time: start or late_at"},
-		"another source":  {`{"version":1,"progress":1,"of":2}`, "wrong_type: the progress of partition 1 of 2 is in partition 0"},
+		"no events": {
+			`{"version":1,"key":"a","start":"2026-11-23T01:00:00Z"}`, "missing_field: no start, or no events",
+		},
+		"no start": {`{"version":1,"key":"a","events":1}`, "missing_field: no start, or no events"},
+		"fewer than none": {
+			`{"version":1,"start":"2026-11-23T01:00:00Z","events":-1}`, "bad_count: a number of events is negative",
+		},
+		"a year": {`{"version":1,"start":"0001-01-01T00:00:00Z","events":1}`, "bad_time: start or late_at"},
+		"late, never": {
+			`{"version":1,"start":"2026-11-23T01:00:00Z","events":1,"late":{"events":1}}`, "bad_time: start or late_at",
+		},
+		"another source": {
+			`{"version":1,"progress":1,"of":2}`, "wrong_type: the progress of partition 1 of 2 is in partition 0",
+		},
 		"too many": {
 			`{"version":1,"progress":0,"of":10001}`, "wrong_type: the progress of partition 0 of 10001 is in partition 0",
 		},

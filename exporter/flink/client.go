@@ -107,8 +107,8 @@ func (c *Client) ask(ctx context.Context, target string, answer any) error {
 	return decode(ctx, response.RawResponse, answer)
 }
 
-// decode reads one JSON value from the body. An answer that stalls is unavailable; any other that ends early, is too long
-// or is no JSON is malformed.
+// decode reads one JSON value from the body. An answer that stalls is unavailable; any other that ends early, is too
+// long or is no JSON is malformed.
 func decode(ctx context.Context, response *http.Response, answer any) error {
 	limited, begun := &io.LimitedReader{R: response.Body, N: bodyLimit}, &beginning{}
 	err := json.NewDecoder(io.TeeReader(limited, begun)).Decode(answer)

@@ -29,7 +29,8 @@ func FuzzAnswers(f *testing.F) {
 		{"id":"currentInputWatermark","min":-9.3e18,"max":9.3e18},{"id":"a.numRecordsSend","sum":"NaN"}]`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, answer := range []any{
-			&Overview{}, &[]Job{}, &[]Vertex{}, &plan{}, &Checkpoints{}, &Tasks{}, &Activity{}, &CheckpointConfig{}, &[]TaskManager{}, &[]Subtask{}, &[]aggregate{}, &States{}, new(Instant),
+			&Overview{}, &[]Job{}, &[]Vertex{}, &plan{}, &Checkpoints{}, &Tasks{}, &Activity{}, &CheckpointConfig{},
+			&[]TaskManager{}, &[]Subtask{}, &[]aggregate{}, &States{}, new(Instant),
 		} {
 			response := responseOf(body)
 			_ = decode(t.Context(), response, answer)

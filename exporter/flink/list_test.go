@@ -35,7 +35,8 @@ func TestOneNumberThatIsNoneDoesNotCostTheOthers(t *testing.T) {
 
 // Of two entries with one id the first counts, and the error says that there were two.
 func TestRepeatedIDsAreLeftOut(t *testing.T) {
-	c := clientWaiting(t, time.Minute, reply(200, `{"jobs":[{"jid":"a","name":"1","state":"RUNNING"},{"jid":"b","name":"2","state":"RUNNING"},
+	c := clientWaiting(t, time.Minute, reply(200, `{
+		"jobs":[{"jid":"a","name":"1","state":"RUNNING"},{"jid":"b","name":"2","state":"RUNNING"},
 		{"jid":"a","name":"3","state":"FAILED"}],
 		"taskmanagers":[{"id":"tm","slotsNumber":1},{"id":"tm","slotsNumber":2}],
 		"jid":"a","vertices":[{"id":"v","name":"1"},{"id":"v","name":"2"}],
@@ -65,7 +66,8 @@ func TestRepeatedIDsAreLeftOut(t *testing.T) {
 // Whatever a vertex is called, in how many metrics it has and in how many states its tasks are: there is a limit.
 func TestAnswersAreBounded(t *testing.T) {
 	long := strings.Repeat("n", 2_000_000)
-	details, err := clientWaiting(t, time.Minute, reply(200, `{"jid":"a","vertices":[{"id":"v","name":"`+long+`"}]}`)).Details(t.Context(), "a")
+	details, err := clientWaiting(t, time.Minute, reply(200, `{"jid":"a","vertices":[{"id":"v","name":"`+long+`"}]}`)).
+		Details(t.Context(), "a")
 	require.NoError(t, err)
 	assert.Less(t, len(details.Vertices[0].Name), 600)
 
@@ -73,7 +75,8 @@ func TestAnswersAreBounded(t *testing.T) {
 	for n := range 25_000 {
 		metrics = append(metrics, fmt.Sprintf(`{"id":"S.KafkaSourceReader.topic.t.partition.%d.currentOffset"}`, n))
 	}
-	c := clientWaiting(t, time.Minute, reply(200, "["+strings.Join(metrics, ",")+`,{"id":"backPressuredTimeMsPerSecond"},{"id":"`+long+`"}]`))
+	c := clientWaiting(t, time.Minute,
+		reply(200, "["+strings.Join(metrics, ",")+`,{"id":"backPressuredTimeMsPerSecond"},{"id":"`+long+`"}]`))
 	names, err := c.MetricNames(t.Context(), "a", flink.Vertex{ID: "v"})
 	require.ErrorIs(t, err, flink.ErrLeftOut)
 	assert.ErrorContains(t, err, "15001 of 25001 metrics")
@@ -84,7 +87,8 @@ func TestAnswersAreBounded(t *testing.T) {
 	for n := range 1000 {
 		states = append(states, fmt.Sprintf(`"S%d":1`, n))
 	}
-	_, err = clientWaiting(t, time.Minute, reply(200, `{"jobs":[{"jid":"a","state":"RUNNING","tasks":{`+strings.Join(states, ",")+`}}]}`)).
+	_, err = clientWaiting(t, time.Minute,
+		reply(200, `{"jobs":[{"jid":"a","state":"RUNNING","tasks":{`+strings.Join(states, ",")+`}}]}`)).
 		Jobs(t.Context())
 	require.ErrorIs(t, err, flink.ErrMalformed)
 }

@@ -40,7 +40,8 @@ var (
 	plainNames    = slices.Concat(outputNames, inputNames, taskNames) // of the task as a whole
 	operatorNames = []string{lateDropped, pendingRecords, emitLag, inErrors, recordsSend, bytesSend, sendErrors}
 
-	kafkaOffset = regexp.MustCompile(regexp.QuoteMeta(kafkaReader) + `topic\.(.+)\.partition\.(\d+)\.(currentOffset|committedOffset)$`)
+	kafkaOffset = regexp.MustCompile(regexp.QuoteMeta(kafkaReader) +
+		`topic\.(.+)\.partition\.(\d+)\.(currentOffset|committedOffset)$`)
 )
 
 const (
@@ -50,10 +51,9 @@ const (
 	longestMetric = 1024
 )
 
-// MetricNames reads which of the metrics that we read the vertex has, by GET
-// /jobs/:id/vertices/:vid/subtasks/metrics. Connectors register some of theirs late, with the first record. Those of two
-// operators that have one name are left out. Where there are more than mostNames, offsets are left out, and the error is
-// ErrLeftOut.
+// MetricNames reads which of the metrics that we read the vertex has, by GET /jobs/:id/vertices/:vid/subtasks/metrics.
+// Connectors register some of theirs late, with the first record. Those of two operators that have one name are left
+// out. Where there are more than mostNames, offsets are left out, and the error is ErrLeftOut.
 func (c *Client) MetricNames(ctx context.Context, jobID string, vertex Vertex) ([]string, error) {
 	list, err := get[[]struct {
 		ID string `json:"id"`

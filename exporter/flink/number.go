@@ -6,12 +6,13 @@ import (
 	"strconv"
 )
 
-// never is Long.MAX_VALUE as a float: the watermark at the end of the input, the interval without checkpointing. Infinity
-// is above it, and NaN is below nothing.
+// never is Long.MAX_VALUE as a float: the watermark at the end of the input, the interval without checkpointing.
+// Infinity is above it, and NaN is below nothing.
 const never = 1 << 63
 
 // Number is a count, a size or a ratio that Flink may not know. It says so in many ways: null, a missing field, the
-// string "NaN", -1, Long.MIN_VALUE, Long.MAX_VALUE, or a word such as "n/a"; none of them is zero. The zero Number is unknown.
+// string "NaN", -1, Long.MIN_VALUE, Long.MAX_VALUE, or a word such as "n/a"; none of them is zero. The zero Number is
+// unknown.
 //
 // Everything read as a Number is zero or more. Of event times before 1970 nothing is known.
 type Number struct {

@@ -15,7 +15,9 @@ func TestHiddenOperators(t *testing.T) {
 		want                  bool
 	}{
 		{"one sink", "Source: numbers -> out: Writer", "out__Writer", false},
-		{"two sinks without a name", "Source: numbers -> Map -> (Sink: Writer, Filter -> Sink: Writer)", "Sink__Writer", true},
+		{
+			"two sinks without a name", "Source: numbers -> Map -> (Sink: Writer, Filter -> Sink: Writer)", "Sink__Writer", true,
+		},
 		{"the others there", "Source: numbers -> Map -> (Sink: Writer, Filter -> Sink: Writer)", "Filter", false},
 		{"a name within another", "Map -> FlatMap -> Map2", "Map", false},
 		{"a name at the end of another", "Sink: Writer -> Writer", "Writer", false},

@@ -25,7 +25,8 @@ func explain(response *http.Response, begun []byte, err error) error {
 	return errors.New(stranger(response, begun))
 }
 
-// stranger describes an answer that is not Flink's: who gave it, what it is, and what probably stands in front of Flink.
+// stranger describes an answer that is not Flink's: who gave it, what it is, and what probably stands in front of
+// Flink.
 func stranger(response *http.Response, begun []byte) string {
 	who := url.URL{Scheme: response.Request.URL.Scheme, Host: response.Request.URL.Host} // no user, no password
 	return fmt.Sprintf("%s answered %s with %s: %s",

@@ -14,7 +14,8 @@ import (
 	"flinkwatch/exporter/flink"
 )
 
-// What stands in front of Flink is told in one line: where it was asked, what it answered, and what that probably means.
+// What stands in front of Flink is told in one line: where it was asked, what it answered, and what that probably
+// means.
 func TestWhatStandsInFrontOfFlink(t *testing.T) {
 	html := func(status int, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -45,7 +46,8 @@ func TestWhatStandsInFrontOfFlink(t *testing.T) {
 				"perhaps a login in front of Flink, it redirects to https://sso.example",
 		}, {
 			"credentials that are missing", html(401, ""),
-			flink.ErrUnavailable, "URL answered 401 Unauthorized with text/html: perhaps credentials are missing, or not the right ones",
+			flink.ErrUnavailable,
+			"URL answered 401 Unauthorized with text/html: perhaps credentials are missing, or not the right ones",
 		}, {
 			"a default backend",
 			func(w http.ResponseWriter, _ *http.Request) {
@@ -53,7 +55,8 @@ func TestWhatStandsInFrontOfFlink(t *testing.T) {
 				w.WriteHeader(http.StatusNotFound)
 				_, _ = w.Write([]byte("default backend - 404"))
 			},
-			flink.ErrNotFound, `not found: URL answered 404 Not Found with text/plain, "default backend - 404": perhaps a proxy ` +
+			flink.ErrNotFound,
+			`not found: URL answered 404 Not Found with text/plain, "default backend - 404": perhaps a proxy ` +
 				"that has no route to Flink here, or the path prefix is missing in Flink's URL",
 		}, {
 			"a gateway's JSON is not Flink's",
@@ -62,13 +65,15 @@ func TestWhatStandsInFrontOfFlink(t *testing.T) {
 				w.WriteHeader(http.StatusNotFound)
 				_, _ = w.Write([]byte(`{"message":"no Route matched"}`))
 			},
-			flink.ErrNotFound, `URL answered 404 Not Found with application/json, "{\"message\":\"no Route matched\"}": perhaps a proxy`,
+			flink.ErrNotFound,
+			`URL answered 404 Not Found with application/json, "{\"message\":\"no Route matched\"}": perhaps a proxy`,
 		}, {
 			"a proxy the other side of which is dead", html(502, "<html><title>502 Bad Gateway</title></html>"),
 			flink.ErrUnavailable, `URL answered 502 Bad Gateway with text/html, a page of HTML, "502 Bad Gateway": ` +
 				"perhaps a proxy that does not reach Flink",
 		}, {
-			"something else", html(418, ""), flink.ErrUnavailable, "URL answered 418 I'm a teapot with text/html: this is not Flink's REST API",
+			"something else", html(418, ""), flink.ErrUnavailable,
+			"URL answered 418 I'm a teapot with text/html: this is not Flink's REST API",
 		}, {
 			"a status that nobody knows", html(599, ""), flink.ErrUnavailable, "URL answered 599 with text/html: this is not",
 		},
@@ -93,7 +98,8 @@ func TestADeadProxyIsNamed(t *testing.T) {
 	proxy := server.Listener.Addr().String()
 	server.Close()
 	transport := &http.Transport{Proxy: func(r *http.Request) (*url.URL, error) { return url.Parse("http://" + proxy) }}
-	_, err := flink.New(flink.Config{URL: "http://flink:8081", Timeout: 10 * time.Second, Transport: transport}).Overview(t.Context())
+	_, err := flink.New(flink.Config{URL: "http://flink:8081", Timeout: 10 * time.Second, Transport: transport}).
+		Overview(t.Context())
 	require.ErrorIs(t, err, flink.ErrUnavailable)
 	assert.ErrorContains(t, err, "proxyconnect tcp: dial tcp "+proxy)
 }

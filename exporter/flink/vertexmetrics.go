@@ -31,8 +31,8 @@ type SourceMetrics struct {
 	Offsets []Offset
 }
 
-// SinkMetrics are sums over the sinks in a vertex; unknown before the first record, because connectors that do not count
-// have zero for ever.
+// SinkMetrics are sums over the sinks in a vertex; unknown before the first record, because connectors that do not
+// count have zero for ever.
 type SinkMetrics struct{ Records, Bytes, Errors Number }
 
 // counted leaves unknown what may be zero because nobody counts it.
@@ -60,9 +60,9 @@ type aggregate struct {
 	Sum Number `json:"sum"`
 }
 
-// VertexMetrics reads GET /jobs/:id/vertices/:vid/subtasks/metrics, once for all subtasks, and more often only where the
-// names are too many for one request. Names are those of MetricNames: if no subtask has one of them (any more), Flink
-// answers [] to the whole request, and known is false.
+// VertexMetrics reads GET /jobs/:id/vertices/:vid/subtasks/metrics, once for all subtasks, and more often only where
+// the names are too many for one request. Names are those of MetricNames: if no subtask has one of them (any more),
+// Flink answers [] to the whole request, and known is false.
 func (c *Client) VertexMetrics(
 	ctx context.Context, jobID, vertexID string, names []string,
 ) (metrics VertexMetrics, known bool, err error) {
@@ -116,8 +116,8 @@ func (m *VertexMetrics) setTask(a aggregate) {
 	}
 }
 
-// setWatermark widens the span of watermarks. There can be several sources in a vertex; if one of them has no watermark,
-// the vertex has none.
+// setWatermark widens the span of watermarks. There can be several sources in a vertex; if one of them has no
+// watermark, the vertex has none.
 func (m *VertexMetrics) setWatermark(a aggregate) {
 	low, high := a.Min.instant(), a.Max.instant()
 	if !low.known || !high.known {

@@ -20,11 +20,12 @@ var (
 		"Windows of a key within the horizon (--audit.horizon), by present verdict.",
 		"the ledger", LabelVerdict)
 	AuditUnjudgedWindows = auditGauge("window_audit_unjudged_windows",
-		"Windows of a key within the horizon (--audit.horizon) that are unjudged, by reason: they began before the evidence "+
-			"(before_start); records or events may be lost (evidence_lost); all their events were late (late_only); no key "+
-			"of the results is a key of the events (keys_differ); every window of the key has several results that differ "+
-			"(many_results, with --audit.once); which result is the last one is not known (order); a count, or what an event "+
-			"adds to a sum, cannot be used (count); they were discarded because more than --audit.max-windows were held (limit).",
+		"Windows of a key within the horizon (--audit.horizon) that are unjudged, by reason: they began before the "+
+			"evidence (before_start); records or events may be lost (evidence_lost); all their events were late (late_only); "+
+			"no key of the results is a key of the events (keys_differ); every window of the key has several results that "+
+			"differ (many_results, with --audit.once); which result is the last one is not known (order); a count, or what an "+
+			"event adds to a sum, cannot be used (count); they were discarded because more than --audit.max-windows were held "+
+			"(limit).",
 		"the ledger", LabelReason)
 	AuditVerdictChanges = auditCounter("window_audit_verdict_changes_total",
 		"Verdicts that later evidence revised, by former and present verdict.",
@@ -51,19 +52,21 @@ var (
 		"End of the latest window seen in the output, event time in seconds since the epoch; absent until there is one.",
 		"the output's records: windowEnd")
 	AuditLastWrite = auditGauge("window_audit_last_write_timestamp_seconds",
-		"When the latest record of the output was written, in seconds since the epoch; absent until there is one. Where Kafka "+
-			"keeps the producer's time (CreateTime), it is when the exporter read the record, and absent until it has read a new one.",
+		"When the latest record of the output was written, in seconds since the epoch; absent until there is one. Where "+
+			"Kafka keeps the producer's time (CreateTime), it is when the exporter read the record, and absent until it has "+
+			"read a new one.",
 		"the output's records: Kafka timestamp")
 	AuditRecords = auditCounter("window_audit_records_total",
-		"Records of the output topic read since the exporter started, replay excluded; of a shard, those that are not counted in "+
-			"window_audit_other_shards_records_total.",
+		"Records of the output topic read since the exporter started, replay excluded; of a shard, those that are not "+
+			"counted in window_audit_other_shards_records_total.",
 		"the reader of the output topic")
 	AuditOtherRecords = auditCounter("window_audit_other_shards_records_total",
-		"Results and events of keys that other shards of the audit judge: this one has read past them since the exporter started, "+
-			"replay excluded. Absent where the audit has no shards.",
+		"Results and events of keys that other shards of the audit judge: this one has read past them since the exporter "+
+			"started, replay excluded. Absent where the audit has no shards.",
 		"the reader: hash of the key (--audit.shard-of, --audit.shard-number)", LabelTopic)
 	AuditShards = auditGauge("window_audit_shards",
-		"How many shards there should be of the whole audit that this audit is a shard of. Absent where the audit has no shards.",
+		"How many shards there should be of the whole audit that this audit is a shard of. Absent where the audit has "+
+			"no shards.",
 		"--audit.shard-of", LabelWhole)
 	AuditAbortedRecords = auditCounter("window_audit_aborted_records_total",
 		"Records of aborted transactions, of the output and of the counted input, that were skipped since the exporter "+
@@ -74,13 +77,13 @@ var (
 			"History counts too.",
 		"the decoder and the ledger", LabelTopic, LabelReason)
 	AuditLag = auditGauge("window_audit_lag_records",
-		"Records of the output topic, and of the input topic where that is counted, that the audit has not read yet, or that "+
-			"its expected counts do not include (--audit.expected-topic).",
+		"Records of the output topic, and of the input topic where that is counted, that the audit has not read yet, or "+
+			"that its expected counts do not include (--audit.expected-topic).",
 		"end offsets less the reader's position")
 	AuditInputTime = auditGauge("window_audit_input_timestamp_seconds",
 		"Event time up to which the input is whole, in seconds since the epoch: the minimum over its partitions of the "+
-			"highest time in each, without those that the audit does not wait for (--audit.input-idle). Absent unless the input is "+
-			"counted.",
+			"highest time in each, without those that the audit does not wait for (--audit.input-idle). Absent unless the "+
+			"input is counted.",
 		"the input's records")
 	AuditInputPartitionTime = auditGauge("window_audit_input_partition_timestamp_seconds",
 		"Event time that the partition of the input has reached, in seconds since the epoch: the highest time in it. A "+
@@ -92,9 +95,9 @@ var (
 			"are as old as this.",
 		"the reader's common reading point")
 	AuditInfo = auditGauge("window_audit_info",
-		"Always 1; the labels say what is audited (the topic of the results, and that of the events where those are counted), whose "+
-			"results they are (the job and its consumer group, where they are known), and what windows are judged by (the "+
-			"expected count, and what time cuts windows).",
+		"Always 1; the labels say what is audited (the topic of the results, and that of the events where those are "+
+			"counted), whose results they are (the job and its consumer group, where they are known), and what windows are "+
+			"judged by (the expected count, and what time cuts windows).",
 		"the configuration", LabelTopic, LabelInputTopic, LabelGroup, LabelJobName, LabelExpected, LabelTime)
 	AuditDroppedWindows = auditCounter("window_audit_dropped_windows_total",
 		"Windows of a key, over all keys, that were discarded undecided because more than --audit.max-windows were held.",
@@ -105,13 +108,16 @@ var (
 var (
 	AuditEvents = auditCounter("window_audit_events_total",
 		"Events of the windows decided since the exporter started, by side: as expected or counted in the input, and as "+
-			"the output says (its largest count of each window, or the last one with --audit.updates=last). With --audit.result=sum, amounts.",
+			"the output says (its largest count of each window, or the last one with --audit.updates=last). With "+
+			"--audit.result=sum, amounts.",
 		"the ledger, replay excluded", LabelSide)
 	AuditLostEvents = auditGauge("window_audit_lost_events",
-		"Events that the output counts too few, summed over the windows within the horizon. With --audit.result=sum, an amount.",
+		"Events that the output counts too few, summed over the windows within the horizon. With --audit.result=sum, "+
+			"an amount.",
 		"the ledger: expected count less the largest one, where that is positive")
 	AuditSurplusEvents = auditGauge("window_audit_surplus_events",
-		"Events that the output counts too many, summed over the windows within the horizon. With --audit.result=sum, an amount.",
+		"Events that the output counts too many, summed over the windows within the horizon. With --audit.result=sum, "+
+			"an amount.",
 		"the ledger: the largest count less the expected one, where that is positive")
 	AuditRepeatedRecords = auditGauge("window_audit_repeated_records",
 		"Records of the output within the horizon that say what an earlier one of their window has said.",
@@ -122,14 +128,15 @@ var (
 		"the input's records")
 )
 
-// The ring of the latest windows. The labels stay the same while windows come and go: place is the window's number since
-// the epoch, modulo 40.
+// The ring of the latest windows. The labels stay the same while windows come and go: place is the window's number
+// since the epoch, modulo 40.
 var (
 	AuditLatestStart = auditGauge("window_audit_latest_window_start_timestamp_seconds",
 		"Start of the window in this place, event time in seconds since the epoch.",
 		"the ledger: (start / size) mod 40; of sessions, how many later ones there are", LabelPlace)
 	AuditLatestEvents = auditGauge("window_audit_latest_window_events",
-		"Count of the window in this place as the output says (the largest one), or its sum; absent while there is no result.",
+		"Count of the window in this place as the output says (the largest one), or its sum; absent while there is "+
+			"no result.",
 		"the output's records", LabelKey, LabelPlace)
 	AuditLatestVerdict = auditGauge("window_audit_latest_window_verdict",
 		"Verdict on the window in this place: 0 pending, 1 correct, 2 duplicate, 3 unjudged, 4 short, 5 over, 6 missing, "+

@@ -23,7 +23,8 @@ var (
 		"GET /jobs/:id: vertices[].parallelism", LabelJobID, LabelJobName)
 	JobMetricsTime = gauge("flink_job_metrics_timestamp_seconds",
 		"When Flink took the job's metrics that it serves, in seconds since the epoch; absent while the job does not run. "+
-			"Those of a TaskManager that does not answer may be older. Flink refreshes them at most every metrics.fetcher.update-interval, and only when asked.",
+			"Those of a TaskManager that does not answer may be older. Flink refreshes them at most every "+
+			"metrics.fetcher.update-interval, and only when asked.",
 		"GET /jobs/:id: timestamps.RUNNING, and GET /jobs/:id/metrics: runningTime", LabelJobID, LabelJobName)
 	JobLastException = gauge("flink_job_last_exception_timestamp_seconds",
 		"When something in the job last failed, in seconds since the epoch, by class of the failure; "+

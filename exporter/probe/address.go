@@ -12,8 +12,8 @@ import (
 
 var errAddress = errors.New("is an address of this machine or of its cloud, and not allowed by itself")
 
-// special are addresses that a name in DNS must not lead to: of the machine itself, and those at which clouds give their
-// machines credentials.
+// special are addresses that a name in DNS must not lead to: of the machine itself, and those at which clouds give
+// their machines credentials.
 var special = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"),
 	netip.MustParsePrefix("127.0.0.0/8"),
@@ -62,7 +62,8 @@ type guard struct {
 	named bool // by a pattern without *
 }
 
-// permits tells whether it may be connected to. A special address has to be allowed by itself, and not by a name or a *.
+// permits tells whether it may be connected to. A special address has to be allowed by itself, and not by a name or a
+// *.
 func (g guard) permits(address netip.Addr) bool {
 	switch literal, err := netip.ParseAddr(g.host); {
 	case !isSpecial(address):

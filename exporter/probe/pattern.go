@@ -12,8 +12,8 @@ import (
 // Patterns are hosts that may be probed.
 type Patterns []Pattern
 
-// Pattern is a host and a port, such as *-rest.flink:8081. In the host a * stands for characters of one label; as the port
-// it stands for any.
+// Pattern is a host and a port, such as *-rest.flink:8081. In the host a * stands for characters of one label; as the
+// port it stands for any.
 type Pattern struct{ host, port string }
 
 var (
@@ -32,7 +32,8 @@ func ParsePatterns(text string) (Patterns, error) {
 		host, port, err := net.SplitHostPort(part)
 		host = plainHost(host)
 		_, noIP := netip.ParseAddr(host)
-		if err != nil || strings.Contains(host, "%") || !portPattern.MatchString(port) || noIP != nil && !hostPattern.MatchString(host) {
+		if err != nil || strings.Contains(host, "%") || !portPattern.MatchString(port) ||
+			noIP != nil && !hostPattern.MatchString(host) {
 			return nil, errPattern
 		}
 		all = append(all, Pattern{host, port})

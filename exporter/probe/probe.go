@@ -1,5 +1,5 @@
-// Package probe serves metrics of the Flink cluster that a request names, as multi-target exporters do. A client that can ask for
-// them must not learn more by it than allowed clusters tell: docs/probe.md has the threats.
+// Package probe serves metrics of the Flink cluster that a request names, as multi-target exporters do. A client that
+// can ask for them must not learn more by it than allowed clusters tell: docs/probe.md has the threats.
 package probe
 
 import (
@@ -41,8 +41,8 @@ const (
 	mostOfTarget = 4
 )
 
-// Of targets that have never answered as Flink does, the log has so many lines at once and then one in so long: a client that may
-// probe can name any port of an allowed host.
+// Of targets that have never answered as Flink does, the log has so many lines at once and then one in so long: a
+// client that may probe can name any port of an allowed host.
 const (
 	strangersAtOnce = 50
 	strangerEvery   = time.Minute
@@ -152,5 +152,7 @@ func (h *Handler) start(of key, module Module, g guard) (*known, error) {
 	}
 	handler := h.limit.Handler(collector.Handler(prometheus.NewRegistry(), scrape, logger))
 	idle := http.Client{Transport: transport}
-	return &known{handler: crowd.AtMost(mostOfTarget, handler, logger), client: client, close: idle.CloseIdleConnections}, nil
+	return &known{
+		handler: crowd.AtMost(mostOfTarget, handler, logger), client: client, close: idle.CloseIdleConnections,
+	}, nil
 }

@@ -230,7 +230,8 @@ func TestCredentialsStay(t *testing.T) {
 	assert.False(t, sent, "without the module there are no credentials")
 }
 
-// Somebody who makes up 10,000 names has the exporter remember no more than its limit, and forget no cluster that answers.
+// Somebody who makes up 10,000 names has the exporter remember no more than its limit, and forget no cluster that
+// answers.
 func TestManyTargets(t *testing.T) {
 	flinkHere := flinktest.Serve(t, "2.2.1/no-jobs")
 	flinkHere.Excuse()
@@ -302,7 +303,9 @@ func TestSlowTarget(t *testing.T) {
 }
 
 func TestPatterns(t *testing.T) {
-	for _, wrong := range []string{"orders-rest", "a:b", "http://a:1", "a/b:1", "a:1:2", "[a]b:1", "a?:1", ":1", "a:0", "[fe80::1%eth0]:1"} {
+	for _, wrong := range []string{
+		"orders-rest", "a:b", "http://a:1", "a/b:1", "a:1:2", "[a]b:1", "a?:1", ":1", "a:0", "[fe80::1%eth0]:1",
+	} {
 		_, err := ParsePatterns(wrong)
 		assert.Error(t, err, wrong)
 	}
@@ -315,7 +318,8 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// A client that may probe can name any path of an allowed host: the log does not grow by it, and still tells of clusters.
+// A client that may probe can name any path of an allowed host: the log does not grow by it, and still tells of
+// clusters.
 func TestTheLogHasFewLinesOfStrangers(t *testing.T) {
 	stranger, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
 	flink := flinktest.Serve(t, "2.2.1/healthy")

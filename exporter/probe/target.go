@@ -47,7 +47,8 @@ func parseTarget(values []string) (target, error) {
 func (t target) plain() bool {
 	_, noIP := netip.ParseAddr(t.host)
 	host := noIP == nil || hostName.MatchString(t.host)
-	return host && portPattern.MatchString(t.port) && (t.path == "" || plainPath.MatchString(t.path) && path.Clean(t.path) == t.path)
+	return host && portPattern.MatchString(t.port) &&
+		(t.path == "" || plainPath.MatchString(t.path) && path.Clean(t.path) == t.path)
 }
 
 func (t target) String() string { return t.scheme + "://" + net.JoinHostPort(t.host, t.port) + t.path }

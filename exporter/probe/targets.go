@@ -105,8 +105,8 @@ func (t *targets) forgetOld() {
 	}
 }
 
-// forgetOne makes room: of the targets that never answered, the one that was not probed for the longest time goes. Those
-// that answer stay, so that somebody who makes up names does not have the exporter forget what it knows.
+// forgetOne makes room: of the targets that never answered, the one that was not probed for the longest time goes.
+// Those that answer stay, so that somebody who makes up names does not have the exporter forget what it knows.
 func (t *targets) forgetOne() bool {
 	var oldest *key
 	for of, k := range t.known {

@@ -45,8 +45,8 @@ type missing struct {
 	value schema.Value
 }
 
-// Compile makes a reader of the fields of a message, whose number in the file is the first of index, and those of the messages
-// that it is in. Fields that the message does not have are not found.
+// Compile makes a reader of the fields of a message, whose number in the file is the first of index, and those of the
+// messages that it is in. Fields that the message does not have are not found.
 func Compile(s schema.Schema, index []int, fields []schema.Field) (*Reader, error) {
 	file, err := compile(s)
 	if err != nil {

@@ -6,7 +6,8 @@ import (
 	"flinkwatch/exporter/schema"
 )
 
-// Fields are those of a message that hold one value each, and their number is their part. Repeated ones and maps are none.
+// Fields are those of a message that hold one value each, and their number is their part. Repeated ones and maps are
+// none.
 func Fields(s schema.Schema, index []int) ([]schema.Field, error) {
 	file, err := compile(s)
 	if err != nil {

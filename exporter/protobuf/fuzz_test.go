@@ -22,7 +22,9 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte("\x00"), []byte(record))
 	}
 	fields := []schema.Field{path("in", "name"), path("other", "n")}
-	for part, name := range []string{"text", "whole", "zigzag", "color", "half", "fixed", "maybe", "at", "wrapped", "many", "raw"} {
+	for part, name := range []string{
+		"text", "whole", "zigzag", "color", "half", "fixed", "maybe", "at", "wrapped", "many", "raw",
+	} {
 		fields = append(fields, schema.Field{Name: name, Part: part})
 	}
 	other := schema.Reference{Name: "other.proto", Text: `syntax = "proto3"; message Other { uint64 n = 1; }`}

@@ -2,8 +2,8 @@ package protobuf
 
 import "encoding/binary"
 
-// Before a record of a schema registry is the index of its message: how many numbers, and these. A lone zero stands for the
-// first message.
+// Before a record of a schema registry is the index of its message: how many numbers, and these. A lone zero stands for
+// the first message.
 
 // maxIndex bounds the messages that are within each other.
 const maxIndex = 16

@@ -80,7 +80,9 @@ func secondsOf(message []byte) (seconds int64, nanos int32, err error) {
 
 // wrapped reads the one field of a message.
 func wrapped(d protoreflect.FieldDescriptor) value {
-	one := message{fields: map[protowire.Number]field{d.Number(): {value: valueOf(d)}}, defaults: []missing{{0, defaultOf(d)}}}
+	one := message{
+		fields: map[protowire.Number]field{d.Number(): {value: valueOf(d)}}, defaults: []missing{{0, defaultOf(d)}},
+	}
 	return func(c *cursor, kind protowire.Type, raw []byte) (schema.Value, error) {
 		if kind != protowire.BytesType {
 			return schema.Value{}, errType

@@ -16,7 +16,8 @@ import "google/protobuf/wrappers.proto";
 import "other.proto";
 message First {}
 message Row {
-  string text = 1; int64 whole = 2; sint32 zigzag = 3; bool yes = 4; Color color = 5; double half = 6; fixed32 fixed = 7;
+  string text = 1; int64 whole = 2; sint32 zigzag = 3; bool yes = 4; Color color = 5; double half = 6;
+  fixed32 fixed = 7;
   optional int64 maybe = 8; google.protobuf.Timestamp at = 9; google.protobuf.Int64Value wrapped = 10; In in = 11;
   repeated int64 many = 12; Other other = 13; bytes raw = 14;
   enum Color { RED = 0; BLUE = 1; }

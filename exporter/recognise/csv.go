@@ -11,7 +11,8 @@ import (
 	"flinkwatch/exporter/record"
 )
 
-// csvForm is how lines of CSV are written: what is between their fields, and how many those are. Without fields it is none.
+// csvForm is how lines of CSV are written: what is between their fields, and how many those are. Without fields it is
+// none.
 type csvForm struct {
 	delimiter string
 	fields    int

@@ -1,7 +1,7 @@
-// Package recognise tells from the records of two topics how an audit of them has to be set: which fields hold the window,
-// the key and the count, how times are written, how large windows are, and what the results count. It is pure: records
-// in, findings out. What a field may mean it asks exporter/record, which reads the records in the audit as well; whether
-// that is right it proves by counting the events of each window.
+// Package recognise tells from the records of two topics how an audit of them has to be set: which fields hold the
+// window, the key and the count, how times are written, how large windows are, and what the results count. It is pure:
+// records in, findings out. What a field may mean it asks exporter/record, which reads the records in the audit as
+// well; whether that is right it proves by counting the events of each window.
 package recognise
 
 import "flinkwatch/exporter/record"

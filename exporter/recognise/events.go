@@ -22,7 +22,9 @@ func (a *Audit) eventFormats(e *table) (formats []record.EventFormat) {
 		if !isTime || c.share() < most {
 			continue
 		}
-		format := record.TimeFormat{Format: m.format, Clock: a.Results.Time.Clock, Zone: a.Results.Time.Zone, CutBy: a.Results.CutBy()}
+		format := record.TimeFormat{
+			Format: m.format, Clock: a.Results.Time.Clock, Zone: a.Results.Time.Zone, CutBy: a.Results.CutBy(),
+		}
 		for _, key := range keys {
 			f := record.EventFormat{Form: e.csv.form(), Columns: a.Results.Columns, At: c.path, Key: key, Time: format}
 			if f.Validate() == nil {

@@ -20,7 +20,9 @@ type fields struct {
 	repeated         bool      // windows have several results
 }
 
-var countName = regexp.MustCompile(`(?i)^(count|cnt|n|num|number|total|clicks|events|records|orders|hits|views)$|(count|cnt)$`)
+var countName = regexp.MustCompile(
+	`(?i)^(count|cnt|n|num|number|total|clicks|events|records|orders|hits|views)$|(count|cnt)$`,
+)
 
 // fields finds the key and the count.
 func (t *table) fields(w windows) (fields, error) {
@@ -53,7 +55,8 @@ func last(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
 // isCount reports whether all values are whole numbers from zero on, or texts of such with a name that says so.
 func (c *column) isCount() bool {
-	return (!c.isText() || countName.MatchString(last(c.path))) && c.all(func(n float64) bool { return n >= 0 && n == float64(int64(n)) })
+	return (!c.isText() || countName.MatchString(last(c.path))) &&
+		c.all(func(n float64) bool { return n >= 0 && n == float64(int64(n)) })
 }
 
 // isFraction reports whether all values are numbers, and some of them no whole ones.
@@ -74,7 +77,8 @@ func (c *column) all(holds func(n float64) bool) bool {
 }
 
 var errNoCount = Refusal{
-	"no field of the results is a whole number, so that none can be the count", "let the job write COUNT(*) with its results",
+	"no field of the results is a whole number, so that none can be the count",
+	"let the job write COUNT(*) with its results",
 }
 
 func (f *fields) chooseCount() error {

@@ -60,13 +60,18 @@ func (f *fields) keyOfKafka(t *table, w windows) error {
 		}
 	}
 	if !slices.ContainsFunc(t.records, func(r Record) bool { return r.Key != nil }) {
-		f.key, f.keyWhy, f.repeated = record.NoKey, "there is no field that could be a key, though windows have several results", true
+		f.key, f.keyWhy, f.repeated = record.NoKey, "there is no field that could be a key, though windows have "+
+			"several results", true
 		return nil
 	}
 	if !recurs(w, c) || c.share() < most {
-		return Refusal{"no field of the results is the key, and the key of the Kafka record is another one in each window", "let the job write the key into the result"}
+		return Refusal{
+			"no field of the results is the key, and the key of the Kafka record is another one in each window",
+			"let the job write the key into the result",
+		}
 	}
-	f.key, f.keySure, f.keyWhy = record.KafkaKey, true, "no field tells the results of a window apart, and the key of the Kafka record does"
+	f.key, f.keySure, f.keyWhy = record.KafkaKey, true, "no field tells the results of a window apart, and the key of "+
+		"the Kafka record does"
 	return nil
 }
 
@@ -115,8 +120,8 @@ func recurs(w windows, c *column) bool {
 	return w.distinct < 3 || 2*again > len(in)
 }
 
-// apart is how well the columns tell results apart: the share of results that no other one of their window equals in them.
-// A result that comes again with the same count is the same one.
+// apart is how well the columns tell results apart: the share of results that no other one of their window equals in
+// them. A result that comes again with the same count is the same one.
 func apart(w windows, counts *column, columns ...*column) float64 {
 	seen, all := map[string]bool{}, map[string]bool{}
 	for i := range w.starts {

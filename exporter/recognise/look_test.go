@@ -89,8 +89,10 @@ func playgroundEvent(at time.Time, key string) string {
 // sql is how Flink SQL writes windows of a minute, with the other parts of the row around them.
 func sql(start time.Time, key string, count int) string {
 	const pattern = "2006-01-02 15:04:05"
-	return fmt.Sprintf(`{"cnt":%d,"avg_amount":3.%d,"region":%q,"window_start":%q,"window_end":%q,"window_time":%q}`, count, count, key,
-		start.Format(pattern), start.Add(time.Minute).Format(pattern), start.Add(time.Minute-time.Millisecond).Format(pattern+".000"))
+	return fmt.Sprintf(`{"cnt":%d,"avg_amount":3.%d,"region":%q,"window_start":%q,"window_end":%q,"window_time":%q}`,
+		count, count, key,
+		start.Format(pattern), start.Add(time.Minute).Format(pattern),
+		start.Add(time.Minute-time.Millisecond).Format(pattern+".000"))
 }
 
 func sqlWithoutKey(start time.Time, _ string, count int) string {
@@ -116,16 +118,18 @@ func TestLook(t *testing.T) {
 	}{
 		{
 			"the playground", topic(8, 15*time.Second, playground), eventsOf(8, 15*time.Second, playgroundEvent),
-			"start-field=windowStart end-field=windowEnd window-size=15s window-offset=0s time-format=rfc3339 key-field=page count-field=count " +
-				"expected=input input-time-field=timestamp input-key-field=page input-time-format=rfc3339",
+			"start-field=windowStart end-field=windowEnd window-size=15s window-offset=0s time-format=rfc3339 key-field=page " +
+				"count-field=count expected=input input-time-field=timestamp input-key-field=page input-time-format=rfc3339",
 			"lateness=7s",
 		},
 		{
 			"Flink SQL, whose events have milliseconds and other names", topic(8, time.Minute, sql),
 			eventsOf(8, time.Minute, func(at time.Time, key string) string {
-				return fmt.Sprintf(`{"order_id":%d,"created":{"at":%d},"product":"milk","shop":%q}`, at.Unix()%1000, at.UnixMilli(), key)
+				return fmt.Sprintf(`{"order_id":%d,"created":{"at":%d},"product":"milk","shop":%q}`, at.Unix()%1000, at.UnixMilli(),
+					key)
 			}),
-			"start-field=window_start end-field=window_end window-size=1m window-offset=0s time-zone=UTC key-field=region count-field=cnt " +
+			"start-field=window_start end-field=window_end window-size=1m window-offset=0s time-zone=UTC key-field=region " +
+				"count-field=cnt " +
 				`expected=input input-time-field=created.at input-key-field=shop input-time-format=unix_ms`,
 			"lateness=7s",
 		},
@@ -143,7 +147,8 @@ func TestLook(t *testing.T) {
 		{
 			"events with two times that are as good",
 			topic(8, 15*time.Second, playground), eventsOf(8, 15*time.Second, func(at time.Time, key string) string {
-				return fmt.Sprintf(`{"ingested":%d,"placed_at":%d,"page":%q}`, at.Add(time.Millisecond).UnixMilli(), at.UnixMilli(), key)
+				return fmt.Sprintf(`{"ingested":%d,"placed_at":%d,"page":%q}`, at.Add(time.Millisecond).UnixMilli(), at.UnixMilli(),
+					key)
 			}),
 			"expected=input input-key-field=page", "input-time-field=placed_at",
 		},
@@ -152,7 +157,8 @@ func TestLook(t *testing.T) {
 			"window-size=1m key-field=region count-field=cnt", "expected=none",
 		},
 		{
-			"events that the results do not count", topic(8, 15*time.Second, playground), eventsOf(3, time.Hour, playgroundEvent),
+			"events that the results do not count", topic(8, 15*time.Second, playground),
+			eventsOf(3, time.Hour, playgroundEvent),
 			"window-size=15s", "expected=none",
 		},
 		{
@@ -176,22 +182,26 @@ func TestLook(t *testing.T) {
 			"start-field=after.windowStart key-field=after.page count-field=after.count updates=last", "expected=none",
 		},
 		{
-			"the twelve-hour clock of Flink's own playground", topic(8, 15*time.Second, func(start time.Time, key string, count int) string {
+			"the twelve-hour clock of Flink's own playground",
+			topic(8, 15*time.Second, func(start time.Time, key string, count int) string {
 				return fmt.Sprintf(`{"windowStart":"%s:000","windowEnd":"%s:000","page":%q,"count":%d}`,
 					start.Format("02-01-2006 03:04:05"), start.Add(15*time.Second).Format("02-01-2006 03:04:05"), key, count)
 			}), none,
 			"window-size=15s", "time-format=dd-MM-yyyy hh:mm:ss:SSS time-clock=unwrap",
 		},
 		{
-			"times as Jackson's arrays, in JSON in a text", topic(8, time.Minute, func(start time.Time, key string, count int) string {
+			"times as Jackson's arrays, in JSON in a text",
+			topic(8, time.Minute, func(start time.Time, key string, count int) string {
 				parts := func(t time.Time) string { return t.Format("[2006,1,2,15,4]") }
 				return strconv.Quote(fmt.Sprintf(`{"from":%s,"to":%s,"shop":%q,"n":%d,"tags":[7,8,9]}`,
-					strings.Replace(parts(start), ",01,", ",1,", 1), strings.Replace(parts(start.Add(time.Minute)), ",01,", ",1,", 1), key, count))
+					strings.Replace(parts(start), ",01,", ",1,", 1), strings.Replace(parts(start.Add(time.Minute)), ",01,", ",1,", 1),
+					key, count))
 			}), none,
 			"start-field=from end-field=to window-size=1m time-format=array key-field=shop count-field=n", "",
 		},
 		{
-			"results in arrays, behind the number of a schema", topic(8, 15*time.Second, func(start time.Time, key string, count int) string {
+			"results in arrays, behind the number of a schema",
+			topic(8, 15*time.Second, func(start time.Time, key string, count int) string {
 				return "\x00\x00\x00\x00\x07[" + playground(start, key, count) + "]"
 			}), none,
 			"start-field=windowStart key-field=page count-field=count", "",
@@ -205,20 +215,23 @@ func TestLook(t *testing.T) {
 			"window-size=5m window-step=1m window-offset=0s key-field=page count-field=count expected=input", "lateness=5s",
 		},
 		{
-			"sessions, of which the gap is not known for certain", topic(9, time.Minute, func(start time.Time, key string, count int) string {
+			"sessions, of which the gap is not known for certain",
+			topic(9, time.Minute, func(start time.Time, key string, count int) string {
 				end := start.Add(time.Duration(start.Minute()*7+3) * time.Second)
 				return fmt.Sprintf(`{"start":%d,"end":%d,"key":%q,"n":%d}`, start.UnixMilli(), end.UnixMilli(), key, count)
 			}), eventsEach(12),
 			"start-field=start end-field=end key-field=key count-field=n time-format=unix_ms", "window-gap=3s expected=none",
 		},
 		{
-			"ksqlDB: the key is in the Kafka key alone, before the window", withKeys(topic(8, time.Minute, sqlWithoutKey), func(start time.Time, key string) string {
+			"ksqlDB: the key is in the Kafka key alone, before the window",
+			withKeys(topic(8, time.Minute, sqlWithoutKey), func(start time.Time, key string) string {
 				return string(binary.BigEndian.AppendUint64([]byte(key), uint64(start.UnixMilli())))
 			}), none,
 			"start-field=window_start end-field=window_end key-field=@key count-field=cnt", "",
 		},
 		{
-			"upsert-kafka: the primary key is in the Kafka key alone", withKeys(topic(8, time.Minute, func(_ time.Time, _ string, count int) string {
+			"upsert-kafka: the primary key is in the Kafka key alone",
+			withKeys(topic(8, time.Minute, func(_ time.Time, _ string, count int) string {
 				return fmt.Sprintf(`{"cnt":%d}`, count)
 			}), func(start time.Time, key string) string {
 				return fmt.Sprintf(`{"window_start":%q,"window_end":%q,"region":%q}`,
@@ -228,9 +241,11 @@ func TestLook(t *testing.T) {
 		},
 		{
 			"lines of CSV", topic(8, time.Minute, func(start time.Time, key string, count int) string {
-				return fmt.Sprintf("%s;%s;%s;%d", start.Format(time.DateTime), start.Add(time.Minute).Format(time.DateTime), key, count)
+				return fmt.Sprintf("%s;%s;%s;%d", start.Format(time.DateTime), start.Add(time.Minute).Format(time.DateTime), key,
+					count)
 			}), eventsOf(8, time.Minute, playgroundEvent),
-			"format=csv delimiter=; start-field=0 end-field=1 key-field=2 count-field=3 input-format=json input-key-field=page expected=input",
+			"format=csv delimiter=; start-field=0 end-field=1 key-field=2 count-field=3 input-format=json " +
+				"input-key-field=page expected=input",
 			"lateness=7s",
 		},
 		{
@@ -264,7 +279,8 @@ func TestLook(t *testing.T) {
 func again(s Sample) (twice Sample) {
 	for _, r := range s.Records {
 		early := r
-		early.Value = []byte(strings.NewReplacer(`"count":2`, `"count":1`, `"count":3`, `"count":1`, `"count":4`, `"count":1`).
+		early.Value = []byte(strings.NewReplacer(`"count":2`, `"count":1`, `"count":3`, `"count":1`, `"count":4`,
+			`"count":1`).
 			Replace(string(r.Value)))
 		twice.Records = append(twice.Records, early, r)
 	}
@@ -293,8 +309,14 @@ func TestRefusals(t *testing.T) {
 		reason  string
 	}{
 		{"no records", Sample{}, "the topic has no records"},
-		{"no JSON", topic(3, time.Minute, func(time.Time, string, int) string { return "so it is" }), "cannot be read: not_json"},
-		{"CSV without a time", topic(3, time.Minute, func(time.Time, string, int) string { return "a,b,1" }), "no field of the results is a time"},
+		{
+			"no JSON", topic(3, time.Minute, func(time.Time, string, int) string { return "so it is" }),
+			"cannot be read: not_json",
+		},
+		{
+			"CSV without a time", topic(3, time.Minute, func(time.Time, string, int) string { return "a,b,1" }),
+			"no field of the results is a time",
+		},
 		{
 			"two kinds of windows", topic(9, time.Minute, func(start time.Time, key string, count int) string {
 				end := start.Add(time.Duration(start.Minute()%2*7+3) * time.Second)
@@ -304,7 +326,8 @@ func TestRefusals(t *testing.T) {
 		},
 		{
 			"no count", topic(9, time.Minute, func(start time.Time, key string, count int) string {
-				return fmt.Sprintf(`{"ws":%d,"we":%d,"k":%q,"avg":%d.5}`, start.UnixMilli(), start.Add(time.Minute).UnixMilli(), key, count)
+				return fmt.Sprintf(`{"ws":%d,"we":%d,"k":%q,"avg":%d.5}`, start.UnixMilli(), start.Add(time.Minute).UnixMilli(),
+					key, count)
 			}), "no field of the results is a whole number",
 		},
 		{

@@ -97,11 +97,13 @@ func distinctKeys(f fields) []string {
 // proven says what was compared.
 func (a *Audit) proven(p proof) {
 	if !p.sure() {
-		a.notCounted(fmt.Sprintf("%d of %d windows that could be compared have as many events as their result says", p.right, p.compared))
+		a.notCounted(fmt.Sprintf("%d of %d windows that could be compared have as many events as their result says", p.right,
+			p.compared))
 		return
 	}
 	a.Events, a.Counted = p.EventFormat, true
-	why := fmt.Sprintf("%d of %d windows that could be compared have as many events as their result says", p.right, p.compared)
+	why := fmt.Sprintf("%d of %d windows that could be compared have as many events as their result says", p.right,
+		p.compared)
 	if p.Sum != "" {
 		why = a.summed(p)
 	}
@@ -110,13 +112,17 @@ func (a *Audit) proven(p proof) {
 	a.settle(p, "audit.count-field", why, func(p proof) string { return p.resultCount })
 	a.add("audit.expected", "input", true, why)
 	if p.Form != a.Results.Form {
-		a.add("audit.input-format", cmp.Or(p.Form, record.JSON).String(), true, "the events are written otherwise than the results")
+		a.add("audit.input-format", cmp.Or(p.Form, record.JSON).String(), true,
+			"the events are written otherwise than the results")
 	}
 	a.settle(p, "audit.input-time-field", why, func(p proof) string { return p.At })
 	a.settle(p, "audit.input-key-field", why, func(p proof) string { return p.Key })
 	a.settle(p, "audit.input-time-format", why, func(p proof) string { return p.Time.Format })
 	a.add("audit.lateness", Short(max(leastLateness, latenessFor(p.lateness))), false,
-		fmt.Sprintf("events were up to %s behind others of their partition; want a second more than the job's out-of-orderness", Short(p.lateness)))
+		fmt.Sprintf(
+			"events were up to %s behind others of their partition; want a second more than the job's out-of-orderness",
+			Short(p.lateness),
+		))
 }
 
 // latenessFor is twice what was seen, and a second.

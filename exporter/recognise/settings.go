@@ -54,7 +54,8 @@ func (w windows) format() string {
 }
 
 func (a *Audit) addOffset(w windows) {
-	why, sure := fmt.Sprintf("%d windows start that far after the multiples of their size since 1970", w.distinct), w.distinct >= 3
+	why, sure := fmt.Sprintf("%d windows start that far after the multiples of their size since 1970",
+		w.distinct), w.distinct >= 3
 	if w.size >= 24*time.Hour && w.offset%(24*time.Hour) != 0 {
 		why, sure = why+"; if they begin at midnight in some time zone, set format.time_zone to that instead", false
 	}
@@ -64,7 +65,8 @@ func (a *Audit) addOffset(w windows) {
 // addTimes says how times are written, and in which zone, as far as the times of writing tell.
 func (a *Audit) addTimes(w windows) {
 	format := &a.Results.Time
-	a.add("audit.time-format", format.Format, format.Clock == record.Clock24, "all times of the windows are of this format")
+	a.add("audit.time-format", format.Format, format.Clock == record.Clock24,
+		"all times of the windows are of this format")
 	first, after := w.written()
 	if format.Clock != record.Clock24 {
 		if first.Year() > firstYear {
@@ -75,16 +77,19 @@ func (a *Audit) addTimes(w windows) {
 	switch {
 	case zoned(format.Format) || format.Clock != record.Clock24:
 	case !after.known:
-		a.add("audit.time-zone", "UTC", false, "the times have no zone, and neither do the records tell when they were written")
+		a.add("audit.time-zone", "UTC", false,
+			"the times have no zone, and neither do the records tell when they were written")
 	case after.least < -time.Minute:
 		ahead := int((-after.least + time.Hour - time.Second) / time.Hour)
 		format.Zone = fmt.Sprintf("Etc/GMT-%d", ahead)
-		a.add("audit.time-zone", format.Zone, false, fmt.Sprintf("results were written up to %s before their windows ended in UTC: "+
-			"their clock is that of a zone ahead of it; name the zone if it has summer time", Short(-after.least)))
+		a.add("audit.time-zone", format.Zone, false, fmt.Sprintf("results were written up to %s before their windows ended "+
+			"in UTC: their clock is that of a zone ahead of it; name the zone if it has summer time", Short(-after.least)))
 	case after.least < promptly && w.size < 24*time.Hour:
-		a.add("audit.time-zone", "UTC", true, fmt.Sprintf("results were written from %s after the end of their windows in UTC on", Short(max(0, after.least))))
+		a.add("audit.time-zone", "UTC", true,
+			fmt.Sprintf("results were written from %s after the end of their windows in UTC on", Short(max(0, after.least))))
 	default:
-		a.add("audit.time-zone", "UTC", false, fmt.Sprintf("results were written %s and more after their windows ended in UTC", Short(after.least)))
+		a.add("audit.time-zone", "UTC", false,
+			fmt.Sprintf("results were written %s and more after their windows ended in UTC", Short(after.least)))
 	}
 }
 
@@ -124,7 +129,8 @@ func (a *Audit) ofFields(t *table, f fields, w windows) {
 	if t.isChangelog() {
 		a.add("audit.updates", "last", true, "the topic is a changelog, in which a row may be deleted and written again")
 	} else if f.repeated {
-		a.add("audit.updates", "last", false, "windows have several results with different counts, as triggers that fire early or late write them")
+		a.add("audit.updates", "last", false,
+			"windows have several results with different counts, as triggers that fire early or late write them")
 	}
 	if w.size > 2*time.Minute {
 		a.add("audit.horizon", Short(24*w.size), true, "a day's worth of windows, as 24 hours are of windows of an hour")

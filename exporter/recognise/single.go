@@ -22,7 +22,9 @@ func single(times []moments) (windows, error) {
 		w.size = gcd(w.size, at[i].Sub(at[i-1]))
 	}
 	if w.size < time.Millisecond {
-		return w, Refusal{"one window only is in the topic, with one side of it in " + side.path, "look again after the next window"}
+		return w, Refusal{
+			"one window only is in the topic, with one side of it in " + side.path, "look again after the next window",
+		}
 	}
 	w.starts, w.start = side.at, side
 	if isEnd {

@@ -71,8 +71,8 @@ func (w *windows) session(sizes map[time.Duration]int) bool {
 		return false
 	}
 	w.size, w.gap, w.distinct = least, least, len(distinct(w.end.at))
-	w.why = fmt.Sprintf("the windows have %d sizes, from %s to %s, as sessions do; one of a single event is as long as the gap, "+
-		"unless the job ends a session with its last event", len(sizes), Short(least), Short(longest))
+	w.why = fmt.Sprintf("the windows have %d sizes, from %s to %s, as sessions do; one of a single event is as long as "+
+		"the gap, unless the job ends a session with its last event", len(sizes), Short(least), Short(longest))
 	return true
 }
 
@@ -80,7 +80,8 @@ func (w *windows) session(sizes map[time.Duration]int) bool {
 func (w *windows) irregular(sizes map[time.Duration]int) error {
 	return Refusal{
 		fmt.Sprintf("the windows have %d sizes, from %s to %s, as those of months do",
-			len(sizes), Short(slices.Min(slices.Collect(maps.Keys(sizes)))), Short(slices.Max(slices.Collect(maps.Keys(sizes))))),
+			len(sizes), Short(slices.Min(slices.Collect(maps.Keys(sizes)))),
+			Short(slices.Max(slices.Collect(maps.Keys(sizes))))),
 		"only windows of one size can be audited; if the topic holds several kinds, let the job write each to its own topic",
 	}
 }

@@ -73,8 +73,8 @@ func (a *Audit) summed(p proof) (why string) {
 	a.add("audit.result", record.MeansSum.String(), true, why)
 	a.settle(p, "audit.input-sum-field", why, func(p proof) string { return p.Sum })
 	if p.fine {
-		a.add("audit.tolerance", "0.000001", false, "sums have more than six decimals, as those of floating-point numbers do; "+
-			"by how much they may be off is a guess")
+		a.add("audit.tolerance", "0.000001", false, "sums have more than six decimals, as those of floating-point numbers "+
+			"do; by how much they may be off is a guess")
 	}
 	return why
 }

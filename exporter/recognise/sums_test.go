@@ -19,7 +19,8 @@ func priced(price func(at time.Time) string) Sample {
 // revenues are results of a field, with what each so many events of a window come to.
 func revenues(field string, of func(count int) string) Sample {
 	return topic(8, time.Minute, func(start time.Time, key string, count int) string {
-		return fmt.Sprintf(`{"ws":%d,"we":%d,"shop":%q,%q:%s}`, start.UnixMilli(), start.Add(time.Minute).UnixMilli(), key, field, of(count))
+		return fmt.Sprintf(`{"ws":%d,"we":%d,"shop":%q,%q:%s}`, start.UnixMilli(), start.Add(time.Minute).UnixMilli(), key,
+			field, of(count))
 	})
 }
 
@@ -32,13 +33,16 @@ func TestSums(t *testing.T) {
 		sure, doubts    string
 	}{
 		{
-			"decimals, without a count", revenues("revenue", func(n int) string { return fmt.Sprintf("%.2f", float64(n*(n-1))/2+.25*float64(n)) }),
+			"decimals, without a count",
+			revenues("revenue", func(n int) string { return fmt.Sprintf("%.2f", float64(n*(n-1))/2+.25*float64(n)) }),
 			priced(half),
-			"result=sum count-field=revenue input-sum-field=price key-field=shop input-time-field=at input-key-field=shop expected=input",
+			"result=sum count-field=revenue input-sum-field=price key-field=shop input-time-field=at input-key-field=shop " +
+				"expected=input",
 			"lateness=7s",
 		},
 		{
-			"whole numbers, which are no count", revenues("bytes", func(n int) string { return fmt.Sprint(100 * (n*(n-1)/2 + n)) }),
+			"whole numbers, which are no count",
+			revenues("bytes", func(n int) string { return fmt.Sprint(100 * (n*(n-1)/2 + n)) }),
 			priced(func(at time.Time) string { return fmt.Sprint(100 * (at.Second() + 1)) }),
 			"result=sum count-field=bytes input-sum-field=price", "",
 		},
@@ -48,13 +52,16 @@ func TestSums(t *testing.T) {
 			"result=sum count-field=n input-sum-field=price", "",
 		},
 		{
-			"floating-point numbers", revenues("total", func(n int) string { return fmt.Sprintf("%d.%d00000000000004", n*(n-1)/2, n) }),
+			"floating-point numbers",
+			revenues("total", func(n int) string { return fmt.Sprintf("%d.%d00000000000004", n*(n-1)/2, n) }),
 			priced(func(at time.Time) string { return fmt.Sprintf("%d.1", at.Second()) }),
 			"result=sum count-field=total input-sum-field=price", "tolerance=0.000001",
 		},
 		{
-			"averages, and other numbers that nothing adds up to", topic(8, time.Minute, func(start time.Time, key string, n int) string {
-				return fmt.Sprintf(`{"ws":%d,"we":%d,"shop":%q,"n":%d,"avg":%d.5}`, start.UnixMilli(), start.Add(time.Minute).UnixMilli(), key, 7*n, n)
+			"averages, and other numbers that nothing adds up to",
+			topic(8, time.Minute, func(start time.Time, key string, n int) string {
+				return fmt.Sprintf(`{"ws":%d,"we":%d,"shop":%q,"n":%d,"avg":%d.5}`, start.UnixMilli(),
+					start.Add(time.Minute).UnixMilli(), key, 7*n, n)
 			}),
 			priced(half), "", "expected=none",
 		},

@@ -28,7 +28,8 @@ type table struct {
 	columns []*column
 }
 
-// column holds the values of a field: a string, a json.Number, a bool, or an array that may be a time; nil where it has none.
+// column holds the values of a field: a string, a json.Number, a bool, or an array that may be a time; nil where it has
+// none.
 type column struct {
 	path   string
 	values []any
@@ -80,7 +81,9 @@ func (t *table) rowOf(m record.Message) (map[string]any, error) {
 	if t.csv.is() {
 		return t.csv.row(m.Value)
 	}
-	format := record.EventFormat{At: record.KafkaTime, Key: "-", NullKey: "-", Time: record.TimeFormat{Format: record.RFC3339}}
+	format := record.EventFormat{
+		At: record.KafkaTime, Key: "-", NullKey: "-", Time: record.TimeFormat{Format: record.RFC3339},
+	}
 	var object map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(m.Value))
 	decoder.UseNumber()
@@ -198,7 +201,8 @@ func (t *table) dropEmpty() {
 // isChangelog reports whether rows may be taken back.
 func (t *table) isChangelog() bool {
 	first := t.columns[0].path
-	return strings.HasPrefix(first, "payload.after.") || strings.HasPrefix(first, "after.") || strings.HasPrefix(first, "data.")
+	return strings.HasPrefix(first, "payload.after.") || strings.HasPrefix(first, "after.") ||
+		strings.HasPrefix(first, "data.")
 }
 
 // share is the share of records that have a value.

@@ -53,7 +53,8 @@ func (t *table) windows() (windows, error) {
 	return w, err
 }
 
-// pair finds the start and the end: two times of one format, one always after the other, and of such names if there are.
+// pair finds the start and the end: two times of one format, one always after the other, and of such names if there
+// are.
 func pair(times []moments) (best windows, found bool) {
 	most := -1
 	for _, start := range times {

@@ -34,7 +34,8 @@ func (a Amounts) read(name string, p *part) (int64, error) {
 	n, exact, ok := scaled(p.text, a.Decimals)
 	switch {
 	case !ok || n == math.MinInt64:
-		return 0, reject(audit.BadCount, "%s is %.40s, which with %d decimals does not fit into 64 bits", name, p.text, a.Decimals)
+		return 0, reject(audit.BadCount, "%s is %.40s, which with %d decimals does not fit into 64 bits", name, p.text,
+			a.Decimals)
 	case exact:
 		return n, nil
 	case a.Rounded:

@@ -43,7 +43,8 @@ func TestSums(t *testing.T) {
 			format := with(ours, func(f *ResultFormat) { f.Meaning, f.Count, f.Amounts = MeansSum, "paid", amounts })
 			require.NoError(t, format.Validate())
 			result, err := NewResults(format).Decode(Message{Value: []byte(
-				`{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:00:15Z","page":"/help","paid":` + test.value + `}`,
+				`{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:00:15Z","page":"/help","paid":` + test.value +
+					`}`,
 			)})
 			require.NoError(t, err)
 			assert.Equal(t, "/help", result.Key)
@@ -73,7 +74,8 @@ func TestAnEventLeftOutHasNoAmount(t *testing.T) {
 	input := ourEvents
 	input.Sum, input.Where = "paid", "paid != nil"
 	require.NoError(t, input.Validate())
-	event, err := NewEvents(input).Decode(Message{Value: []byte(`{"timestamp":"2026-11-23T01:00:00Z","page":"/help","paid":null}`)})
+	event, err := NewEvents(input).
+		Decode(Message{Value: []byte(`{"timestamp":"2026-11-23T01:00:00Z","page":"/help","paid":null}`)})
 	require.NoError(t, err)
 	assert.True(t, event.Filtered)
 	assert.Nil(t, event.Doubt)

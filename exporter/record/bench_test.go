@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// The cost of one record of this playground, of Flink's own playground, and of one in epoch milliseconds with objects in it.
+// The cost of one record of this playground, of Flink's own playground, and of one in epoch milliseconds with objects
+// in it.
 func BenchmarkResults(b *testing.B) {
 	noKey := func(time.Time, string) []byte { return nil }
 	for _, form := range []struct {
@@ -20,7 +21,10 @@ func BenchmarkResults(b *testing.B) {
 		{"unix_ms", nested, nestedValue, noKey},
 		{"avro", avroOfOurs, avroOfOursValue, noKey},
 		{"kafka key", ours, ourValue, func(_ time.Time, key string) []byte { return []byte(key) }},
-		{"kafka key with a window", ours, ourValue, func(start time.Time, key string) []byte { return fmt.Append(nil, start, key) }},
+		{
+			"kafka key with a window", ours, ourValue,
+			func(start time.Time, key string) []byte { return fmt.Append(nil, start, key) },
+		},
 	} {
 		b.Run(form.name, func(b *testing.B) {
 			messages := []Message{}

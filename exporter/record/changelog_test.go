@@ -32,18 +32,30 @@ func TestChangelogs(t *testing.T) {
 	}{
 		{"Debezium: a row inserted", "after.", `{"before":null,"after":` + row + `,"op":"c","ts_ms":1}`, result},
 		{"Debezium: a row of the snapshot", "after.", `{"before":null,"after":` + row + `,"op":"r"}`, result},
-		{"Debezium: a row updated", "after.", `{"before":` + strings.Replace(row, "1000}", "7}", 1) + `,"after":` + row + `,"op":"u"}`, updated},
+		{
+			"Debezium: a row updated", "after.",
+			`{"before":` + strings.Replace(row, "1000}", "7}", 1) + `,"after":` + row + `,"op":"u"}`, updated,
+		},
 		{"Debezium: a row deleted", "after.", `{"before":` + row + `,"after":null,"op":"d"}`, gone},
-		{"Debezium: a row deleted, of which the count is not told", "after.", `{"op":"d","before":` + strings.Replace(row, "1000}", "null}", 1) + `}`, deleted},
+		{
+			"Debezium: a row deleted, of which the count is not told", "after.",
+			`{"op":"d","before":` + strings.Replace(row, "1000}", "null}", 1) + `}`, deleted,
+		},
 		{"Debezium: a deletion without op", "after.", `{"before":` + row + `,"after":null}`, gone},
-		{"Debezium with a schema", "payload.after.", `{"schema":{},"payload":{"before":` + row + `,"after":null,"op":"d"}}`, gone},
+		{
+			"Debezium with a schema", "payload.after.", `{"schema":{},"payload":{"before":` + row + `,"after":null,"op":"d"}}`,
+			gone,
+		},
 		{"Maxwell: a row inserted", "data.", `{"database":"d","type":"insert","data":` + row + `}`, result},
 		{"Maxwell: a row of the bootstrap", "data.", `{"type":"bootstrap-insert","data":` + row + `}`, result},
 		{"Maxwell: a row updated", "data.", `{"type":"update","data":` + row + `,"old":{"count":7}}`, updated},
 		{"Maxwell: a row deleted", "data.", `{"data":` + row + `,"type":"delete"}`, gone},
 		{"Canal: a row inserted", "data.0.", `{"data":[` + row + `],"type":"INSERT"}`, result},
 		{"Canal: a row deleted", "data.0.", `{"data":[` + row + `],"type":"DELETE"}`, gone},
-		{"CloudEvents, whose type is the job's own", "data.", `{"specversion":"1.0","type":"clicks.window","data":` + row + `}`, result},
+		{
+			"CloudEvents, whose type is the job's own", "data.",
+			`{"specversion":"1.0","type":"clicks.window","data":` + row + `}`, result,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -65,8 +77,14 @@ func TestChangelogsThatAreRefused(t *testing.T) {
 		{"Debezium: a message", "after.", `{"op":"m","message":{}}`, audit.Changelog, true},
 		{"Debezium: the table is truncated", "after.", `{"before":null,"after":null,"op":"t"}`, audit.Changelog, false},
 		{"Maxwell: a bootstrap begins", "data.", `{"type":"bootstrap-start","data":{}}`, audit.Changelog, true},
-		{"Debezium: a deletion that tells no row", "after.", `{"before":{"id":7},"after":null,"op":"d"}`, audit.MissingField, false},
-		{"Canal: two rows in one record", "data.0.", `{"data":[` + good + `,` + good + `],"type":"INSERT"}`, audit.WrongType, false},
+		{
+			"Debezium: a deletion that tells no row", "after.", `{"before":{"id":7},"after":null,"op":"d"}`, audit.MissingField,
+			false,
+		},
+		{
+			"Canal: two rows in one record", "data.0.", `{"data":[` + good + `,` + good + `],"type":"INSERT"}`, audit.WrongType,
+			false,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -109,7 +127,8 @@ func TestTombstones(t *testing.T) {
 	assert.Equal(t, Result{Key: "a", Window: window(at(1)), Retracts: true}, takeBack("a 1"))
 	assert.Equal(t, Result{Key: "b", Window: window(at(1)), Retracts: true}, takeBack("b 1"))
 	assert.Equal(t, Result{Key: "c", Window: window(at(2)), Retracts: true}, takeBack("plain"), "the last one")
-	assert.Equal(t, Result{Key: "b", Window: window(at(1)), Retracts: true}, takeBack("b 1"), "again, as after a restart of the job")
+	assert.Equal(t, Result{Key: "b", Window: window(at(1)), Retracts: true}, takeBack("b 1"),
+		"again, as after a restart of the job")
 
 	_, err := results.Decode(Message{Key: []byte("c 9")})
 	requireRefused(t, err, audit.Tombstone, `a tombstone for a Kafka key, "c 9", that no result is known of`)
@@ -125,9 +144,13 @@ func TestTombstones(t *testing.T) {
 // A deletion that does not tell its row, as of a table without a full replica identity, is known by its Kafka key.
 func TestADeletionIsKnownByItsKafkaKey(t *testing.T) {
 	results := NewResults(within("after."))
-	_, err := results.Decode(Message{Key: []byte(`{"id":7}`), Value: []byte(`{"before":null,"after":` + good + `,"op":"c"}`)})
+	_, err := results.Decode(Message{
+		Key: []byte(`{"id":7}`), Value: []byte(`{"before":null,"after":` + good + `,"op":"c"}`),
+	})
 	require.NoError(t, err)
-	got, err := results.Decode(Message{Key: []byte(`{"id":7}`), Value: []byte(`{"before":{"id":7},"after":null,"op":"d"}`)})
+	got, err := results.Decode(Message{
+		Key: []byte(`{"id":7}`), Value: []byte(`{"before":{"id":7},"after":null,"op":"d"}`),
+	})
 	require.NoError(t, err)
 	assert.Equal(t, Result{Key: "/help", Window: window(begin), Retracts: true}, got)
 }

@@ -8,9 +8,9 @@ type WindowClock string
 const (
 	// CutByUTC is for windows of so many hours or minutes, whatever the clock of a zone shows.
 	CutByUTC WindowClock = "utc"
-	// CutByZone is for windows that go by what the clock of the zone shows, as those of Flink SQL over TIMESTAMP_LTZ do, and
-	// days and weeks of any place. A day on which that clock is changed has 23 or 25 hours. All times are then what the
-	// clock shows, as though that were UTC: those of the results and those of the events.
+	// CutByZone is for windows that go by what the clock of the zone shows, as those of Flink SQL over TIMESTAMP_LTZ do,
+	// and days and weeks of any place. A day on which that clock is changed has 23 or 25 hours. All times are then what
+	// the clock shows, as though that were UTC: those of the results and those of the events.
 	CutByZone WindowClock = "zone"
 )
 

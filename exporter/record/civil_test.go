@@ -51,20 +51,25 @@ func TestDaysAndWeeks(t *testing.T) {
 	}
 	for _, test := range tests {
 		for name, show := range formats {
-			t.Run(fmt.Sprintf("%s from %s, %s, %s, %s", test.zone, test.from.Format(time.DateOnly), test.size, test.offset, name), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s from %s, %s, %s, %s", test.zone, test.from.Format(time.DateOnly), test.size, test.offset,
+				name), func(t *testing.T) {
 				zone := load(t, test.zone)
-				format := with(pattern24(name), func(f *ResultFormat) { f.Size, f.Offset, f.Time.Zone = test.size, test.offset, test.zone })
+				format := with(pattern24(name),
+					func(f *ResultFormat) { f.Size, f.Offset, f.Time.Zone = test.size, test.offset, test.zone })
 				require.NoError(t, format.Validate())
 				require.Equal(t, CutByZone, format.CutBy())
 				results := NewResults(format)
-				events := NewEvents(EventFormat{At: KafkaTime, Key: NoKey, Time: TimeFormat{Format: UnixMilli, Zone: test.zone, CutBy: CutByZone}})
+				events := NewEvents(EventFormat{
+					At: KafkaTime, Key: NoKey, Time: TimeFormat{Format: UnixMilli, Zone: test.zone, CutBy: CutByZone},
+				})
 				for date := test.from; date.Before(test.from.Add(5 * test.size)); date = date.Add(test.size) {
 					start, end := startOfDay(date, zone), startOfDay(date.Add(test.size), zone)
 					value := fmt.Sprintf(`{"windowStart":%s,"windowEnd":%s,"page":"a","count":4}`, show(start), show(end))
 					got, err := results.Decode(Message{Value: []byte(value)})
 					require.NoError(t, err, value)
 					assert.Equal(t, audit.Window{Start: date, End: date.Add(test.size)}, got.Window, value)
-					assert.Zero(t, got.Window.Start.Add(-format.WindowOffset()).UnixNano()%int64(test.size), "on the axis of the audit")
+					assert.Zero(t, got.Window.Start.Add(-format.WindowOffset()).UnixNano()%int64(test.size),
+						"on the axis of the audit")
 					for _, at := range []time.Time{start, end.Add(-time.Millisecond)} {
 						event, err := events.Decode(Message{Value: []byte("x"), Written: at})
 						require.NoError(t, err)
@@ -90,13 +95,28 @@ func TestWhatCutsWindows(t *testing.T) {
 		{"days of a zone", aDay, TimeFormat{Zone: "Europe/Berlin"}, 0, CutByZone, 0},
 		{"days of UTC", aDay, TimeFormat{Zone: "UTC"}, 0, "", 0},
 		{"days without a zone", aDay, TimeFormat{}, -2 * time.Hour, "", -2 * time.Hour},
-		{"days of UTC that are written as of a zone", aDay, TimeFormat{Zone: "Europe/Berlin", CutBy: CutByUTC}, 0, CutByUTC, 0},
+		{
+			"days of UTC that are written as of a zone", aDay,
+			TimeFormat{Zone: "Europe/Berlin", CutBy: CutByUTC},
+			0, CutByUTC,
+			0,
+		},
 		{"a day and a half", 36 * time.Hour, TimeFormat{Zone: "Europe/Berlin"}, 0, "", 0},
-		{"hours that Flink SQL cuts by the zone", time.Hour, TimeFormat{Zone: "Europe/Berlin", CutBy: CutByZone}, 0, CutByZone, 0},
+		{
+			"hours that Flink SQL cuts by the zone", time.Hour,
+			TimeFormat{Zone: "Europe/Berlin", CutBy: CutByZone},
+			0,
+			CutByZone, 0,
+		},
 		{"midnight in Shanghai, by UTC", aDay, TimeFormat{Zone: "Asia/Shanghai"}, 16 * time.Hour, CutByZone, 0},
 		{"days that begin at six", aDay, TimeFormat{Zone: "Europe/Berlin"}, 6 * time.Hour, CutByZone, 6 * time.Hour},
 		{"weeks from Monday", 7 * aDay, TimeFormat{Zone: "Europe/Berlin"}, 4 * aDay, CutByZone, 4 * aDay},
-		{"weeks from Monday, by UTC", 7 * aDay, TimeFormat{Zone: "America/New_York"}, 4*aDay + 4*time.Hour, CutByZone, 4 * aDay},
+		{
+			"weeks from Monday, by UTC", 7 * aDay,
+			TimeFormat{Zone: "America/New_York"},
+			4*aDay + 4*time.Hour, CutByZone,
+			4 * aDay,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -114,9 +134,18 @@ func TestDaysThatAreRefused(t *testing.T) {
 		reason          audit.Reason
 		detail          string
 	}{
-		{"days of UTC", "2026-10-20 02:00:00", "2026-10-21 02:00:00", onWall("Europe/Berlin", aDay), audit.NotAligned, "would be one with 2h0m0s"},
-		{"a month", "2026-10-01 00:00:00", "2026-11-01 00:00:00", onWall("Europe/Berlin", 30*aDay), audit.WindowSize, "for calendar months, set it to 1mo"},
-		{"half a day", "2026-10-20 00:00:00", "2026-10-20 12:00:00", onWall("Europe/Berlin", aDay), audit.WindowSize, "a window of 12h0m0s"},
+		{
+			"days of UTC", "2026-10-20 02:00:00", "2026-10-21 02:00:00", onWall("Europe/Berlin", aDay), audit.NotAligned,
+			"would be one with 2h0m0s",
+		},
+		{
+			"a month", "2026-10-01 00:00:00", "2026-11-01 00:00:00", onWall("Europe/Berlin", 30*aDay), audit.WindowSize,
+			"for calendar months, set it to 1mo",
+		},
+		{
+			"half a day", "2026-10-20 00:00:00", "2026-10-20 12:00:00", onWall("Europe/Berlin", aDay), audit.WindowSize,
+			"a window of 12h0m0s",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {

@@ -35,8 +35,8 @@ type run struct {
 	last  int64
 }
 
-// settle returns the time that is meant by the time on a clock of twelve hours. Written is the record's time on the same
-// clock.
+// settle returns the time that is meant by the time on a clock of twelve hours. Written is the record's time on the
+// same clock.
 func (h *halves) settle(clock, written int64) int64 {
 	switch h.clock {
 	case ClockAM:

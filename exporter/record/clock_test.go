@@ -54,7 +54,8 @@ func TestUnwrap(t *testing.T) {
 			{day(0, "16:00:00"), day(0, "16:00:16"), day(0, "16:00:00")},
 		}},
 		{"without a time of writing nearby: by the order", inOrder(
-			day(0, "00:00:00"), day(0, "06:00:00"), day(0, "11:59:45"), day(0, "12:00:00"), day(0, "18:00:00"), day(0, "23:59:45"),
+			day(0, "00:00:00"), day(0, "06:00:00"), day(0, "11:59:45"), day(0, "12:00:00"), day(0, "18:00:00"),
+			day(0, "23:59:45"),
 			day(1, "00:00:00"), day(1, "10:45:00"), day(1, "21:30:00"),
 		)},
 		{"small steps back", inOrder(
@@ -98,8 +99,12 @@ func TestUnwrap(t *testing.T) {
 // A window that ends at midnight tells by its end, which is of another day, that it is one of the afternoon.
 func TestTheEndTellsTheHalfOfTheDay(t *testing.T) {
 	results := NewResults(playground(ClockUnwrap))
-	for _, s := range []struct{ start, want string }{{"20:00:00", "08:00:00"}, {"23:59:45", "23:59:45"}, {"23:30:00", "23:30:00"}} {
-		got, err := results.Decode(Message{Value: []byte(playgroundValue(day(0, s.start), "a")), Written: day(400, "00:00:00")})
+	for _, s := range []struct{ start, want string }{
+		{"20:00:00", "08:00:00"}, {"23:59:45", "23:59:45"}, {"23:30:00", "23:30:00"},
+	} {
+		got, err := results.Decode(Message{
+			Value: []byte(playgroundValue(day(0, s.start), "a")), Written: day(400, "00:00:00"),
+		})
 		require.NoError(t, err)
 		assert.Equal(t, window(day(0, s.want)), got.Window)
 	}
@@ -113,7 +118,9 @@ func TestUnwrapInAZone(t *testing.T) {
 	require.NoError(t, err)
 	results := NewResults(format)
 	for at := day(0, "00:00:00"); at.Before(day(2, "02:00:00")); at = at.Add(15 * time.Second) {
-		got, err := results.Decode(Message{Value: []byte(playgroundValue(at.In(zone), "a")), Written: at.Add(20 * time.Second)})
+		got, err := results.Decode(Message{
+			Value: []byte(playgroundValue(at.In(zone), "a")), Written: at.Add(20 * time.Second),
+		})
 		require.NoError(t, err)
 		require.Equal(t, window(at), got.Window)
 	}
@@ -133,9 +140,12 @@ func TestFlinksPlaygroundInEventTime(t *testing.T) {
 			continue
 		}
 		want = append(want, at)
-		messages = append(messages, Message{Value: []byte(playgroundValue(at, "/help")), Written: at.Add(14999 * time.Millisecond)})
+		messages = append(messages, Message{
+			Value: []byte(playgroundValue(at, "/help")), Written: at.Add(14999 * time.Millisecond),
+		})
 	}
-	assert.Contains(t, string(messages[0].Value), `"windowStart":"01-01-1970 12:00:00:000","windowEnd":"01-01-1970 12:00:15:000"`)
+	assert.Contains(t, string(messages[0].Value),
+		`"windowStart":"01-01-1970 12:00:00:000","windowEnd":"01-01-1970 12:00:15:000"`)
 	assert.Contains(t, string(messages[len(messages)-1].Value), `"windowStart":"02-01-1970 01:59:45:000"`)
 	assert.Len(t, messages, 14*60*4)
 	requireWindows(t, playground(ClockAM), messages, want)

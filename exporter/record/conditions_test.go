@@ -17,15 +17,16 @@ import (
 // conditions are what the job Expected Counts has to make of some conditions: its own test reads the same file.
 const conditions = "../../flink-job/src/test/resources/expectedcounts/conditions.json"
 
-// triedConditions are conditions on the same records. Lower and Upper are letters, each followed by what it is turned into.
+// triedConditions are conditions on the same records. Lower and Upper are letters, each followed by what it is turned
+// into.
 type triedConditions struct {
 	Records      []string
 	Conditions   []triedCondition
 	Lower, Upper string
 }
 
-// triedCondition has a letter for each record: e for an event that it counts, f for one that it leaves out, u for one that
-// it cannot be tried on. There are none if the condition itself is refused.
+// triedCondition has a letter for each record: e for an event that it counts, f for one that it leaves out, u for one
+// that it cannot be tried on. There are none if the condition itself is refused.
 type triedCondition struct {
 	Why, Condition string
 	Outcomes       string `json:",omitempty"`
@@ -87,9 +88,12 @@ func mapped(by func(rune) rune) string {
 
 // valuesToTry are values of fields; none for a field that is not there.
 var valuesToTry = []string{
-	``, `null`, `true`, `false`, `{}`, `[1]`, `["pv"]`, `0`, `-0`, `-0.0`, `1`, `1.0`, `1.5`, `-3`, `18`, `1e2`, `1E+2`, `1e400`, `-1e400`, `1e-400`,
-	`9007199254740992`, `9007199254740993`, `9007199254740993.0`, `9223372036854775807`, `9223372036854775808`, `-9223372036854775808`,
-	`""`, `"pv"`, `"PV"`, `" pv\u00a0"`, `"p\u0076"`, `"10"`, `"true"`, `"nil"`, `"É"`, `"é"`, `"ß"`, `"İ"`, `"Σς"`, `"\u212a"`, `"😀"`, `"\ue000"`,
+	``, `null`, `true`, `false`, `{}`, `[1]`, `["pv"]`, `0`, `-0`, `-0.0`, `1`, `1.0`, `1.5`, `-3`, `18`, `1e2`, `1E+2`,
+	`1e400`, `-1e400`, `1e-400`,
+	`9007199254740992`, `9007199254740993`, `9007199254740993.0`, `9223372036854775807`, `9223372036854775808`,
+	`-9223372036854775808`,
+	`""`, `"pv"`, `"PV"`, `" pv\u00a0"`, `"p\u0076"`, `"10"`, `"true"`, `"nil"`, `"É"`, `"é"`, `"ß"`, `"İ"`, `"Σς"`,
+	`"\u212a"`, `"😀"`, `"\ue000"`,
 	`"a.b"`, `"a\nb"`, `"\u001c"`,
 }
 
@@ -250,15 +254,18 @@ func anyComparison(random *rand.Rand) string {
 		return pick("a", "b", "c", "o.t", `o["t"]`, "lower(a)", "upper(b)", "trim(c)", "lower(trim(o.t))", "page")
 	}
 	literal := func() string {
-		return pick(`"pv"`, `'PV'`, `""`, `"é"`, "`😀`", "1", "18", "1.5", "-3", "1e2", "9007199254740993", "true", "false", "nil")
+		return pick(`"pv"`, `'PV'`, `""`, `"é"`, "`😀`", "1", "18", "1.5", "-3", "1e2", "9007199254740993", "true",
+			"false", "nil")
 	}
 	switch random.IntN(8) {
 	case 0:
 		return pick("", "!", "not ") + pick("a", "b", "c")
 	case 1, 2:
-		return field() + pick(" in ", " not in ") + pick(`["pv", "é"]`, `["", "PV"]`, `[1, 1.5]`, `["pv", 18, nil]`, `[true, -3]`)
+		return field() + pick(" in ", " not in ") + pick(`["pv", "é"]`, `["", "PV"]`, `[1, 1.5]`, `["pv", 18, nil]`,
+			`[true, -3]`)
 	case 3, 4:
-		return field() + pick(" ", " not ") + pick("contains", "startsWith", "endsWith", "matches") + " " + pick(`"p"`, `"V"`, `""`, `"é"`)
+		return field() + pick(" ", " not ") + pick("contains", "startsWith", "endsWith", "matches") + " " + pick(`"p"`, `"V"`,
+			`""`, `"é"`)
 	case 5:
 		return field() + pick(" == ", " < ", " >= ", " != ") + field()
 	default:

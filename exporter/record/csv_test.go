@@ -27,10 +27,16 @@ func TestCSV(t *testing.T) {
 		key    string
 	}{
 		{"by names", ofColumns(columns, ""), times + "/help,1000", "/help"},
-		{"by names with spaces before them", ofColumns("windowStart, windowEnd, page, count", ""), times + "/help,1000", "/help"},
+		{
+			"by names with spaces before them", ofColumns("windowStart, windowEnd, page, count", ""), times + "/help,1000",
+			"/help",
+		},
 		{"by numbers", numbers, times + "/help,1000", "/help"},
 		{"more fields than are wanted", numbers, times + "/help,1000,x,", "/help"},
-		{"by number beside names", with(ofColumns(columns, ""), func(f *ResultFormat) { f.Count = "3" }), times + "/help,1000", "/help"},
+		{
+			"by number beside names", with(ofColumns(columns, ""), func(f *ResultFormat) { f.Count = "3" }),
+			times + "/help,1000", "/help",
+		},
 		{
 			"another order", ofColumns("count,x,page,windowEnd,windowStart", ""),
 			"1000,,/help,2026-11-23T01:00:15Z,2026-11-23T01:00:00Z", "/help",
@@ -42,7 +48,8 @@ func TestCSV(t *testing.T) {
 		{"a tab", ofColumns(columns, `\t`), strings.ReplaceAll(times, ",", "\t") + "a\t1000", "a"},
 		{"a number is a key as it is written", ofColumns(columns, ""), times + "007,1000", "007"},
 		{
-			"a name with dots", with(ofColumns("w.start,windowEnd,page,count", ""), func(f *ResultFormat) { f.Start = "w.start" }),
+			"a name with dots",
+			with(ofColumns("w.start,windowEnd,page,count", ""), func(f *ResultFormat) { f.Start = "w.start" }),
 			times + "/help,1000", "/help",
 		},
 		{
@@ -100,7 +107,8 @@ func TestCSVThatIsRefused(t *testing.T) {
 
 // Several lines in one record are several results, and the first may be read without the others.
 func TestSeveralLinesOfCSV(t *testing.T) {
-	const first, second = "2026-11-23T01:00:00Z,2026-11-23T01:00:15Z,\"a\nb\",1\n", "2026-11-23T01:00:15Z,2026-11-23T01:00:30Z,b,2\n"
+	const first = "2026-11-23T01:00:00Z,2026-11-23T01:00:15Z,\"a\nb\",1\n"
+	const second = "2026-11-23T01:00:15Z,2026-11-23T01:00:30Z,b,2\n"
 	results := NewResults(ofColumns(columns, ""))
 	messages := results.Split(nil, Message{Value: []byte(first + second)})
 	require.Len(t, messages, 2)
@@ -114,7 +122,9 @@ func TestSeveralLinesOfCSV(t *testing.T) {
 }
 
 func TestEventsInCSV(t *testing.T) {
-	f := EventFormat{Form: CSV, Columns: Columns{Names: "at,user"}, At: "at", Key: "user", Time: TimeFormat{Format: UnixMilli}}
+	f := EventFormat{
+		Form: CSV, Columns: Columns{Names: "at,user"}, At: "at", Key: "user", Time: TimeFormat{Format: UnixMilli},
+	}
 	require.NoError(t, f.Validate())
 	got, err := NewEvents(f).Decode(Message{Value: []byte("1795395600000,a")})
 	require.NoError(t, err)

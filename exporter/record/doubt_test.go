@@ -38,7 +38,10 @@ func TestDoubts(t *testing.T) {
 		{"an end of null", replaced(`"2026-11-23T01:00:15.000Z"`, "null"), audit.MissingField, "no windowEnd"},
 		{"an end that is no time", replaced("01:00:15", "soon"), audit.BadTime, "windowEnd"},
 		{"an end without a time of day", replaced("T01:00:15.000Z", ""), audit.BadTime, "windowEnd"},
-		{"an end of another type", replaced(`"2026-11-23T01:00:15.000Z"`, "[2026,11]"), audit.WrongType, "windowEnd is a JSON array"},
+		{
+			"an end of another type", replaced(`"2026-11-23T01:00:15.000Z"`, "[2026,11]"), audit.WrongType,
+			"windowEnd is a JSON array",
+		},
 		{"no start", replaced("windowStart", "start"), audit.MissingField, "no windowStart"},
 		{"names are case-sensitive", replaced("windowStart", "windowstart"), audit.MissingField, "no windowStart"},
 		{"a start that is no time", replaced("01:00:00", "25:00:00"), audit.BadTime, "windowStart"},
@@ -62,7 +65,10 @@ func TestDoubtIsNoPardon(t *testing.T) {
 		reason     audit.Reason
 	}{
 		{"an end of another size", strings.Replace(good, "01:00:15", "01:00:30", 1), audit.WindowSize},
-		{"a start between two windows, and no end", `{"windowStart":"2026-11-23T01:00:07Z","page":"a","count":1}`, audit.MissingField},
+		{
+			"a start between two windows, and no end", `{"windowStart":"2026-11-23T01:00:07Z","page":"a","count":1}`,
+			audit.MissingField,
+		},
 		{"no key", strings.Replace(good, "page", "p", 1), audit.MissingField},
 	}
 	for _, test := range tests {
@@ -100,7 +106,9 @@ func TestKafkaTimesThatAreNone(t *testing.T) {
 // A time may have a fraction without end; that is not kept.
 func TestLongTimesAreNotKept(t *testing.T) {
 	results := NewResults(ours)
-	_, err := results.Decode(Message{Value: []byte(strings.ReplaceAll(good, ".000Z", "."+strings.Repeat("0", 10_000)+"Z"))})
+	_, err := results.Decode(Message{
+		Value: []byte(strings.ReplaceAll(good, ".000Z", "."+strings.Repeat("0", 10_000)+"Z")),
+	})
 	require.NoError(t, err)
 	for _, last := range results.moments.last {
 		assert.LessOrEqual(t, cap(last.text), 2*maxSeen)

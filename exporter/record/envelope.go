@@ -31,7 +31,8 @@ const (
 	noRow
 )
 
-// The parts of a record have numbers: first those of the row as it is, then those of the row as it was, then the change.
+// The parts of a record have numbers: first those of the row as it is, then those of the row as it was, then the
+// change.
 const (
 	moreTimes  = resultKey + maxKeyFields + maxWhereFields // the further fields of times
 	rowBefore  = moreTimes + maxTimes*(maxTimeFields-1)

@@ -36,8 +36,9 @@ func NewEvents(f EventFormat) *Events {
 	m := must(f.Time.compile("input time format"))
 	m.fields[eventTime].fields = len(timeFields(f.At))
 	e := &Events{
-		format: f, scanner: newScanner(parts), envelope: parts.envelope, where: parts.where, moments: m, halves: halves{clock: m.clock},
-		keys: newKeys(f.Key, f.NullKey),
+		format: f, scanner: newScanner(parts), envelope: parts.envelope, where: parts.where, moments: m,
+		halves: halves{clock: m.clock},
+		keys:   newKeys(f.Key, f.NullKey),
 	}
 	if m.unsettled() {
 		e.settler = &settler{wall: *m.wall, cutBy: f.Time.CutBy, skew: int64(time.Second)}

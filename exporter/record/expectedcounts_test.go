@@ -36,8 +36,12 @@ func formatsOfJob() map[string]struct {
 	value  string
 } {
 	rfc3339 := TimeFormat{Format: RFC3339, Clock: Clock24}
-	nested := EventFormat{At: "meta.at", Key: "user.id,@key", NullKey: "none", Time: TimeFormat{Format: UnixMilli, Clock: Clock24}}
-	sums := EventFormat{At: "at", Key: "page", Sum: "price", Amounts: Amounts{Decimals: 2}, Time: TimeFormat{Format: Unix, Clock: Clock24}}
+	nested := EventFormat{
+		At: "meta.at", Key: "user.id,@key", NullKey: "none", Time: TimeFormat{Format: UnixMilli, Clock: Clock24},
+	}
+	sums := EventFormat{
+		At: "at", Key: "page", Sum: "price", Amounts: Amounts{Decimals: 2}, Time: TimeFormat{Format: Unix, Clock: Clock24},
+	}
 	rounded := sums
 	rounded.Amounts.Rounded = true
 	return map[string]struct {
@@ -51,7 +55,8 @@ func formatsOfJob() map[string]struct {
 		"format: {input_time_field: at, result: sum, input_sum_field: price, decimals: 2, time_format: unix}": {
 			sums, `{"at":1795395600.015,"page":"a|b","price":-12.50}`,
 		},
-		"format: {input_time_field: at, result: sum, input_sum_field: price, decimals: 2, time_format: unix}\nexpect: {topic: t, tolerance: 0.01}": {
+		"format: {input_time_field: at, result: sum, input_sum_field: price, decimals: 2, time_format: unix}\n" +
+			"expect: {topic: t, tolerance: 0.01}": {
 			rounded, `{"at":1795395600.015,"page":"a|b","price":1.005e1}`,
 		},
 	}

@@ -26,9 +26,9 @@ type ResultFormat struct {
 	Form    Form
 	Columns Columns // of CSV
 	Schema  Schema  // of Avro and Protobuf
-	// Start and End of the window: a field each, or several, separated by commas, with a space between them in the format. One
-	// of them may be empty: the window's size then tells it. With KafkaKey the window is in the key of the Kafka record, and
-	// KafkaKey as the key is what is left of that.
+	// Start and End of the window: a field each, or several, separated by commas, with a space between them in the format.
+	// One of them may be empty: the window's size then tells it. With KafkaKey the window is in the key of the Kafka
+	// record, and KafkaKey as the key is what is left of that.
 	Start, End string
 	// Key is a field, KafkaKey or NoKey; or several of the first two, separated by commas.
 	Key string
@@ -45,14 +45,15 @@ type ResultFormat struct {
 	Where string
 	// Size and Offset of the windows: they start at Offset after the multiples of Size since 1970.
 	Size, Offset time.Duration
-	// Months is how many calendar months a window has, and Size is then that of so many long ones; 0 for windows of one size.
+	// Months is how many calendar months a window has, and Size is then that of so many long ones; 0 for windows of one
+	// size.
 	Months int
 	// Slide is how far apart windows start that hop, and Step by how much those grow that cumulate; 0 where they do not.
 	Slide, Step time.Duration
 	// Gap is that of session windows, of which both start and end have to be told; 0 for others.
 	Gap time.Duration
-	// Compacted reports whether Kafka deletes all records but the last one of each key: each result then has to have its window
-	// in the key of its Kafka record.
+	// Compacted reports whether Kafka deletes all records but the last one of each key: each result then has to have its
+	// window in the key of its Kafka record.
 	Compacted bool
 }
 
@@ -247,7 +248,8 @@ func (n *node) layout(setting, condition string, first int) (layout, error) {
 		return layout{}, err
 	}
 	e := n.addEnvelope()
-	if condition != "" && e.style != bare && !slices.ContainsFunc(n.paths(nil), func(p path) bool { return p.part == changePart }) {
+	if condition != "" && e.style != bare &&
+		!slices.ContainsFunc(n.paths(nil), func(p path) bool { return p.part == changePart }) {
 		return layout{}, wrong(setting, "want no field in it that says what became of a row, as op and type do")
 	}
 	return layout{root: n, ofKey: n.take(KafkaKey), envelope: e, where: where}, nil

@@ -45,14 +45,18 @@ func TestFormatsThatCannotBe(t *testing.T) {
 			"an offset as long as a window",
 			func(f *ResultFormat) { f.Offset = 15 * time.Second }, "window offset: 15s is not shorter than a window of 15s",
 		},
-		{"a step without an end", func(f *ResultFormat) { f.Step, f.End = 5*time.Second, "" }, "window step: want an end field"},
+		{
+			"a step without an end", func(f *ResultFormat) { f.Step, f.End = 5*time.Second, "" },
+			"window step: want an end field",
+		},
 		{"a step where a clock is changed", func(f *ResultFormat) {
 			f.Step, f.Time = 5*time.Second, TimeFormat{Format: "yyyy-MM-dd HH:mm:ss", Clock: Clock24, Zone: "Europe/Berlin"}
 		}, "window step: want times with their zone in them"},
 		{"a negative one", func(f *ResultFormat) { f.Offset = -15 * time.Second }, "window offset: -15s"},
 		{
 			"no format",
-			func(f *ResultFormat) { f.Time.Format = "" }, `time format: "" is none of rfc3339, unix, unix_ms, unix_us, unix_ns and array, and no pattern`,
+			func(f *ResultFormat) { f.Time.Format = "" },
+			`time format: "" is none of rfc3339, unix, unix_ms, unix_us, unix_ns and array, and no pattern`,
 		},
 		{
 			"a format that is none",

@@ -69,7 +69,9 @@ func TestATombstoneOfAStep(t *testing.T) {
 	f.Step = time.Minute
 	results := NewResults(f)
 	of := func(end string) Message {
-		return Message{Key: []byte("/a"), Value: []byte(`{"windowStart":"2026-11-23T01:05:00Z","windowEnd":"2026-11-23T01:` + end +
+		return Message{Key: []byte(
+			"/a",
+		), Value: []byte(`{"windowStart":"2026-11-23T01:05:00Z","windowEnd":"2026-11-23T01:` + end +
 			`:00Z","page":"/a","count":1}`)}
 	}
 	for _, end := range []string{"06", "07"} {
@@ -79,5 +81,6 @@ func TestATombstoneOfAStep(t *testing.T) {
 	result, err := results.Decode(Message{Key: []byte("/a")})
 	require.NoError(t, err)
 	start := time.Date(2026, 11, 23, 1, 5, 0, 0, time.UTC)
-	assert.Equal(t, Result{Key: "/a", Window: audit.Window{Start: start, End: start.Add(2 * time.Minute)}, Retracts: true}, result)
+	assert.Equal(t, Result{Key: "/a", Window: audit.Window{Start: start, End: start.Add(2 * time.Minute)}, Retracts: true},
+		result)
 }

@@ -14,7 +14,9 @@ func (r *Results) readKafkaKey(m *Message) (err error) {
 }
 
 // withoutWindow reads a key again whose part of the Kafka key has the window in it, without that; or refuses it.
-func (r *Results) withoutWindow(m *Message, parts []part, key string, keyErr error, w audit.Window) (string, error, error) {
+func (r *Results) withoutWindow(
+	m *Message, parts []part, key string, keyErr error, w audit.Window,
+) (string, error, error) {
 	if short, ok := r.inKey.without(m.Key, w); ok {
 		delete(r.keys.known, key)
 		key, _, keyErr = r.keys.read(short, parts[resultKey:])

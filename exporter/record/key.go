@@ -12,7 +12,8 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// MaxKey is how many bytes a key may have. One that has more is cut, and a hash of all of it keeps it apart from others.
+// MaxKey is how many bytes a key may have. One that has more is cut, and a hash of all of it keeps it apart from
+// others.
 const MaxKey = 200
 
 // KeyOf returns the key of a text.
@@ -78,8 +79,9 @@ func newKeys(fields, null string) keys {
 	return k
 }
 
-// read reads the key of a Kafka record, or of the parts of it that are its fields. Numbers and booleans are keys as they
-// are written. isNew reports whether the key of the Kafka record has a part in it, and it has not been read lately.
+// read reads the key of a Kafka record, or of the parts of it that are its fields. Numbers and booleans are keys as
+// they are written. isNew reports whether the key of the Kafka record has a part in it, and it has not been read
+// lately.
 func (k *keys) read(kafkaKey []byte, parts []part) (key string, isNew bool, err error) {
 	switch {
 	case len(k.fields) > 1:
@@ -139,7 +141,8 @@ func isInvalid(field string, kafkaKey []byte) bool { return field == KafkaKey &&
 func (k *keys) text(number int, kafkaKey []byte, parts []part) ([]byte, error) {
 	field := &k.fields[number]
 	text, err := k.raw(field.path, kafkaKey, &parts[number])
-	if isNull := parts[number].kind == jx.Null || field.path == KafkaKey && kafkaKey == nil; err != nil || field.made == nil || isNull {
+	isNull := parts[number].kind == jx.Null || field.path == KafkaKey && kafkaKey == nil
+	if err != nil || field.made == nil || isNull {
 		return text, err
 	}
 	return field.made.of(text)
@@ -170,7 +173,8 @@ func (k *keys) get(text []byte) (key string, isNew bool) {
 	return k.known.get(text)
 }
 
-// ofKafka reads the key of a Kafka record. What begins as no text does may be a number, or have that of a schema before it.
+// ofKafka reads the key of a Kafka record. What begins as no text does may be a number, or have that of a schema before
+// it.
 func (k *keys) ofKafka(text []byte) ([]byte, error) {
 	if len(text) > 0 && (text[0] == 0 || text[0] == math.MaxUint8) {
 		text = keyBefore(text)

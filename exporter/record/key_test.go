@@ -101,12 +101,14 @@ func TestAKeyThatLookedLikeItsWindow(t *testing.T) {
 func TestLongKeys(t *testing.T) {
 	keys := map[string]bool{}
 	for _, text := range []string{
-		strings.Repeat("a", MaxKey+1), strings.Repeat("a", MaxKey+2), strings.Repeat("a", 100_000) + "x", strings.Repeat("a", 100_000) + "y",
+		strings.Repeat("a", MaxKey+1), strings.Repeat("a", MaxKey+2), strings.Repeat("a", 100_000) + "x",
+		strings.Repeat("a", 100_000) + "y",
 		strings.Repeat("日本", 1000), "a" + strings.Repeat("日本", 1000), "ab" + strings.Repeat("日本", 1000),
 	} {
 		got, err := NewResults(ours).Decode(Message{Value: []byte(ourValue(begin, text))})
 		require.NoError(t, err)
-		event, err := NewEvents(ourEvents).Decode(Message{Value: fmt.Appendf(nil, `{"timestamp":"2026-11-23T01:00:00Z","page":%q}`, text)})
+		event, err := NewEvents(ourEvents).
+			Decode(Message{Value: fmt.Appendf(nil, `{"timestamp":"2026-11-23T01:00:00Z","page":%q}`, text)})
 		require.NoError(t, err)
 		assert.Equal(t, got.Key, event.Key, "results and events have the same keys")
 		assert.Equal(t, got.Key, KeyOf(text))

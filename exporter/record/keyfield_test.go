@@ -23,7 +23,10 @@ func TestKeysThatTheJobMakes(t *testing.T) {
 		{"of several, with a comma among them", `trim(src, "-"),upper(dst)`, "", `"src":"-a-","dst":"b|c"`, `a|B\|C`},
 		{"of a number", "upper(id)", "", `"id":7`, "7"},
 		{"of what is not there, which has its name", "upper(id)", "", `"id":null`, "-none-"},
-		{"of a long one", "upper(page)", "", `"page":"` + strings.Repeat("a", MaxKey+1) + `"`, KeyOf(strings.Repeat("A", MaxKey+1))},
+		{
+			"of a long one", "upper(page)", "", `"page":"` + strings.Repeat("a", MaxKey+1) + `"`,
+			KeyOf(strings.Repeat("A", MaxKey+1)),
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -33,7 +36,9 @@ func TestKeysThatTheJobMakes(t *testing.T) {
 			}
 			format := with(ours, func(f *ResultFormat) { f.Key, f.NullKey = test.fields, "-none-" })
 			require.NoError(t, format.Validate())
-			results, events := NewResults(format), EventFormat{At: KafkaTime, Key: test.fields, NullKey: "-none-", Time: ourEvents.Time}
+			results, events := NewResults(format), EventFormat{
+				At: KafkaTime, Key: test.fields, NullKey: "-none-", Time: ourEvents.Time,
+			}
 			require.NoError(t, events.Validate())
 			value := `{"windowStart":"2026-11-23T01:00:00Z","windowEnd":"2026-11-23T01:00:15Z","count":1` + fields + "}"
 			for range 2 {

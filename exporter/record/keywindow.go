@@ -17,7 +17,8 @@ type keyWindow struct {
 	hasEnd     bool
 }
 
-// keyWindows takes the window out of Kafka keys: out of those in bytes that Kafka Streams and ksqlDB write, and out of texts.
+// keyWindows takes the window out of Kafka keys: out of those in bytes that Kafka Streams and ksqlDB write, and out of
+// texts.
 type keyWindows struct {
 	grid
 	parse      func(text []byte) (int64, bool)
@@ -47,13 +48,15 @@ func (k *keyWindows) of(key []byte) (keyWindow, error) {
 	case key == nil:
 		return w, reject(audit.MissingField, "the Kafka record has no key, in which the window should be")
 	case k.sessions:
-		return w, reject(audit.BadTime, "the Kafka key %.80q has no start and end of a session in it, in bytes or in the time format", key)
+		return w, reject(audit.BadTime,
+			"the Kafka key %.80q has no start and end of a session in it, in bytes or in the time format", key)
 	}
-	return w, reject(audit.BadTime, "the Kafka key %.80q has no start of a window in it, in bytes or in the time format", key)
+	return w, reject(audit.BadTime, "the Kafka key %.80q has no start of a window in it, in bytes or in the time format",
+		key)
 }
 
-// ofBytes takes eight bytes off the end, which are the start; or twelve, of which four are a number; or sixteen, which are
-// end and start.
+// ofBytes takes eight bytes off the end, which are the start; or twelve, of which four are a number; or sixteen, which
+// are end and start.
 func (k *keyWindows) ofBytes(key []byte) (keyWindow, bool) {
 	start, ok := k.millis(key, 0)
 	end, both := k.millis(key, 8)

@@ -27,7 +27,8 @@ var startMillis, endMillis = begin.UnixMilli(), begin.Add(15 * time.Second).Unix
 // inKey is a job whose windows are in its Kafka keys, and whose values are counts.
 func inKey(format string) ResultFormat {
 	return ResultFormat{
-		Start: KafkaKey, Key: KafkaKey, Count: KafkaValue, Size: 15 * time.Second, Time: TimeFormat{Format: format, Clock: Clock24},
+		Start: KafkaKey, Key: KafkaKey, Count: KafkaValue, Size: 15 * time.Second,
+		Time: TimeFormat{Format: format, Clock: Clock24},
 	}
 }
 
@@ -100,7 +101,8 @@ func TestNoWindowsFromKafkaKeys(t *testing.T) {
 func TestWindowedKeysBesideTheWindow(t *testing.T) {
 	format := with(ours, func(f *ResultFormat) { f.Key = KafkaKey })
 	for _, kafkaKey := range []string{
-		inBytes("north", startMillis), inBytes("north", startMillis) + "\x00\x00\x00\x01", inBytes("north", endMillis, startMillis),
+		inBytes("north", startMillis), inBytes("north", startMillis) + "\x00\x00\x00\x01",
+		inBytes("north", endMillis, startMillis),
 		fmt.Sprintf("[north@%d/%d]", startMillis, endMillis), fmt.Sprint("north@", startMillis),
 	} {
 		results := NewResults(format)
@@ -115,7 +117,8 @@ func TestWindowedKeysBesideTheWindow(t *testing.T) {
 // On the clock of a zone as well.
 func TestWindowedKeysOfAZone(t *testing.T) {
 	for _, cutBy := range []WindowClock{"", CutByUTC, CutByZone} {
-		format := with(inKey("yyyy-MM-dd HH:mm:ss"), func(f *ResultFormat) { f.Time.Zone, f.Time.CutBy = "Asia/Kolkata", cutBy })
+		format := with(inKey("yyyy-MM-dd HH:mm:ss"),
+			func(f *ResultFormat) { f.Time.Zone, f.Time.CutBy = "Asia/Kolkata", cutBy })
 		fromBytes, err := NewResults(format).Decode(Message{Key: []byte(inBytes("a", startMillis)), Value: []byte("1")})
 		require.NoError(t, err)
 		fromText, err := NewResults(format).Decode(Message{Key: []byte("a@2026-11-23 06:30:00"), Value: []byte("1")})
@@ -175,7 +178,8 @@ func TestWholeValues(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			got, err := NewResults(inKey(UnixMilli)).Decode(Message{Key: fmt.Append(nil, "a@", startMillis), Value: []byte(test.value)})
+			got, err := NewResults(inKey(UnixMilli)).
+				Decode(Message{Key: fmt.Append(nil, "a@", startMillis), Value: []byte(test.value)})
 			require.NoError(t, err)
 			assert.Equal(t, test.want, got.Count)
 			assert.Equal(t, test.doubt, got.Doubt)
@@ -194,7 +198,9 @@ func TestKeysOfSeparators(t *testing.T) {
 		requireRefused(t, err, audit.BadTime, "has no start of a window in it")
 	}
 	assert.Less(t, time.Since(begun), 30*time.Second, "of a machine that is busy")
-	got, err := results.Decode(Message{Key: fmt.Appendf(nil, "%s@%d", strings.Repeat("@", 1<<20), startMillis), Value: []byte("1")})
+	got, err := results.Decode(Message{
+		Key: fmt.Appendf(nil, "%s@%d", strings.Repeat("@", 1<<20), startMillis), Value: []byte("1"),
+	})
 	require.NoError(t, err)
 	assert.Equal(t, KeyOf(strings.Repeat("@", 1<<20)), got.Key)
 }

@@ -2,8 +2,9 @@ package record
 
 import "math"
 
-// scaled reads a JSON number as a whole number of 10^-scale: with scale 3, 1.5 is 1500. What is smaller than that is cut
-// off, towards zero, and exact is whether nothing was. It fails where there is no number, or none that fits in 64 bits.
+// scaled reads a JSON number as a whole number of 10^-scale: with scale 3, 1.5 is 1500. What is smaller than that is
+// cut off, towards zero, and exact is whether nothing was. It fails where there is no number, or none that fits in 64
+// bits.
 func scaled(text []byte, scale int) (n int64, exact, ok bool) {
 	negative := len(text) > 0 && text[0] == '-'
 	if negative {

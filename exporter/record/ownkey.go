@@ -6,8 +6,8 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// A compacted topic keeps the last record of each Kafka key. It keeps each result if no two of them have the same Kafka key:
-// if the key of the result and its window are in there.
+// A compacted topic keeps the last record of each Kafka key. It keeps each result if no two of them have the same Kafka
+// key: if the key of the result and its window are in there.
 
 // hasOwnKey refuses a result of a compacted topic that another one may delete.
 func (r *Results) hasOwnKey(kafkaKey []byte, of *Result) error {
@@ -23,7 +23,8 @@ func (r *Results) hasOwnKey(kafkaKey []byte, of *Result) error {
 }
 
 func shared(kafkaKey []byte, how string) error {
-	return reject(audit.SharedKey, "the topic is compacted, and the Kafka key %.80q %s: other results delete this one", kafkaKey, how)
+	return reject(audit.SharedKey, "the topic is compacted, and the Kafka key %.80q %s: other results delete this one",
+		kafkaKey, how)
 }
 
 // hasWindow reports whether the window is in the Kafka key. Windows that cumulate have a start in common.

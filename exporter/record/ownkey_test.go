@@ -43,7 +43,10 @@ func TestKafkaKeysOfACompactedTopic(t *testing.T) {
 		{"the key of another window", compacted, "/help 2026-11-23T01:00:30Z", good, "does not have the window"},
 		{"the window alone", compacted, "2026-11-23T01:00:00Z", good, "does not have the key of the result"},
 		{"one field of two", composite, "/help,2026-11-23T01:00:00Z", ofSite, "does not have the key of the result"},
-		{"the start of windows that cumulate: they have it in common", cumulating, "/help 2026-11-23T01:00:00Z", good, "does not have the window"},
+		{
+			"the start of windows that cumulate: they have it in common", cumulating, "/help 2026-11-23T01:00:00Z", good,
+			"does not have the window",
+		},
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			result, err := NewResults(test.format).Decode(Message{Key: []byte(test.kafkaKey), Value: []byte(test.value)})
@@ -52,8 +55,8 @@ func TestKafkaKeysOfACompactedTopic(t *testing.T) {
 				assert.True(t, result.Window.Start.Equal(begin), "%s", result.Window.Start)
 				return
 			}
-			requireRefused(t, err, audit.SharedKey, fmt.Sprintf("the topic is compacted, and the Kafka key %q %s: other results delete this one",
-				test.kafkaKey, test.lacks))
+			requireRefused(t, err, audit.SharedKey, fmt.Sprintf(
+				"the topic is compacted, and the Kafka key %q %s: other results delete this one", test.kafkaKey, test.lacks))
 			assert.False(t, isNone(err), "what it deletes is not known")
 		})
 	}
@@ -69,15 +72,16 @@ func TestAKafkaKeyOfTwoResults(t *testing.T) {
 		require.NoError(t, err, "an update, too")
 	}
 	_, err := results.Decode(Message{Key: key, Value: []byte(ourValue(begin, "/b"))})
-	requireRefused(t, err, audit.SharedKey, `the topic is compacted, and the Kafka key "/a/b 2026-11-23T01:00:00Z" was that of another `+
-		"result: other results delete this one")
+	requireRefused(t, err, audit.SharedKey, `the topic is compacted, and the Kafka key "/a/b 2026-11-23T01:00:00Z" was `+
+		"that of another result: other results delete this one")
 }
 
 // A tombstone of which the result is gone has taken that back already, and nothing else.
 func TestTombstonesOfACompactedTopic(t *testing.T) {
 	results := NewResults(compacted)
 	_, err := results.Decode(Message{Key: []byte("/help 2026-11-23T01:00:00Z")})
-	requireRefused(t, err, audit.Tombstone, `a tombstone for a Kafka key, "/help 2026-11-23T01:00:00Z", that no result is known of`)
+	requireRefused(t, err, audit.Tombstone,
+		`a tombstone for a Kafka key, "/help 2026-11-23T01:00:00Z", that no result is known of`)
 	assert.True(t, isNone(err))
 
 	for n := range 2*maxRows + 1 {

@@ -11,7 +11,8 @@ import (
 type pattern struct {
 	elements []element
 	letters  string // those that are in it
-	// minutes is the pattern without its seconds, which Java's own texts leave out where they are zero; nil if it cannot be.
+	// minutes is the pattern without its seconds, which Java's own texts leave out where they are zero; nil if it cannot
+	// be.
 	minutes *pattern
 }
 
@@ -25,8 +26,8 @@ type element struct {
 // fraction is an element of our own: digits after a point or a comma, if there are any.
 const fraction = 'f'
 
-const wantLetters = "want yyyy, MM, dd (or YYYY and ww), HH (or hh, with a or the time clock), mm, ss, SSS and X, and other text " +
-	"in quotes"
+const wantLetters = "want yyyy, MM, dd (or YYYY and ww), HH (or hh, with a or the time clock), mm, ss, SSS and X, " +
+	"and other text in quotes"
 
 // parsePattern reads a pattern. Its errors say what is wrong with it.
 func parsePattern(text string) (*pattern, error) {
@@ -58,7 +59,8 @@ func (p *pattern) next(text string) (int, error) {
 	}
 	e := element{letter: c, min: n, max: n}
 	switch {
-	case c == 'y' && n == 4, c == 'u' && n == 4, c == 'Y' && n == 4, c == 'e' && n == 1, c == 'S' && n <= 9, c == 'a' && n == 1, c == 'X' && n <= 3:
+	case c == 'y' && n == 4, c == 'u' && n == 4, c == 'Y' && n == 4, c == 'e' && n == 1, c == 'S' && n <= 9,
+		c == 'a' && n == 1, c == 'X' && n <= 3:
 	case strings.IndexByte("MdwHhms", c) >= 0 && n <= 2:
 		e.max = 2
 	default:

@@ -30,7 +30,10 @@ func TestPatterns(t *testing.T) {
 		{"a day alone", "yyyy-MM-dd", "2026-02-03", at.Truncate(24 * time.Hour)},
 		{"digits of a day and an hour", "yyyyMMddHH", "2026020314", at.Truncate(time.Hour)},
 		{"a week begins on its Monday", "YYYY-'W'ww", "2026-W48", time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)},
-		{"the first week, which begins in the year before", "YYYY-'W'ww", "2026-W01", time.Date(2025, 12, 29, 0, 0, 0, 0, time.UTC)},
+		{
+			"the first week, which begins in the year before", "YYYY-'W'ww", "2026-W01",
+			time.Date(2025, 12, 29, 0, 0, 0, 0, time.UTC),
+		},
 		{"a 53rd week", "YYYY'W'w", "2026W53", time.Date(2026, 12, 28, 0, 0, 0, 0, time.UTC)},
 		{"a day of a week", "YYYY-'W'ww-e", "2027-W01-7", time.Date(2027, 1, 10, 0, 0, 0, 0, time.UTC)},
 		{"a week of yyyy is one of the week's year", "yyyy w", "2026 1", time.Date(2025, 12, 29, 0, 0, 0, 0, time.UTC)},

@@ -135,7 +135,8 @@ func (r *Results) deleted(m Message, kafkaKey []byte) (Result, error) {
 	}, nil
 }
 
-// unknownRow refuses a tombstone of a result that is not known. In a compacted topic that was deleted, and nothing else.
+// unknownRow refuses a tombstone of a result that is not known. In a compacted topic that was deleted, and nothing
+// else.
 func (r *Results) unknownRow(kafkaKey []byte) error {
 	const detail = "a tombstone for a Kafka key, %.80q, that no result is known of"
 	if r.format.Compacted && !r.rows.forgot {

@@ -64,7 +64,8 @@ func TestForms(t *testing.T) {
 		{"objects in the record, and epoch milliseconds", nested, nestedValue(begin, "/help"), want},
 		{
 			"a later object of a name replaces an earlier one", nested,
-			strings.Replace(nestedValue(begin, "/help"), `"window"`, `"window":{"start":1,"end":2},"user":{"id":"x"},"window"`, 1), want,
+			strings.Replace(nestedValue(begin, "/help"), `"window"`, `"window":{"start":1,"end":2},"user":{"id":"x"},"window"`,
+				1), want,
 		},
 		{
 			"a dot that belongs to the name", with(ours, func(f *ResultFormat) { f.Key = `user\.name` }),
@@ -104,7 +105,8 @@ func TestForms(t *testing.T) {
 		},
 		{
 			"a pattern with a zone in it", pattern24("d.M.yyyy H:mm:ss X"),
-			`{"windowStart":"23.11.2026 2:00:00 +01:00","windowEnd":"22.11.2026 17:00:15 -0800","page":"/help","count":1000}`, want,
+			`{"windowStart":"23.11.2026 2:00:00 +01:00","windowEnd":"22.11.2026 17:00:15 -0800","page":"/help","count":1000}`,
+			want,
 		},
 		{
 			"a pattern with am and pm", pattern24("MM/dd/yyyy hh:mm:ss a"),
@@ -115,7 +117,8 @@ func TestForms(t *testing.T) {
 			`{"windowStart":20261123010000,"windowEnd":"20261123010015","page":"/help","count":1000}`, want,
 		},
 		{
-			"times of a zone that is not written", with(pattern24("yyyy-MM-dd HH:mm:ss"), func(f *ResultFormat) { f.Time.Zone = "Europe/Berlin" }),
+			"times of a zone that is not written",
+			with(pattern24("yyyy-MM-dd HH:mm:ss"), func(f *ResultFormat) { f.Time.Zone = "Europe/Berlin" }),
 			`{"windowStart":"2026-11-23 02:00:00","windowEnd":"2026-11-23 02:00:15","page":"/help","count":1000}`, want,
 		},
 		{
@@ -127,11 +130,13 @@ func TestForms(t *testing.T) {
 			Result{Key: "/help", Window: window(time.Unix(-30, 0).UTC()), Count: 1000},
 		},
 		{
-			"windows with an offset", with(ours, func(f *ResultFormat) { f.Offset = 5 * time.Second }), ourValue(begin.Add(5*time.Second), "/help"),
+			"windows with an offset", with(ours, func(f *ResultFormat) { f.Offset = 5 * time.Second }),
+			ourValue(begin.Add(5*time.Second), "/help"),
 			Result{Key: "/help", Window: window(begin.Add(5 * time.Second)), Count: 1000},
 		},
 		{
-			"windows with a negative offset", with(ours, func(f *ResultFormat) { f.Offset = -5 * time.Second }), ourValue(begin.Add(10*time.Second), "/help"),
+			"windows with a negative offset", with(ours, func(f *ResultFormat) { f.Offset = -5 * time.Second }),
+			ourValue(begin.Add(10*time.Second), "/help"),
 			Result{Key: "/help", Window: window(begin.Add(10 * time.Second)), Count: 1000},
 		},
 		{
@@ -225,7 +230,8 @@ func TestRefusals(t *testing.T) {
 		{"times without zone", ours, strings.ReplaceAll(good, `.000Z`, ""), audit.BadTime, "windowStart"},
 		{
 			"numbers where texts should be",
-			ours, `{"windowStart":1795395600000,"windowEnd":1795395615000,"page":"a","count":1}`, audit.BadTime, "is it unix, unix_ms",
+			ours, `{"windowStart":1795395600000,"windowEnd":1795395615000,"page":"a","count":1}`, audit.BadTime,
+			"is it unix, unix_ms",
 		},
 		{
 			"texts where numbers should be",

@@ -88,7 +88,8 @@ func (s *scanner) scan(value []byte) error {
 	s.json.ResetBytes(value)
 	kind := s.json.Next()
 	err := s.object(kind, s.root)
-	if err == nil && s.json.Skip() != io.EOF { //nolint:errorlint // jx returns it bare, and wraps the one of a value cut off
+	if err == nil &&
+		s.json.Skip() != io.EOF { //nolint:errorlint // jx returns it bare, and wraps the one of a value cut off
 		err = errMore
 	}
 	switch {
@@ -124,8 +125,8 @@ func (s *scanner) release() {
 	s.json.ResetBytes(nil)
 }
 
-// object reads an object, or one in a text, or an array whose elements are wanted by their numbers, or goes past what is
-// none of them.
+// object reads an object, or one in a text, or an array whose elements are wanted by their numbers, or goes past what
+// is none of them.
 func (s *scanner) object(kind jx.Type, n *node) error {
 	switch kind {
 	case jx.Object:

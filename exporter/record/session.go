@@ -6,15 +6,18 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// validateSessions refuses sessions of which not both start and end are known for certain: nothing derives one from the other.
+// validateSessions refuses sessions of which not both start and end are known for certain: nothing derives one from the
+// other.
 func (f ResultFormat) validateSessions(m moments) error {
 	switch {
 	case f.Gap == 0:
 		return nil
 	case f.Start == "":
-		return wrong("start field", "want the field of the window's start: sessions have no one size that would tell it from the end")
+		return wrong("start field",
+			"want the field of the window's start: sessions have no one size that would tell it from the end")
 	case f.End == "":
-		return wrong("end field", "want the field of the window's end: sessions have no one size that would tell it from the start")
+		return wrong("end field",
+			"want the field of the window's end: sessions have no one size that would tell it from the start")
 	case m.clock != Clock24:
 		return wrong("window gap", "on a twelve-hour clock sessions are not told apart")
 	case m.cutBy == CutByZone:

@@ -36,8 +36,14 @@ func TestSessions(t *testing.T) {
 		{"over midnight", "2026-11-23T23:50:00Z", "2026-11-24T01:00:00Z", "", ""},
 		{"of one event, as Kafka Streams has it", "2026-11-23T01:00:00Z", "2026-11-23T01:00:00Z", "", ""},
 		{"as long as can be", "2026-10-01T00:00:00Z", "2026-11-19T17:02:47.295Z", "", ""},
-		{"longer", "2026-10-01T00:00:00Z", "2026-11-19T17:02:47.296Z", audit.WindowSize, "a session of 1193h2m47.296s: want sessions of no more than 1193h2m47.295s"},
-		{"that ends before it starts", "2026-11-23T01:00:10Z", "2026-11-23T01:00:00Z", audit.WindowSize, "a session that ends 10s before it starts"},
+		{
+			"longer", "2026-10-01T00:00:00Z", "2026-11-19T17:02:47.296Z", audit.WindowSize,
+			"a session of 1193h2m47.296s: want sessions of no more than 1193h2m47.295s",
+		},
+		{
+			"that ends before it starts", "2026-11-23T01:00:10Z", "2026-11-23T01:00:00Z", audit.WindowSize,
+			"a session that ends 10s before it starts",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -128,7 +134,8 @@ func TestSessionsFromKafkaKeys(t *testing.T) {
 	}
 }
 
-// Where the value has the window, the key of ksqlDB is the one without it: each time, though sessions have a start in common.
+// Where the value has the window, the key of ksqlDB is the one without it: each time, though sessions have a start in
+// common.
 func TestSessionsBesideTheWindow(t *testing.T) {
 	format := with(ourSessions(), func(f *ResultFormat) { f.Key = KafkaKey })
 	results := NewResults(format)

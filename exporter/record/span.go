@@ -47,12 +47,14 @@ func noSession(length int64) error {
 	if length < 0 {
 		return reject(audit.WindowSize, "a session that ends %s before it starts", time.Duration(-length))
 	}
-	return reject(audit.WindowSize, "a session of %s: want sessions of no more than %s", time.Duration(length), audit.MaxSession)
+	return reject(audit.WindowSize, "a session of %s: want sessions of no more than %s", time.Duration(length),
+		audit.MaxSession)
 }
 
 func notAligned(start int64, g *grid) error {
 	if g.months > 0 {
-		return reject(audit.NotAligned, "a window of %s that starts at %s starts within a month: want the time zone of its months",
+		return reject(audit.NotAligned,
+			"a window of %s that starts at %s starts within a month: want the time zone of its months",
 			g, time.Unix(0, start).UTC().Format(time.RFC3339Nano))
 	}
 	return reject(audit.NotAligned,
@@ -62,7 +64,8 @@ func notAligned(start int64, g *grid) error {
 		time.Duration(beyond(start, g.slide)))
 }
 
-// lastMoment puts the end of a window that is told as its last millisecond, as Flink's maxTimestamp and window_time are.
+// lastMoment puts the end of a window that is told as its last millisecond, as Flink's maxTimestamp and window_time
+// are.
 func (g *grid) lastMoment(end int64) int64 {
 	after := end + int64(time.Millisecond)
 	if !g.isEdge(end) && g.isEdge(after) {

@@ -164,7 +164,8 @@ func (m *moments) reject(name string, p *part, parsed bool) error {
 	case parsed:
 		return reject(audit.BadTime, "%s %.40q is not between the years %d and %d", name, p.text, minYear, maxYear)
 	case p.kind == jx.Number && !m.isUnix:
-		return reject(audit.BadTime, "%s %.40s is a number and no time of the format %s: is it unix, unix_ms, unix_us or unix_ns?",
+		return reject(audit.BadTime,
+			"%s %.40s is a number and no time of the format %s: is it unix, unix_ms, unix_us or unix_ns?",
 			name, p.text, m.format)
 	}
 	return reject(audit.BadTime, "%s %.40q is no time of the format %s", name, p.text, m.format)

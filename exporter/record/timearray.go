@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// parseArray reads [2026,11,26,10,0]: year, month and day, hour and minute, second and nanosecond, of which the last ones may
-// be left out, as Jackson does where they are zero.
+// parseArray reads [2026,11,26,10,0]: year, month and day, hour and minute, second and nanosecond, of which the last
+// ones may be left out, as Jackson does where they are zero.
 func parseArray(text []byte) (int64, bool) {
 	text = bytes.TrimSpace(text)
 	if len(text) < 2 || text[0] != '[' || text[len(text)-1] != ']' {

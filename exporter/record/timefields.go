@@ -48,8 +48,8 @@ type joined struct {
 	whole  part
 }
 
-// of returns the time that is the given part of a record. Of several fields, the first one that holds no text or number tells
-// what is wrong.
+// of returns the time that is the given part of a record. Of several fields, the first one that holds no text or number
+// tells what is wrong.
 func (j *joined) of(parts []part, time int) *part {
 	if j.fields <= 1 {
 		return &parts[time]

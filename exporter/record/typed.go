@@ -11,7 +11,8 @@ import (
 	"flinkwatch/exporter/schema"
 )
 
-// Schema is where the schemas of records are: one in Text, or those of a registry, whose records say which one is theirs.
+// Schema is where the schemas of records are: one in Text, or those of a registry, whose records say which one is
+// theirs.
 type Schema struct {
 	Text     string
 	Registry Registry
@@ -130,7 +131,8 @@ func hasNumber(value []byte) bool { return len(value) >= numberSize && value[0] 
 
 func numberOf(header []byte) int { return int(binary.BigEndian.Uint32(header[1:])) }
 
-// header returns how many bytes are before the record: the number of the schema, and in Protobuf the index of the message.
+// header returns how many bytes are before the record: the number of the schema, and in Protobuf the index of the
+// message.
 func (b *bySchema) header(value []byte) (int, error) {
 	if !hasNumber(value) {
 		return 0, reject(audit.BadEncoding,
@@ -182,8 +184,8 @@ func (m *moments) told(name string, p *part) (int64, error) {
 	case at < earliest || at >= latest:
 		return 0, m.reject(name, p, true)
 	case p.moment.Local && !m.isUTC && !m.shows && m.cutBy != CutByZone:
-		return 0, reject(audit.BadTime, "%s is a local time: want a time format without a zone, such as yyyy-MM-dd HH:mm:ss, "+
-			"to read it in the time zone", name)
+		return 0, reject(audit.BadTime, "%s is a local time: want a time format without a zone, such as yyyy-MM-dd "+
+			"HH:mm:ss, to read it in the time zone", name)
 	case m.cutBy == CutByZone && !m.shows && !p.moment.Local:
 		at = m.wall.show(at)
 	}

@@ -18,7 +18,8 @@ import (
 const avroText = `{"type":"record","name":"result","fields":[
 	{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"}},
 	{"name":"windowEnd","type":["null",{"type":"long","logicalType":"timestamp-millis"}]},
-	{"name":"page","type":"string"}, {"name":"count","type":"long"}, {"name":"day","type":{"type":"int","logicalType":"date"}},
+	{"name":"page","type":"string"}, {"name":"count","type":"long"},
+	{"name":"day","type":{"type":"int","logicalType":"date"}},
 	{"name":"local","type":{"type":"long","logicalType":"local-timestamp-millis"}}]}`
 
 var (
@@ -33,7 +34,8 @@ var (
 func avroValue(start time.Time, key string) string {
 	day := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, time.UTC)
 	value, err := avroSchema.Encode(map[string]any{
-		"windowStart": start, "windowEnd": start.Add(ours.Size), "page": key, "count": int64(1000), "day": day, "local": start,
+		"windowStart": start, "windowEnd": start.Add(ours.Size), "page": key, "count": int64(1000), "day": day,
+		"local": start,
 	})
 	if err != nil {
 		panic(err)
@@ -82,7 +84,8 @@ func TestAvroLocalTimes(t *testing.T) {
 		{"in UTC, whatever the format", "local", RFC3339, "UTC", local, ""},
 		{"in a zone", "local", "yyyy-MM-dd HH:mm:ss", "Asia/Tokyo", local.Add(-9 * time.Hour), ""},
 		{
-			"a time that is none of a zone, as Flink SQL writes those that are", "windowStart", "yyyy-MM-dd HH:mm:ss", "Asia/Tokyo",
+			"a time that is none of a zone, as Flink SQL writes those that are", "windowStart", "yyyy-MM-dd HH:mm:ss",
+			"Asia/Tokyo",
 			local.Add(-9 * time.Hour), "",
 		},
 		{"one that is, in a zone", "windowStart", RFC3339, "Asia/Tokyo", local, ""},

@@ -33,12 +33,14 @@ type variable struct {
 	part int
 }
 
-// addWhere enters the fields of a condition, as the part first and those after it. A field may be that of another setting.
+// addWhere enters the fields of a condition, as the part first and those after it. A field may be that of another
+// setting.
 func (n *node) addWhere(setting, condition string, first int) (where, error) {
 	if condition == "" {
 		return where{}, nil
 	}
-	program, err := expr.Compile(condition, append(functions(), expr.AsBool(), expr.AllowUndefinedVariables(), expr.Patch(asPath{}))...)
+	program, err := expr.Compile(condition,
+		append(functions(), expr.AsBool(), expr.AllowUndefinedVariables(), expr.Patch(asPath{}))...)
 	if err != nil {
 		return where{}, wrong(setting, "%v", err)
 	}

@@ -10,8 +10,8 @@ import (
 	"flinkwatch/exporter/audit"
 )
 
-// windowInKey finds a window in the key of its Kafka record, where Kafka Streams, ksqlDB and upsert sinks put it. Such a
-// key is none that could have another window.
+// windowInKey finds a window in the key of its Kafka record, where Kafka Streams, ksqlDB and upsert sinks put it. Such
+// a key is none that could have another window.
 type windowInKey struct {
 	shapes keyWindows
 	wall   *wall        // nil without a zone
@@ -55,9 +55,9 @@ func (w *windowInKey) in(key []byte, window audit.Window, start, end part) iter.
 }
 
 func (w *windowInKey) refuse(key []byte, of string) error {
-	return reject(audit.WindowInKey, "the Kafka key %.80q contains the window's %s: each window would be a key of its own; "+
-		"use a field as the key, such as @key.name where the Kafka key is JSON, or take the start from the Kafka key as well: "+
-		"start field @key", key, of)
+	return reject(audit.WindowInKey, "the Kafka key %.80q contains the window's %s: each window would be a key of its "+
+		"own; use a field as the key, such as @key.name where the Kafka key is JSON, or take the start from the Kafka key "+
+		"as well: start field @key", key, of)
 }
 
 // prepare makes the texts of the window.

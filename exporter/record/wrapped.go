@@ -70,8 +70,8 @@ func textIn(value []byte) (text []byte, ok bool) {
 	return text, err == nil && json.Skip() == io.EOF //nolint:errorlint // jx returns it bare
 }
 
-// Split appends a message to others. Of one whose value is an array, it appends each element as a message of its own: such a
-// record holds several results, or several events.
+// Split appends a message to others. Of one whose value is an array, it appends each element as a message of its own:
+// such a record holds several results, or several events.
 func Split(to []Message, m Message) []Message {
 	if len(m.Value) == 0 || m.Value[0] == '{' {
 		return append(to, m)

@@ -186,7 +186,9 @@ func TestWindowsThatAreCutByTheClockOfTheZone(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, shown, got.Window.Start)
 	}
-	events := NewEvents(EventFormat{At: "t", Key: NoKey, Time: TimeFormat{Format: RFC3339, Zone: "Europe/Berlin", CutBy: CutByZone}})
+	events := NewEvents(EventFormat{
+		At: "t", Key: NoKey, Time: TimeFormat{Format: RFC3339, Zone: "Europe/Berlin", CutBy: CutByZone},
+	})
 	for _, at := range []string{"00:10:00", "01:10:00"} {
 		got, err := events.Decode(Message{Value: fmt.Appendf(nil, `{"t":"2026-10-25T%sZ"}`, at)})
 		require.NoError(t, err)
@@ -210,8 +212,10 @@ func TestTheSkippedHour(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			value := fmt.Appendf(nil, `{"windowStart":"2026-03-29 %s","windowEnd":"2026-03-29 %s","page":"a","count":4}`, test.start, test.end)
-			got, err := NewResults(onWall("Europe/Berlin", time.Hour)).Decode(Message{Value: value, Written: before.Add(time.Hour)})
+			value := fmt.Appendf(nil, `{"windowStart":"2026-03-29 %s","windowEnd":"2026-03-29 %s","page":"a","count":4}`,
+				test.start, test.end)
+			got, err := NewResults(onWall("Europe/Berlin", time.Hour)).
+				Decode(Message{Value: value, Written: before.Add(time.Hour)})
 			if test.want != "" {
 				require.ErrorContains(t, err, test.want)
 				return
@@ -235,10 +239,18 @@ func TestTheRepeatedHour(t *testing.T) {
 		{"written half an hour later", []time.Time{at("00:41:00")}, at("00:10:00")},
 		{"written when the second one ended, and the first one was not seen", []time.Time{at("01:11:00")}, time.Time{}},
 		{"written when each of them ended", []time.Time{at("00:11:00"), at("01:11:00")}, at("01:10:00")},
-		{"while the second one is open, either may have fired again", []time.Time{at("00:11:00"), at("01:10:30")}, time.Time{}},
+		{
+			"while the second one is open, either may have fired again",
+			[]time.Time{at("00:11:00"), at("01:10:30")},
+			time.Time{},
+		},
 		{"Kafka's clock is five seconds behind", []time.Time{at("00:11:00"), at("01:10:55")}, at("01:10:00")},
 		{"Kafka's clock is behind, and the first one was not seen", []time.Time{at("01:10:55")}, time.Time{}},
-		{"the first one was seen, and then there is no time of writing", []time.Time{at("00:11:00"), time.UnixMilli(-1)}, time.Time{}},
+		{
+			"the first one was seen, and then there is no time of writing",
+			[]time.Time{at("00:11:00"), time.UnixMilli(-1)},
+			time.Time{},
+		},
 		{"written a day later", []time.Time{day(-27, "00:11:00")}, time.Time{}},
 		{"written before it began, which is no time of writing", []time.Time{day(-30, "00:11:00")}, time.Time{}},
 		{"no time of writing", []time.Time{time.UnixMilli(-1)}, time.Time{}},
@@ -253,7 +265,8 @@ func TestTheRepeatedHour(t *testing.T) {
 				got, err = results.Decode(Message{Value: first, Written: written})
 			}
 			if test.want.IsZero() {
-				requireRefused(t, err, audit.BadTime, "2026-10-25 02:10:00 to 2026-10-25 02:11:00: the clock of Europe/Berlin shows that twice")
+				requireRefused(t, err, audit.BadTime,
+					"2026-10-25 02:10:00 to 2026-10-25 02:11:00: the clock of Europe/Berlin shows that twice")
 				return
 			}
 			require.NoError(t, err)
@@ -275,7 +288,8 @@ func TestWindowsThatReachIntoTheRepeatedHour(t *testing.T) {
 	}
 }
 
-// Of hours, the first one shows by its end that windows are cut by UTC. So they can be told however late they are written.
+// Of hours, the first one shows by its end that windows are cut by UTC. So they can be told however late they are
+// written.
 func TestHoursThatAreWrittenLate(t *testing.T) {
 	results := NewResults(onWall("Europe/Berlin", time.Hour))
 	for start := day(-29, "22:00:00"); start.Before(day(-28, "06:00:00")); start = start.Add(time.Hour) {
@@ -301,7 +315,8 @@ func TestWindowsThatAreCutByUTC(t *testing.T) {
 	} {
 		format := with(onWall("Europe/Berlin", test.size), func(f *ResultFormat) { f.Time.CutBy = CutByUTC })
 		format.Offset = time.Duration(test.start.UnixNano() % int64(test.size))
-		got, err := NewResults(format).Decode(Message{Value: shapes[0].result(test.start, test.size, "a", berlin), Written: day(0, "00:00:00")})
+		got, err := NewResults(format).
+			Decode(Message{Value: shapes[0].result(test.start, test.size, "a", berlin), Written: day(0, "00:00:00")})
 		require.NoError(t, err)
 		assert.Equal(t, audit.Window{Start: test.start, End: test.start.Add(test.size)}, got.Window)
 	}
@@ -343,7 +358,9 @@ func TestEventsWhenClocksAreChanged(t *testing.T) {
 			if written.Before(up) {
 				written = up
 			}
-			got, err := events.Decode(Message{Value: fmt.Appendf(nil, `{"t":%q}`, at.In(zone).Format(time.DateTime)), Written: written})
+			got, err := events.Decode(Message{
+				Value: fmt.Appendf(nil, `{"t":%q}`, at.In(zone).Format(time.DateTime)), Written: written,
+			})
 			if err != nil {
 				refused++
 				continue
@@ -359,7 +376,9 @@ func TestEventsWhenClocksAreChanged(t *testing.T) {
 // On other days of such a zone a time costs no more than elsewhere.
 func TestAZoneCostsNoMemory(t *testing.T) {
 	results := NewResults(onWall("Europe/Berlin", time.Minute))
-	message := Message{Value: shapes[0].result(begin, time.Minute, "a", load(t, "Europe/Berlin")), Written: begin.Add(time.Minute)}
+	message := Message{
+		Value: shapes[0].result(begin, time.Minute, "a", load(t, "Europe/Berlin")), Written: begin.Add(time.Minute),
+	}
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
 		if _, err := results.Decode(message); err != nil {
 			panic(err)

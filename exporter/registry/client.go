@@ -1,4 +1,5 @@
-// Package registry asks a schema registry for schemas, by the API that Confluent's has, and Apicurio's and Karapace, too.
+// Package registry asks a schema registry for schemas, by the API that Confluent's has, and Apicurio's and Karapace,
+// too.
 package registry
 
 import (
@@ -27,8 +28,8 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// Client remembers what it was told. It waits for a registry that is away, for a while: a record whose schema is not known is
-// lost to the audit, and one that waits is not. Schemas that are known need no registry.
+// Client remembers what it was told. It waits for a registry that is away, for a while: a record whose schema is not
+// known is lost to the audit, and one that waits is not. Schemas that are known need no registry.
 type Client struct {
 	ctx context.Context //nolint:containedctx // ends what waits in the middle of a record
 	cfg Config

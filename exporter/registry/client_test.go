@@ -160,7 +160,8 @@ func TestEnds(t *testing.T) {
 	t.Cleanup(web.Close)
 	ctx, cancel := context.WithCancel(t.Context())
 	client := registry.New(ctx, registry.Config{
-		URL: web.URL, Transport: http.DefaultTransport, Logger: promslog.NewNopLogger(), Patience: time.Hour, Pause: time.Hour,
+		URL: web.URL, Transport: http.DefaultTransport, Logger: promslog.NewNopLogger(), Patience: time.Hour,
+		Pause: time.Hour,
 	})
 	ended := make(chan error)
 	go func() {

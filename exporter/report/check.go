@@ -68,8 +68,8 @@ func nothingJudged(a stream.Audit) string {
 func misunderstood(a stream.Audit) string {
 	switch many, differ := a.Unjudged[audit.ManyResults], a.Unjudged[audit.KeysDiffer]; {
 	case many > 0:
-		return "every window of some keys has several results that differ: their key has more fields than --audit.key-field, " +
-			"or triggers fire early or late (--audit.updates)"
+		return "every window of some keys has several results that differ: their key has more fields than " +
+			"--audit.key-field, or triggers fire early or late (--audit.updates)"
 	case differ > 0:
 		return "no key of the results is a key of the events: see --audit.key-field and --audit.input-key-field"
 	}

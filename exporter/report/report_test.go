@@ -42,7 +42,9 @@ func allRight() stream.Audit {
 // someWrong is one that finds wrong windows, and records that it refuses.
 func someWrong() stream.Audit {
 	a := allRight()
-	a.Horizon = map[audit.Verdict]int64{audit.Correct: 30, audit.Short: 1, audit.Conflict: 1, audit.Missing: 1, audit.Unjudged: 3}
+	a.Horizon = map[audit.Verdict]int64{
+		audit.Correct: 30, audit.Short: 1, audit.Conflict: 1, audit.Missing: 1, audit.Unjudged: 3,
+	}
 	a.Unjudged = map[audit.Why]int64{audit.BeforeStart: 2, audit.EvidenceLost: 1}
 	a.Lost = 7
 	a.DecodeErrors = map[stream.Refusal]int64{
@@ -55,7 +57,10 @@ func someWrong() stream.Audit {
 	a.Faults = []audit.Fault{
 		{Key: "/a", Window: windowNo(1), CellView: cell(audit.Short, audit.Count{Count: 3, Times: 1})},
 		{Key: "<\x1b[31m\x00>", Window: windowNo(1), CellView: cell(audit.Missing)},
-		{Key: "\xff/b", Window: windowNo(2), CellView: cell(audit.Conflict, audit.Count{Count: 5, Times: 2}, audit.Count{Count: 4, Times: 1})},
+		{
+			Key: "\xff/b", Window: windowNo(2),
+			CellView: cell(audit.Conflict, audit.Count{Count: 5, Times: 2}, audit.Count{Count: 4, Times: 1}),
+		},
 	}
 	return a
 }
@@ -161,7 +166,9 @@ func TestJUnitIsWellFormed(t *testing.T) {
 	a := someWrong()
 	a.Faults = nil
 	for n := range 150 {
-		a.Faults = append(a.Faults, audit.Fault{Key: string([]byte{byte(n), '"', '<', '&', ']', ']', '>'}), Window: windowNo(n)})
+		a.Faults = append(a.Faults, audit.Fault{
+			Key: string([]byte{byte(n), '"', '<', '&', ']', ']', '>'}), Window: windowNo(n),
+		})
 	}
 	a.Horizon[audit.Missing] = 148
 	page := &bytes.Buffer{}
@@ -180,7 +187,9 @@ func TestJUnitIsWellFormed(t *testing.T) {
 	s := got.Suites[0]
 	assert.Equal(t, 8+100, s.Tests, "the checks, and the first hundred wrong windows")
 	assert.Equal(t, 1+100, s.Failures)
-	assert.Equal(t, []int{s.Tests, s.Failures, s.Errors, s.Skipped}, []int{got.Tests, got.Failures, got.Errors, got.Skipped})
+	assert.Equal(t, []int{s.Tests, s.Failures, s.Errors, s.Skipped}, []int{
+		got.Tests, got.Failures, got.Errors, got.Skipped,
+	})
 	assert.Len(t, s.Cases, s.Tests)
 	assert.Equal(t, "The first 100 are listed, and 50 are not.", s.Cases[0].Failure.Text)
 	for _, c := range s.Cases {

@@ -1,4 +1,5 @@
-// Package schema is what the decoders of forms with a schema have in common: what they are asked for, and what they find.
+// Package schema is what the decoders of forms with a schema have in common: what they are asked for, and what they
+// find.
 package schema
 
 import (

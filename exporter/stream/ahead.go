@@ -31,8 +31,8 @@ func (r *reader) fetchAhead(ctx context.Context, s *steps) {
 	wait.Wait()
 }
 
-// fetchOf asks a broker for some of its partitions, and lets their lanes hold the answers. That none comes says nothing: a
-// single partition keeps all of them back.
+// fetchOf asks a broker for some of its partitions, and lets their lanes hold the answers. That none comes says
+// nothing: a single partition keeps all of them back.
 func (r *reader) fetchOf(ctx context.Context, s *steps, leader int, offsets map[int]int64, room int64) {
 	if r.memory.take(ctx, room) != nil {
 		return

@@ -23,8 +23,8 @@ func (p *pulse) still(now time.Time) time.Duration {
 	return now.Sub(time.Unix(0, at))
 }
 
-// Alive is nil as long as reading moves, whether Kafka answers or not, and else says that it does not, in a line. It is for
-// a watchdog: nothing short of a new process helps then.
+// Alive is nil as long as reading moves, whether Kafka answers or not, and else says that it does not, in a line. It is
+// for a watchdog: nothing short of a new process helps then.
 func (a *Auditor) Alive(now time.Time) error {
 	if still := a.pulse.still(now); still > stuckAfter {
 		return fmt.Errorf("audit of topic %s: reading has not moved for %s", a.cfg.Topic, still.Round(time.Second))

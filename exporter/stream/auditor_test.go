@@ -83,7 +83,8 @@ func TestKafkaDownLater(t *testing.T) {
 	b.right(5, 2)
 	b.waitHorizon(a, map[audit.Verdict]int64{audit.Correct: 15})
 	eventually(t, func() bool { return strings.Contains(lines.String(), "topic can be read") }, "said so")
-	assert.Equal(t, 1, strings.Count(lines.String(), "topic cannot be read"), "a line per change, not per look:\n%s", lines)
+	assert.Equal(t, 1, strings.Count(lines.String(), "topic cannot be read"), "a line per change, not per look:\n%s",
+		lines)
 	assert.NotContains(t, lines.String(), "recreated")
 }
 

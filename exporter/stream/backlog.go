@@ -15,8 +15,8 @@ const parallelTopics = 8
 // BacklogConfig says whose backlog to tell.
 type BacklogConfig struct {
 	Kafka Connection
-	// Input is what the group reads, Output what the job writes: a topic, several of them or a pattern, as in an audit; an empty
-	// one is left out.
+	// Input is what the group reads, Output what the job writes: a topic, several of them or a pattern, as in an audit; an
+	// empty one is left out.
 	Input, Output string
 	// Group is the consumer group of the job. It needs no members: Flink's has none.
 	Group string
@@ -56,8 +56,9 @@ func NewBacklog(cfg BacklogConfig) *Backlog {
 func (b *Backlog) Close() { b.cluster.close() }
 
 // Read asks for commits first and ends second, so that no backlog is less than none only for the order of asking. It
-// returns what is known of each topic, together with errors for what is not. Where the group commits nothing at all, source is
-// how far it has come in a topic: the next offset of each partition, of those for which that is known. It may be nil.
+// returns what is known of each topic, together with errors for what is not. Where the group commits nothing at all,
+// source is how far it has come in a topic: the next offset of each partition, of those for which that is known. It may
+// be nil.
 func (b *Backlog) Read(
 	ctx context.Context, source func(topic string) map[int]int64,
 ) (input, output []Progress, err error) {

@@ -80,9 +80,13 @@ func TestBacklog(t *testing.T) {
 		0: {End: 10, Committed: 4, IsCommitted: true, Backlog: 6, IsBacklogKnown: true},
 		1: {End: 10, Committed: 10, IsCommitted: true, Backlog: 0, IsBacklogKnown: true},
 		2: {End: 10, Committed: 2, IsCommitted: true, Backlog: 5, IsBacklogKnown: true}, // 2 to 4 are deleted
-		3: {End: 10},                                                                    // never committed: unknown, which is neither 0 nor all
+		3: {
+			End: 10,
+		}, // never committed: unknown, which is neither 0 nor all
 	}}, in)
-	assert.Equal(t, Progress{Topic: topic, Partitions: map[int]PartitionProgress{0: {End: 2}, 1: {End: 2}, 2: {End: 2}}}, out)
+	assert.Equal(t, Progress{Topic: topic, Partitions: map[int]PartitionProgress{
+		0: {End: 2}, 1: {End: 2}, 2: {End: 2},
+	}}, out)
 }
 
 // Each of several topics has its backlog, and so are the ends of several topics of results. One that is not there takes
@@ -160,7 +164,8 @@ func TestBacklogOfAGroupThatNeverCommits(t *testing.T) {
 	b.commit(map[int]int64{0: 5})
 	in, _, err = readOne(t.Context(), b.backlog(), source)
 	require.NoError(t, err)
-	assert.Equal(t, PartitionProgress{End: 10, Committed: 5, IsCommitted: true, Backlog: 5, IsBacklogKnown: true}, in.Partitions[0])
+	assert.Equal(t, PartitionProgress{End: 10, Committed: 5, IsCommitted: true, Backlog: 5, IsBacklogKnown: true},
+		in.Partitions[0])
 	assert.False(t, in.Partitions[1].IsBacklogKnown, "one that commits is where it has committed to be, and nowhere else")
 }
 
@@ -194,11 +199,13 @@ func TestMarkersOfTransactionsAreNoBacklog(t *testing.T) {
 		return map[int]int64{0: in.Partitions[0].Backlog, 1: in.Partitions[1].Backlog}
 	}
 	assert.Equal(t, map[int]int64{0: 0, 1: 0}, read(false, map[int]int64{0: 5, 1: 5}), "drained")
-	assert.Equal(t, map[int]int64{0: 3, 1: 0}, read(true, map[int]int64{0: 5, 1: 5}), "aborted records count for a job that reads them")
+	assert.Equal(t, map[int]int64{0: 3, 1: 0}, read(true, map[int]int64{0: 5, 1: 5}),
+		"aborted records count for a job that reads them")
 	assert.Equal(t, map[int]int64{0: 2, 1: 3}, read(false, map[int]int64{0: 3, 1: 1}), "what is left is counted exactly")
 
 	b.cluster.Fault(kfake.Fault{Keys: []kmsg.Key{kmsg.Fetch}, Topic: input, Err: kerr.TopicAuthorizationFailed, Count: -1})
-	assert.Equal(t, map[int]int64{0: 5, 1: 1}, read(false, map[int]int64{0: 5, 1: 5}), "offsets, where they may not be read")
+	assert.Equal(t, map[int]int64{0: 5, 1: 1}, read(false, map[int]int64{0: 5, 1: 5}),
+		"offsets, where they may not be read")
 }
 
 func TestBacklogServesWhatIsKnown(t *testing.T) {

@@ -163,7 +163,10 @@ func TestCorruptBatches(t *testing.T) {
 		{"not what the codec makes", 1, change(headerSize, 0xff), "gzip", 0},
 		{"a codec that nobody knows", 7, change(0), "compression 7 is not known", 0},
 		{"a frame of zstd that is cut off", 4, func(raw []byte) []byte { return raw[:headerSize+5] }, "zstd", 0},
-		{"a block of Snappy that is cut off", 2, func(raw []byte) []byte { return raw[:len(raw)-1] }, "snappy: a block is cut off", 0},
+		{
+			"a block of Snappy that is cut off", 2, func(raw []byte) []byte { return raw[:len(raw)-1] },
+			"snappy: a block is cut off", 0,
+		},
 		{"a block of Snappy that says it is huge", 2, func(raw []byte) []byte {
 			return binary.AppendUvarint(raw[:headerSize], 1<<31)
 		}, "larger than 16777216 bytes", 0},
@@ -223,7 +226,8 @@ func rawAnswer(records []byte, aborted ...transaction) []byte {
 	return append(binary.BigEndian.AppendUint32(answer, uint32(len(records))), records...)
 }
 
-// A batch of any content, whose checksum is right: as many records as it says, or an error, and all of them of its offsets.
+// A batch of any content, whose checksum is right: as many records as it says, or an error, and all of them of its
+// offsets.
 func FuzzRecords(f *testing.F) {
 	for code := uint16(0); code <= 5; code++ {
 		b := rawBatch(code, begin, begin, "x", "yy")

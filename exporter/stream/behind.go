@@ -46,8 +46,9 @@ func (b *Backlog) backlogs(ctx context.Context, topic string, next map[int]int64
 }
 
 // markers counts the offsets that hold no record for anybody: markers of transactions, and records of aborted ones. A
-// job that has read all of a topic stays before the last of them, and would have a backlog for ever. It takes a request,
-// and is asked only where so little is left that it matters; if Kafka does not answer, what is left is taken for records.
+// job that has read all of a topic stays before the last of them, and would have a backlog for ever. It takes a
+// request, and is asked only where so little is left that it matters; if Kafka does not answer, what is left is taken
+// for records.
 func (b *Backlog) markers(ctx context.Context, topic string, partition int, begin, end int64) int64 {
 	return markersIn(ctx, b.cluster, topic, partition, begin, end)
 }

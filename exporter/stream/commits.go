@@ -8,8 +8,8 @@ import (
 	"github.com/segmentio/kafka-go"
 )
 
-// commits are the offsets that the group has committed for the topics. A topic or a partition that it never committed for is
-// not among them.
+// commits are the offsets that the group has committed for the topics. A topic or a partition that it never committed
+// for is not among them.
 func (b *Backlog) commits(ctx context.Context, topics []string) (map[string]map[int]int64, error) {
 	asked, err := b.partitionsOf(ctx, topics)
 	if len(asked) == 0 {

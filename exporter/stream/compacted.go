@@ -20,8 +20,8 @@ var ErrCompacted = errors.New("the topic is compacted, so that records are delet
 // ErrUpdatesNotLast says what lets a compacted topic be audited, if each of its windows has a Kafka key of its own.
 var ErrUpdatesNotLast = fmt.Errorf("%w, or audit.updates=last if each window has a Kafka key of its own", ErrCompacted)
 
-// Compacted is how the results of a compacted topic are read, or why they cannot be: all but the last result of a Kafka key
-// are deleted.
+// Compacted is how the results of a compacted topic are read, or why they cannot be: all but the last result of a Kafka
+// key are deleted.
 func Compacted(f decode.ResultFormat, updates audit.Updates) (decode.ResultFormat, error) {
 	if updates != audit.UpdatesLast {
 		return f, ErrUpdatesNotLast
@@ -51,8 +51,8 @@ func (a *Auditor) lookForCompaction(ctx context.Context) error {
 	return nil
 }
 
-// compacts returns the cleanup policy of a compacted topic; of another one it is empty. It takes Kafka's word for it, and where
-// Kafka does not give it (it takes a permission, DescribeConfigs), trusts that all is well.
+// compacts returns the cleanup policy of a compacted topic; of another one it is empty. It takes Kafka's word for it,
+// and where Kafka does not give it (it takes a permission, DescribeConfigs), trusts that all is well.
 func (a *Auditor) compacts(ctx context.Context, topic string) (policy string) {
 	policy, err := a.cluster.cleanupPolicy(ctx, topic)
 	if err != nil {

@@ -164,7 +164,8 @@ func TestPermissions(t *testing.T) {
 		refused(t, "the topic does not exist, or the user may not describe it", readInput, describeGroup)
 	})
 	t.Run("not to read the topic", func(t *testing.T) {
-		refused(t, "topic output, partition 0: fetch from offset 0: [29] Topic Authorization Failed", describeOutput, describeGroup)
+		refused(t, "topic output, partition 0: fetch from offset 0: [29] Topic Authorization Failed", describeOutput,
+			describeGroup)
 	})
 	t.Run("not to see the group", func(t *testing.T) {
 		b, connection := start(t, readOutput, readInput)

@@ -72,8 +72,8 @@ func (a *Auditor) eventDecoders() decoders[decode.Events] {
 	return newDecoders(func() *decode.Events { return decode.NewEvents(a.cfg.Events) })
 }
 
-// timesIn begins to read at some place of a partition. What it returns tells the event times in the records that follow;
-// those that cannot be read are left out. They are counted when they are read.
+// timesIn begins to read at some place of a partition. What it returns tells the event times in the records that
+// follow; those that cannot be read are left out. They are counted when they are read.
 type timesIn func() func(records []record) []seen
 
 // seen is an event time, and the record's own.

@@ -18,7 +18,8 @@ type expectedCounts struct {
 	of      int
 }
 
-// readingPoint has the ends at one moment: those of the output, and those of the input, which were asked for afterwards.
+// readingPoint has the ends at one moment: those of the output, and those of the input, which were asked for
+// afterwards.
 type readingPoint struct{ results, input map[int]bounds }
 
 func newExpectedCounts(input string) *expectedCounts {
@@ -30,8 +31,8 @@ func newExpectedCounts(input string) *expectedCounts {
 	return &expectedCounts{decoder: expected.Decoder{Number: number}, offsets: map[int]map[int]int64{}}
 }
 
-// await returns the ends of the output at the current reading point, or at a new one: where the end of a partition of the
-// input could not be asked for, it is asked for again.
+// await returns the ends of the output at the current reading point, or at a new one: where the end of a partition of
+// the input could not be asked for, it is asked for again.
 func (a *Auditor) await(ctx context.Context) (map[int]bounds, error) {
 	if a.expected == nil {
 		return a.results.ends(ctx)

@@ -49,7 +49,8 @@ func TestAReadingPointWaitsForTheCounts(t *testing.T) {
 
 	s.cell(0, "a", begin, 1)
 	s.progress(0, 1)
-	assert.Equal(t, []string{"1 expected of a by 0", "progress of 0"}, poll(), "one partition of the counts has told nothing")
+	assert.Equal(t, []string{"1 expected of a by 0", "progress of 0"}, poll(),
+		"one partition of the counts has told nothing")
 
 	s.result(0, "b", begin, 0, begin)
 	s.event(0, "b", begin, 0, begin)

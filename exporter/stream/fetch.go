@@ -20,8 +20,8 @@ const (
 	fetchVersion = 11
 )
 
-// portion is how much of a partition is asked for, in bytes: want of it, and an answer of no more than room. A batch is sent
-// whole, so that it may be larger than what is wanted.
+// portion is how much of a partition is asked for, in bytes: want of it, and an answer of no more than room. A batch is
+// sent whole, so that it may be larger than what is wanted.
 type portion struct{ want, room int64 }
 
 // answer is what a partition holds from an offset on, and how many bytes of memory that takes.
@@ -43,8 +43,8 @@ func (c *cluster) fetch(ctx context.Context, topic string, partition int, offset
 	return answer{batches, got.bytes}, err
 }
 
-// fetchTogether reads records of several partitions that one broker leads, each from an offset on. Those for which nothing
-// comes, or nothing that is understood, are left out: fetch says why.
+// fetchTogether reads records of several partitions that one broker leads, each from an offset on. Those for which
+// nothing comes, or nothing that is understood, are left out: fetch says why.
 func (c *cluster) fetchTogether(
 	ctx context.Context, topic string, offsets map[int]int64, p portion,
 ) (map[int]answer, error) {

@@ -51,9 +51,9 @@ func (r *reader) lookWider(ctx context.Context, ends map[int]bounds) (view, erro
 	return v, err
 }
 
-// undecided returns roughly the first window that was not decided when the recent past began, by Kafka's clock. Windows that
-// others make due wait for these as long as a key's patience. A partition that has had no record since holds nothing
-// that was waited for, unless it was as far as the others.
+// undecided returns roughly the first window that was not decided when the recent past began, by Kafka's clock. Windows
+// that others make due wait for these as long as a key's patience. A partition that has had no record since holds
+// nothing that was waited for, unless it was as far as the others.
 func (a *Auditor) undecided(ctx context.Context, ends map[int]bounds, last time.Time) (time.Time, bool, error) {
 	cfg := a.cfg.Audit
 	recent, err := a.cluster.offsetsAt(ctx, a.results.topic, last.Add(-cfg.Recent-cfg.KeyPatience), ends)

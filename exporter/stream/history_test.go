@@ -137,7 +137,8 @@ func TestHistory(t *testing.T) {
 				s.write("c", n, 400, at)
 			}
 		}, 350},
-		{"after an outage longer than the horizon", "the windows of the outage became due just now, however old they are", func(s *shelf) {
+		{"after an outage longer than the horizon", "the windows of the outage became due just now, however " +
+			"old they are", func(s *shelf) {
 			s.right(0, 50)
 			back := windowNo(50 + 4*horizon).End
 			for n := 50; n < 50+4*horizon; n++ {
@@ -148,7 +149,8 @@ func TestHistory(t *testing.T) {
 				}
 			}
 		}, 1200},
-		{"missing before an outage longer than the horizon", "became due after it, and was written about long before", func(s *shelf) {
+		{"missing before an outage longer than " +
+			"the horizon", "became due after it, and was written about long before", func(s *shelf) {
 			s.together = true
 			s.right(0, 46)
 			for n := 46; n < 50; n++ {
@@ -161,7 +163,8 @@ func TestHistory(t *testing.T) {
 			s.write("c", 50+4*horizon, 1000, windowNo(50+4*horizon).End)
 			s.right(50, 4*horizon)
 		}, 2000},
-		{"in an outage longer than the horizon", "history ends with the output's last window, not with the clock", func(s *shelf) {
+		{"in an outage longer than the horizon", "history ends with the output's last window, not " +
+			"with the clock", func(s *shelf) {
 			s.right(0, 100)
 			s.write("a", 99, 1000, windowNo(99).End.Add(time.Second))
 		}, 400},

@@ -28,18 +28,18 @@ func (a *Auditor) startAll(ctx context.Context, results, events map[int]bounds) 
 	}
 }
 
-// needsAll reports whether all partitions have to be there at the start: the audit of a whole log, which cannot wait, ends
-// with an error; and where time jumped back is known of all partitions or of none.
+// needsAll reports whether all partitions have to be there at the start: the audit of a whole log, which cannot wait,
+// ends with an error; and where time jumped back is known of all partitions or of none.
 func (a *Auditor) needsAll() bool { return a.cfg.Audit.Whole || a.again != nil }
 
-// lacks reports whether there are partitions that nobody has looked at since the start. Then nothing is judged: they may
-// hold results of any key and of any window. Once they are read, the ledger knows what it would have known at once.
+// lacks reports whether there are partitions that nobody has looked at since the start. Then nothing is judged: they
+// may hold results of any key and of any window. Once they are read, the ledger knows what it would have known at once.
 func (a *Auditor) lacks() bool {
 	return len(a.results.unseen) > 0 || a.events != nil && len(a.events.unseen) > 0
 }
 
-// join begins with partitions that could not be looked at before, where it would have. If they show that all should have
-// started earlier, all of them do.
+// join begins with partitions that could not be looked at before, where it would have. If they show that all should
+// have started earlier, all of them do.
 func (a *Auditor) join(ctx context.Context, results, events map[int]bounds) error {
 	lateResults, lateEvents := a.results.late(results), a.events.late(events)
 	if len(lateResults)+len(lateEvents) == 0 {

@@ -119,8 +119,8 @@ func (m misread) fetch(ctx context.Context, topic string, partition int, offset 
 	return got, err
 }
 
-// A batch that is larger than what is asked for is asked for again with room for it; one that is larger than half of the
-// memory is refused by an error that says what to do.
+// A batch that is larger than what is asked for is asked for again with room for it; one that is larger than half of
+// the memory is refused by an error that says what to do.
 func TestLargeBatches(t *testing.T) {
 	w := newWide(0, 1, 2)
 	length := len(w.reel[0][0].raw)

@@ -39,8 +39,9 @@ func (c *cluster) bounds(ctx context.Context, topic string, partitions []int) (m
 	})
 }
 
-// offsetsAt returns the offset of the first record of each partition that was written at t or later, or its end. Kafka has
-// other meanings for times before 1970; no record is older than that. For some of the partitions alone, its error is *unseen.
+// offsetsAt returns the offset of the first record of each partition that was written at t or later, or its end. Kafka
+// has other meanings for times before 1970; no record is older than that. For some of the partitions alone, its error
+// is *unseen.
 func (c *cluster) offsetsAt(
 	ctx context.Context, topic string, t time.Time, limits map[int]bounds,
 ) (map[int]int64, error) {
@@ -52,14 +53,15 @@ func (c *cluster) offsetsAt(
 		return offsets, nil
 	}
 	partitions := slices.Sorted(maps.Keys(limits))
-	found, err := c.askLeaders(ctx, topic, partitions, func(ctx context.Context, leader int, led []int) (map[int]bounds, error) {
+	since := func(ctx context.Context, leader int, led []int) (map[int]bounds, error) {
 		firsts, err := c.listOffsets(ctx, leader, topic, led, t.UnixMilli())
 		known := map[int]bounds{}
 		for p, first := range firsts {
 			known[p] = bounds{start: first.offset, err: first.err}
 		}
 		return known, err
-	})
+	}
+	found, err := c.askLeaders(ctx, topic, partitions, since)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +82,8 @@ func (c *cluster) offsetsAt(
 // askLeaders asks the brokers that lead the partitions side by side, each for its own, so that one that hangs holds up
 // no more than these. An error means that all of them failed.
 func (c *cluster) askLeaders(
-	ctx context.Context, topic string, partitions []int, ask func(_ context.Context, leader int, led []int) (map[int]bounds, error),
+	ctx context.Context, topic string, partitions []int,
+	ask func(_ context.Context, leader int, led []int) (map[int]bounds, error),
 ) (map[int]bounds, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()

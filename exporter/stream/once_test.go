@@ -159,7 +159,8 @@ func TestTheInputIsCounted(t *testing.T) {
 	assert.Zero(t, a.Snapshot(now()).Overdue)
 
 	b.clicks(100, 3)
-	eventually(t, func() bool { return a.Snapshot(now()).Overdue == 3*3+1 }, "the job is down: %+v", a.Snapshot(now()).Overdue)
+	eventually(t, func() bool { return a.Snapshot(now()).Overdue == 3*3+1 }, "the job is down: %+v",
+		a.Snapshot(now()).Overdue)
 	assert.Zero(t, a.Snapshot(now()).Horizon[audit.Missing])
 }
 
@@ -210,6 +211,8 @@ func TestRestartEqualsNeverDiedOnTheInput(t *testing.T) {
 
 // count starts an auditor that counts the input.
 func (b *broker) count() (auditor *Auditor, stop func()) {
-	auditor, _, stop = b.runWith(AuditorConfig{Kafka: b.connection(), Topic: topic, Input: "events", Audit: countingAudit()})
+	auditor, _, stop = b.runWith(AuditorConfig{
+		Kafka: b.connection(), Topic: topic, Input: "events", Audit: countingAudit(),
+	})
 	return auditor, stop
 }

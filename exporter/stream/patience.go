@@ -23,8 +23,8 @@ type patience struct {
 type brokerState struct {
 	waiting  int       // requests that are under way
 	answered time.Time // when it last answered anything
-	// silent is how often requests have waited in vain, while it answered nothing else, and concurrent how many side by side
-	// the last time; since is when the first of these gave up.
+	// silent is how often requests have waited in vain, while it answered nothing else, and concurrent how many side by
+	// side the last time; since is when the first of these gave up.
 	silent, concurrent int
 	since              time.Time
 }

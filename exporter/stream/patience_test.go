@@ -28,7 +28,8 @@ func TestABrokerThatHangsCostsOneTimeOut(t *testing.T) {
 		},
 		{
 			"it hangs after it has answered", nil,
-			func(p int, offset int64) bool { return p < partitions/2 && offset > 0 }, partitions / 2, 2*fetchTimeout + 5*time.Second,
+			func(p int, offset int64) bool { return p < partitions/2 && offset > 0 }, partitions / 2,
+			2*fetchTimeout + 5*time.Second,
 		},
 		{"it hangs when it is not certain that its partitions are the same", func(t *testing.T, a *Auditor) {
 			lookAt(t, a, begin)

@@ -11,8 +11,8 @@ import (
 // DefaultMaxFetches is how many requests for records are under way to a Kafka cluster at once.
 const DefaultMaxFetches = 100
 
-// places bounds the requests for records that are under way to a Kafka cluster, over all audits. A broker has half of them
-// at most: one that hangs leaves the other half to the others.
+// places bounds the requests for records that are under way to a Kafka cluster, over all audits. A broker has half of
+// them at most: one that hangs leaves the other half to the others.
 type places struct {
 	all    *semaphore.Weighted
 	broker int64 // places of one
@@ -30,8 +30,8 @@ func newPlaces(most int) *places {
 	return &places{all: semaphore.NewWeighted(int64(most)), broker: max(1, int64(most)/2), of: map[int]*brokerPlaces{}}
 }
 
-// use sends a request to the broker once there is a place. It waits for both no longer than for an answer alone: where a
-// broker hangs, it also takes no longer for those who are many.
+// use sends a request to the broker once there is a place. It waits for both no longer than for an answer alone: where
+// a broker hangs, it also takes no longer for those who are many.
 func (p *places) use(ctx context.Context, broker int, send func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()

@@ -42,7 +42,8 @@ func (h *halfHangs) fetch(ctx context.Context, name string, partition int, offse
 	return h.shelves.fetch(ctx, name, partition, offset, p)
 }
 
-// Many audits of a cluster send no more requests at once than they may, and a broker that hangs costs all of them one time-out.
+// Many audits of a cluster send no more requests at once than they may, and a broker that hangs costs all of them one
+// time-out.
 func TestPlacesAreOfAllAudits(t *testing.T) {
 	const audits, partitions, most = 12, 21, 8 // a third of the partitions at each broker
 	synctest.Test(t, func(t *testing.T) {

@@ -145,7 +145,8 @@ func (r *reader) follow(partition int, b bounds) *position {
 		r.sink.lost(partition)
 		if found {
 			topic, number := PartitionOf(r.topic, partition)
-			r.logger.Warn("records deleted before they were read", "partition", number, "from", p.next, "to", b.start, "of", topic)
+			r.logger.Warn("records deleted before they were read", "partition", number, "from", p.next, "to", b.start, "of",
+				topic)
 		}
 		p.next = b.start
 	}

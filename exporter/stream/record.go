@@ -31,8 +31,8 @@ var (
 )
 
 // each shows the records with offsets from begin up to end, some at a time, for as long as more are wanted; those of a
-// control batch are Kafka's own and none, and so are those of an aborted transaction. An error means that the batch, or the
-// rest of it, is corrupt.
+// control batch are Kafka's own and none, and so are those of an aborted transaction. An error means that the batch, or
+// the rest of it, is corrupt.
 func (b batch) each(begin, end int64, show func(records []record) (more bool)) error {
 	if b.isEmpty() || b.last < begin {
 		return nil
@@ -75,7 +75,9 @@ func (b batch) parse(raw []byte) (record, error) {
 	if !ok1 || !ok2 || !ok3 || !ok4 || delta < 0 {
 		return record{}, errRecord
 	}
-	return record{offset: b.first + delta, key: key, value: value, written: b.written(age), appended: b.logAppendTime()}, nil
+	return record{
+		offset: b.first + delta, key: key, value: value, written: b.written(age), appended: b.logAppendTime(),
+	}, nil
 }
 
 // written is when the record was: with LogAppendTime, that is in the header, and the producer's time remains in the

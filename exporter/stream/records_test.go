@@ -27,7 +27,8 @@ func TestRecordsOfAnotherForm(t *testing.T) {
 			Topic: topic, Partition: 0, RequiredAcks: kafka.RequireAll,
 			Records: kafka.NewRecordReader(kafka.Record{
 				Time: end.Add(-time.Millisecond), Key: kafka.NewBytes(key),
-				Value: kafka.NewBytes(fmt.Appendf(nil, `{"windowStart":%q,"windowEnd":%q,"count":1000}`, printed(start), printed(end))),
+				Value: kafka.NewBytes(fmt.Appendf(nil, `{"windowStart":%q,"windowEnd":%q,"count":1000}`, printed(start),
+					printed(end))),
 			}),
 		})
 		require.NoError(t, err)

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// isRecreated reports whether another topic of the same name has taken the place of the one that was read: it ends before
-// what was read, or holds something else where the last record was.
+// isRecreated reports whether another topic of the same name has taken the place of the one that was read: it ends
+// before what was read, or holds something else where the last record was.
 func (r *reader) isRecreated(ctx context.Context, ends map[int]bounds) bool {
 	for partition := range r.positions {
 		if _, found := ends[partition]; !found {

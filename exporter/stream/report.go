@@ -12,7 +12,8 @@ func (a *Auditor) report(unread unread, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	before := a.state.problem
-	a.state.kafkaUp = err == nil || errors.Is(err, ErrNoTopic) || errors.Is(err, ErrNoMatch) || errors.Is(err, ErrCompacted)
+	a.state.kafkaUp = err == nil || errors.Is(err, ErrNoTopic) || errors.Is(err, ErrNoMatch) ||
+		errors.Is(err, ErrCompacted)
 	a.state.problem = err
 	if err != nil {
 		a.state.lagKnown = false

@@ -5,8 +5,9 @@ import "sync"
 // manySmall is how many answers in a row have to need less than half of the room, until it shrinks.
 const manySmall = 100
 
-// room is what an answer may take. It grows with the batches that there are, so that few have to be asked for twice, and
-// shrinks where they have become small again: it is taken before a request is sent, and keeps others from being sent.
+// room is what an answer may take. It grows with the batches that there are, so that few have to be asked for twice,
+// and shrinks where they have become small again: it is taken before a request is sent, and keeps others from being
+// sent.
 type room struct {
 	mu         *sync.Mutex
 	least, now int64

@@ -14,8 +14,8 @@ const (
 )
 
 // place is what is looked for in a topic: from where on records can be of from or later. latest is where the topic is
-// at its end. ordered reports whether records are written no earlier than the time in them, so that Kafka can find them by
-// that.
+// at its end. ordered reports whether records are written no earlier than the time in them, so that Kafka can find them
+// by that.
 type place struct {
 	from, latest time.Time
 	ordered      bool

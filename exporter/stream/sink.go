@@ -65,11 +65,13 @@ func (s resultSink) observe(partition int, r *record, d *decoded[decode.Result])
 	s.wrote(r)
 	s.ledger.Observe(audit.Record{
 		Partition: partition, Offset: r.offset, Part: d.part, Written: r.written, Appended: r.appended,
-		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts, Row: result.Row,
+		Key: result.Key, Window: result.Window, Count: result.Count, Doubt: result.Doubt, Retracts: result.Retracts,
+		Row: result.Row,
 	})
 }
 
-// readsPast reports whether the key is of another shard, and counts the record then: it moves time on, and is not judged here.
+// readsPast reports whether the key is of another shard, and counts the record then: it moves time on, and is not
+// judged here.
 func (a *Auditor) readsPast(r *reader, key string) bool {
 	if a.cfg.Audit.Shard.Owns(key) {
 		return false
@@ -80,8 +82,8 @@ func (a *Auditor) readsPast(r *reader, key string) bool {
 	return true
 }
 
-// refuseResult tells the ledger what a record that was refused may have been: the result that a window seems to lack, if
-// it was not understood.
+// refuseResult tells the ledger what a record that was refused may have been: the result that a window seems to lack,
+// if it was not understood.
 func (s resultSink) refuseResult(partition int, offset int64, refused *decode.DecodeError) {
 	s.refuse(s.results, partition, offset, refused)
 	switch {

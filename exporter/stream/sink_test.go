@@ -55,7 +55,9 @@ func TestWhatCannotBeReadIsEvidenceLost(t *testing.T) {
 	t.Run("an update in the input is no event, and nothing is lost with it", func(t *testing.T) {
 		a, ledgers := newShelves(1, 1).noting(AuditorConfig{
 			Input: "events", Audit: countingAudit(),
-			Events: decode.EventFormat{At: "after.at", Key: "after.page", Time: decode.TimeFormat{Format: decode.RFC3339, Clock: decode.Clock24}},
+			Events: decode.EventFormat{
+				At: "after.at", Key: "after.page", Time: decode.TimeFormat{Format: decode.RFC3339, Clock: decode.Clock24},
+			},
 		})
 		change := func(op string) string {
 			return `{"op":"` + op + `","after":{"at":"2026-11-23T01:00:00Z","page":"a"}}`
@@ -75,7 +77,8 @@ func TestWhatCannotBeReadIsEvidenceLost(t *testing.T) {
 	})
 	t.Run("a count that cannot be used is counted, and its window came out", func(t *testing.T) {
 		a, ledgers := newShelves(1, 1).noting(AuditorConfig{Audit: testAudit})
-		a.results.take(0, &position{}, rawBatch(0, begin, begin, strings.Replace(value("a", 0, 1000), "1000", "10.5", 1)), 100)
+		a.results.take(0, &position{}, rawBatch(0, begin, begin, strings.Replace(value("a", 0, 1000), "1000", "10.5", 1)),
+			100)
 		assert.Equal(t, []string{"a@0"}, (*ledgers)[0].lines)
 		assert.EqualValues(t, 1, a.Snapshot(now()).DecodeErrors[Refusal{topic, audit.BadCount}])
 	})

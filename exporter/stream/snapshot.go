@@ -75,16 +75,18 @@ func (a *Auditor) Windows(n int) (keys []string, windows []audit.WindowView) {
 // warnOfDropped logs the 1st, 2nd, 4th, 8th and so on window that was discarded because too many were held.
 func (a *Auditor) warnOfDropped(dropped int64) {
 	if bits.Len64(uint64(dropped)) > bits.Len64(uint64(a.state.dropped)) {
-		a.logger.Warn("windows were discarded undecided: too many are held", "discarded", dropped, "limit", a.cfg.Audit.MaxWindows)
+		a.logger.Warn("windows were discarded undecided: too many are held", "discarded", dropped, "limit",
+			a.cfg.Audit.MaxWindows)
 	}
 	a.state.dropped = max(a.state.dropped, dropped)
 }
 
-// warnOfSplitKeys logs when there are keys of which all windows are in conflict, and again when there are twice as many.
+// warnOfSplitKeys logs when there are keys of which all windows are in conflict, and again when there are twice as
+// many.
 func (a *Auditor) warnOfSplitKeys(keys int64) {
 	if bits.Len64(uint64(keys)) > bits.Len64(uint64(a.state.split)) {
-		a.logger.Warn("the last windows of keys all have several results that differ: the key has more fields than --audit.key-field, "+
-			"or triggers fire early or late (--audit.updates)", "topic", a.cfg.Topic, "keys", keys)
+		a.logger.Warn("the last windows of keys all have several results that differ: the key has more fields than "+
+			"--audit.key-field, or triggers fire early or late (--audit.updates)", "topic", a.cfg.Topic, "keys", keys)
 	}
 	a.state.split = max(a.state.split, keys)
 }

@@ -87,8 +87,8 @@ func (a *Auditor) resultStarts(ctx context.Context, ends map[int]bounds, h histo
 	}
 }
 
-// anyBefore reports whether a record that is left out is of the time t or later, or tells no time. If all are older, they
-// belong to another run.
+// anyBefore reports whether a record that is left out is of the time t or later, or tells no time. If all are older,
+// they belong to another run.
 func (r *reader) anyBefore(ctx context.Context, ends map[int]bounds, offsets map[int]int64, t time.Time) (bool, error) {
 	before := map[int]bounds{}
 	for partition, b := range ends {

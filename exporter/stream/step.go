@@ -148,8 +148,8 @@ func (s *steps) pick() *lane {
 	return first
 }
 
-// engaged returns the brokers that are not to be asked for one more partition. If one hangs, half of those that are read at
-// once are left to the others.
+// engaged returns the brokers that are not to be asked for one more partition. If one hangs, half of those that are
+// read at once are left to the others.
 func (s *steps) engaged() map[int]bool {
 	lanes, busy, engaged := map[int]int{}, map[int]int{}, map[int]bool{}
 	for _, l := range s.lanes {
@@ -171,8 +171,8 @@ func (l *lane) rank() int64 {
 	return math.MinInt64
 }
 
-// until returns how far the lane may go: the span ahead of the others. One that has been read and tells no time holds up
-// nobody.
+// until returns how far the lane may go: the span ahead of the others. One that has been read and tells no time holds
+// up nobody.
 func (s *steps) until(l *lane) limit {
 	until := limit{at: math.MaxInt64}
 	for _, other := range s.lanes {

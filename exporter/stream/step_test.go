@@ -327,7 +327,11 @@ func TestTheLatestTime(t *testing.T) {
 		{"not one that is far from all others", [][]int{{1, 2, 3, 4, 5, 6, 7, 900}}, 7},
 		{"not one that is alone in its partition", [][]int{{1, 2, 3, 4, 5, 6, 7}, {900}}, 7},
 		{"not some that are far, if they are few", [][]int{{1, 2, 3, 4, 5, 6}, {900, 901, 902, 903}}, 6},
-		{"a partition that has stopped long ago does not count", [][]int{{1, 1, 1, 1, 1, 1, 1, 1}, {900, 901, 902, 903, 904}}, 904},
+		{
+			"a partition that has stopped long ago does not count",
+			[][]int{{1, 1, 1, 1, 1, 1, 1, 1}, {900, 901, 902, 903, 904}},
+			904,
+		},
 		{"of two that are far apart the earlier", [][]int{{1}, {900}}, 1},
 		{"the earliest of those that have nothing in common", [][]int{{1, 100, 200, 300}}, 1},
 	}

@@ -6,8 +6,8 @@ import (
 	"maps"
 )
 
-// isTold reports whether the counts include all of the input up to the reading point. Every event that the output counts is
-// among them then.
+// isTold reports whether the counts include all of the input up to the reading point. Every event that the output
+// counts is among them then.
 func (a *Auditor) isTold(ctx context.Context) bool {
 	if a.expected == nil {
 		return true
@@ -26,8 +26,8 @@ func (a *Auditor) isTold(ctx context.Context) bool {
 	return behind == 0
 }
 
-// untoldNow is how many records the counts do not include, by the input of now. It may have been recreated: then the reading
-// point is of a topic that is gone, or the counts are.
+// untoldNow is how many records the counts do not include, by the input of now. It may have been recreated: then the
+// reading point is of a topic that is gone, or the counts are.
 func (a *Auditor) untoldNow(ctx context.Context, behind int64) int64 {
 	now, err := a.inputBounds(ctx)
 	switch {

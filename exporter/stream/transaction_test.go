@@ -127,7 +127,8 @@ func (p producer) begin() { require.NoError(p.t, p.client.BeginTransaction()) }
 
 func (p producer) write(key string, window int, count int64) {
 	record := &kgo.Record{
-		Topic: topic, Partition: int32(key[0] - 'a'), Timestamp: windowNo(window).End, Value: []byte(value(key, window, count)),
+		Topic: topic, Partition: int32(key[0] - 'a'), Timestamp: windowNo(window).End,
+		Value: []byte(value(key, window, count)),
 	}
 	require.NoError(p.t, p.client.ProduceSync(p.t.Context(), record).FirstErr())
 }

@@ -13,7 +13,8 @@ import (
 
 // The results of one audit may be in several topics, and so may the events. Together they are a union: one topic, whose
 // name is theirs with commas between them, and which has the partitions of all of them. Those of the second topic are
-// numbered from apart on, those of the third from twice as much. So nothing beside this file knows that they are several.
+// numbered from apart on, those of the third from twice as much. So nothing beside this file knows that they are
+// several.
 
 // apart is more partitions than a topic has.
 const apart = 1 << 20
@@ -76,7 +77,9 @@ func (u unions) bounds(ctx context.Context, union string, partitions []int) (map
 	return known, nil
 }
 
-func (u unions) offsetsAt(ctx context.Context, union string, t time.Time, limits map[int]bounds) (map[int]int64, error) {
+func (u unions) offsetsAt(
+	ctx context.Context, union string, t time.Time, limits map[int]bounds,
+) (map[int]int64, error) {
 	if !isUnion(union) {
 		return u.source.offsetsAt(ctx, union, t, limits)
 	}
@@ -123,8 +126,8 @@ func (u unions) cleanupPolicy(ctx context.Context, union string) (policy string,
 	return policy, err
 }
 
-// askEach asks for partitions of the topics of a union, side by side. Where a topic fails, it says so of each partition that
-// was asked for, or of those that the error names.
+// askEach asks for partitions of the topics of a union, side by side. Where a topic fails, it says so of each partition
+// that was asked for, or of those that the error names.
 func askEach[A, B any](
 	union string, asked map[int]A, ask func(topic string, asked map[int]A) (map[int]B, error),
 ) (all map[int]B, failed map[int]error) {

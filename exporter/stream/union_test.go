@@ -58,7 +58,8 @@ func TestUnion(t *testing.T) {
 // One topic that is not there is named, and so is a partition.
 func TestUnionWithoutOneOfItsTopics(t *testing.T) {
 	b := startBroker(t)
-	_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: topic + ",more", Audit: testAudit}, func(int64) {})
+	_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: topic + ",more", Audit: testAudit},
+		func(int64) {})
 	require.ErrorIs(t, err, ErrNoTopic)
 	require.ErrorContains(t, err, "topic more: ")
 	assert.Equal(t, "partition 7", nameOf(7))
@@ -112,7 +113,8 @@ func TestPattern(t *testing.T) {
 // A pattern that matches nothing says so.
 func TestPatternOfNothing(t *testing.T) {
 	b := startBroker(t)
-	_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: "^clicks-.*", Audit: testAudit}, func(int64) {})
+	_, err := Once(t.Context(), AuditorConfig{Kafka: b.connection(), Topic: "^clicks-.*", Audit: testAudit},
+		func(int64) {})
 	require.ErrorIs(t, err, ErrNoMatch)
 	require.ErrorContains(t, err, "topics ^clicks-.*: no topic matches")
 }

@@ -19,7 +19,9 @@ import (
 
 // Records of any size come out whole, whatever part of the batch is unpacked at once.
 func TestRecordsOfAnySize(t *testing.T) {
-	sizes := []int{0, 1, 63, 64, 8191, 8192, chunkBytes - 20, chunkBytes - 10, chunkBytes, chunkBytes + 1, 3 * chunkBytes, 5, 1 << 20, 7}
+	sizes := []int{
+		0, 1, 63, 64, 8191, 8192, chunkBytes - 20, chunkBytes - 10, chunkBytes, chunkBytes + 1, 3 * chunkBytes, 5, 1 << 20, 7,
+	}
 	var values []string
 	for n, size := range sizes {
 		values = append(values, strings.Repeat(string(rune('a'+n)), size))
@@ -99,7 +101,9 @@ func TestBombs(t *testing.T) {
 		packed  []byte
 		want    string
 	}{
-		{"a huge record, gzip", 1, pack(1, rawRecord(0, strings.Repeat("x", 20<<20))), "a record has more than 4194304 bytes"},
+		{
+			"a huge record, gzip", 1, pack(1, rawRecord(0, strings.Repeat("x", 20<<20))), "a record has more than 4194304 bytes",
+		},
 		{"a huge record, zstd", 4, zstdOf(rawRecord(0, strings.Repeat("x", 20<<20))), "a record has more than 4194304 bytes"},
 		{"a huge record, lz4", 3, pack(3, rawRecord(0, strings.Repeat("x", 20<<20))), "a record has more than 4194304 bytes"},
 		{"a huge block of Snappy", 2, snappy.Encode(nil, make([]byte, maxBlock+1)), "larger than 16777216 bytes"},
@@ -108,7 +112,8 @@ func TestBombs(t *testing.T) {
 		{"very many records", 4, zstdOf(small), "do not ascend"},
 		{
 			"a window larger than may be had, and as much content", 4,
-			zstdOf(make([]byte, maxBlock+1), zstd.WithWindowSize(64<<20), zstd.WithSingleSegment(false)), "bytes is larger than 8388608",
+			zstdOf(make([]byte, maxBlock+1), zstd.WithWindowSize(64<<20), zstd.WithSingleSegment(false)),
+			"bytes is larger than 8388608",
 		},
 	}
 	for _, test := range tests {

@@ -25,7 +25,8 @@ type document struct {
 	Windows []documentWindow `json:"windows"`
 }
 
-// documentShard says which shard of the audit this is: the windows are those of its keys. Others are the pages of the others.
+// documentShard says which shard of the audit this is: the windows are those of its keys. Others are the pages of the
+// others.
 type documentShard struct {
 	Of     int      `json:"of"`
 	Number int      `json:"number"`

@@ -23,8 +23,8 @@ var listSource string
 
 var listPage = template.Must(template.New("list").Parse(listSource))
 
-// summary is what the list says of an audit. Windows are those within its horizon; numbers are absent until the audit is
-// ready, because none is known.
+// summary is what the list says of an audit. Windows are those within its horizon; numbers are absent until the audit
+// is ready, because none is known.
 type summary struct {
 	Audit   string           `json:"audit"`
 	Cluster string           `json:"cluster,omitempty"`
@@ -73,7 +73,9 @@ func more(a, b *int64) int {
 
 func newSummary(a Audit, now time.Time) summary {
 	s := a.Snapshot(now)
-	sum := summary{Audit: a.Name, Cluster: a.Cluster, Topic: s.Topic, Size: s.Config.Size.Seconds(), each: s.Config.Length()}
+	sum := summary{
+		Audit: a.Name, Cluster: a.Cluster, Topic: s.Topic, Size: s.Config.Size.Seconds(), each: s.Config.Length(),
+	}
 	if err := a.Ready(); err != nil {
 		sum.rank, sum.State = isUnknown, label.Line(err.Error())
 		return sum

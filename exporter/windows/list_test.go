@@ -24,13 +24,23 @@ func severalAudits() http.Handler {
 	away := counted("payments", 0, nil)
 	away.KafkaUp = false
 	return Handler(
-		Audit{Name: "healthy", Cluster: "east", Source: fixed{snapshot: counted("clicks", 0, map[audit.Verdict]int64{audit.Correct: 24})}},
-		Audit{Name: "late", Cluster: "east", Source: fixed{snapshot: counted("orders", 2, map[audit.Verdict]int64{audit.Correct: 3})}},
+		Audit{Name: "healthy", Cluster: "east", Source: fixed{
+			snapshot: counted("clicks", 0, map[audit.Verdict]int64{audit.Correct: 24}),
+		}},
+		Audit{Name: "late", Cluster: "east", Source: fixed{
+			snapshot: counted("orders", 2, map[audit.Verdict]int64{audit.Correct: 3}),
+		}},
 		Audit{Name: "unreadable", Cluster: "east", Source: fixed{notReady: errors.New("audit of topic a<b>: no access")}},
 		Audit{Name: "away", Cluster: "west", Source: fixed{snapshot: away}},
-		Audit{Name: "bad", Cluster: "west", Source: fixed{snapshot: counted("bids", 0, map[audit.Verdict]int64{audit.Short: 1})}},
-		Audit{Name: "idle", Cluster: "west", Source: fixed{snapshot: counted("nights", 0, map[audit.Verdict]int64{audit.Unjudged: 4})}},
-		Audit{Name: "worse", Cluster: "west", Source: fixed{snapshot: counted("asks", 0, map[audit.Verdict]int64{audit.Missing: 2, audit.Conflict: 1})}},
+		Audit{
+			Name: "bad", Cluster: "west", Source: fixed{snapshot: counted("bids", 0, map[audit.Verdict]int64{audit.Short: 1})},
+		},
+		Audit{Name: "idle", Cluster: "west", Source: fixed{
+			snapshot: counted("nights", 0, map[audit.Verdict]int64{audit.Unjudged: 4}),
+		}},
+		Audit{Name: "worse", Cluster: "west", Source: fixed{
+			snapshot: counted("asks", 0, map[audit.Verdict]int64{audit.Missing: 2, audit.Conflict: 1}),
+		}},
 	)
 }
 

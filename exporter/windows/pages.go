@@ -50,7 +50,8 @@ func render(format string, audit Audit, at place, now time.Time) []byte {
 	return written.Bytes()
 }
 
-// mostCells is how many windows of a key are shown, over all keys: half a day of windows of 15 s of 35 keys, in some 10 MB.
+// mostCells is how many windows of a key are shown, over all keys: half a day of windows of 15 s of 35 keys, in some 10
+// MB.
 const mostCells = 100_000
 
 // wider is a source that shows another number of windows.

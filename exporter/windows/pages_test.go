@@ -70,7 +70,9 @@ func (s stuck) Write(p []byte) (int, error) {
 }
 
 func TestASlowReaderHoldsNobodyUp(t *testing.T) {
-	handler, request := Handler(Audit{Name: "main", Source: fixed{snapshot: filled()}}), httptest.NewRequest(http.MethodGet, "/windows", nil)
+	handler, request := Handler(Audit{
+		Name: "main", Source: fixed{snapshot: filled()},
+	}), httptest.NewRequest(http.MethodGet, "/windows", nil)
 	slow, ended := stuck{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}, make(chan struct{})
 	go func() {
 		defer close(ended)

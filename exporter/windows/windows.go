@@ -40,8 +40,8 @@ type Shard struct {
 	IsThis    bool
 }
 
-// Handler serves a page for each audit under /windows/NAME, and under /windows that of the only one, or the list of all.
-// Pages are HTML, text (Accept: text/plain, or ?format=text), or JSON (Accept: application/json, or ?format=json).
+// Handler serves a page for each audit under /windows/NAME, and under /windows that of the only one, or the list of
+// all. Pages are HTML, text (Accept: text/plain, or ?format=text), or JSON (Accept: application/json, or ?format=json).
 // ?windows=200 shows so many, as far back as the horizon.
 func Handler(audits ...Audit) http.Handler {
 	all := map[string]*pages{}
@@ -204,8 +204,8 @@ func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 // dateTime shows a fraction of a second where a window has one.
 const dateTime = time.DateTime + ".999"
 
-// NameOf shows when a window starts, and when it ends if that is not always as much later: of sessions, and of the steps of windows
-// that cumulate.
+// NameOf shows when a window starts, and when it ends if that is not always as much later: of sessions, and of the
+// steps of windows that cumulate.
 func NameOf(w audit.Window, cfg audit.Config) string {
 	name := w.Start.UTC().Format(dateTime)
 	if start, end := w.Start.UTC(), w.End.UTC(); cfg.Gap > 0 && start.YearDay() != end.YearDay() {
@@ -252,7 +252,8 @@ func classOf(c audit.CellView) string {
 func right(s stream.Snapshot) string {
 	switch {
 	case s.Config.Clock == audit.ProcessingTime:
-		return "Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected."
+		return "Windows are cut by processing time: which events are in which is chance, and no count of a single one " +
+			"is expected."
 	case s.Config.Expect == audit.ExpectInput && s.Config.Sum:
 		return "The right sum is that of the events in topic " + s.Input + "."
 	case s.Config.Expect == audit.ExpectInput:

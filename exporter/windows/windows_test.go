@@ -38,7 +38,9 @@ func config(keys ...string) audit.Config {
 }
 
 func window(n int, cells ...audit.CellView) audit.WindowView {
-	return audit.WindowView{Window: audit.WindowOf(begin.Add(time.Duration(n)*15*time.Second), 15*time.Second), Cells: cells}
+	return audit.WindowView{
+		Window: audit.WindowOf(begin.Add(time.Duration(n)*15*time.Second), 15*time.Second), Cells: cells,
+	}
 }
 
 func filled() stream.Snapshot {
@@ -122,7 +124,8 @@ func TestPageOfAShard(t *testing.T) {
 	noURL := Handler(Audit{Name: "main-1-of-3", Source: fixed{snapshot: snapshot}, Shards: []Shard{
 		{Name: "main-0-of-3"}, {Name: "main-1-of-3", IsThis: true},
 	}})
-	assert.Contains(t, answer(noURL, "/windows").Body.String(), "The keys of one shard of the audit: main-0-of-3 <b>main-1-of-3</b>")
+	assert.Contains(t, answer(noURL, "/windows").Body.String(),
+		"The keys of one shard of the audit: main-0-of-3 <b>main-1-of-3</b>")
 }
 
 func requireGolden(t *testing.T, name, page string) {
@@ -198,16 +201,24 @@ func TestCounts(t *testing.T) {
 		{audit.CellView{}, "—"},
 		{audit.CellView{Empty: true}, ""},
 		{audit.CellView{Known: true, Expected: 1000}, "—"},
-		{audit.CellView{Verdict: audit.Correct, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 1000, Times: 1}}}, "1000"},
+		{
+			audit.CellView{Verdict: audit.Correct, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 1000, Times: 1}}},
+			"1000",
+		},
 		{audit.CellView{Verdict: audit.Duplicate, Counts: []audit.Count{{Count: 1000, Times: 3}}}, "1000 ×3"},
 		{audit.CellView{Verdict: audit.Conflict, Counts: twice}, "1000, 300 ×2"},
-		{audit.CellView{Verdict: audit.Short, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 640, Times: 1}}}, "640 of 1000"},
+		{
+			audit.CellView{Verdict: audit.Short, Known: true, Expected: 1000, Counts: []audit.Count{{Count: 640, Times: 1}}},
+			"640 of 1000",
+		},
 		{audit.CellView{Verdict: audit.Missing, Known: true, Expected: 1000}, "— of 1000"},
 	}
 	for _, test := range tests {
 		assert.Equal(t, test.want, CountsOf(audit.Config{}, test.cell))
 	}
-	sums := audit.CellView{Verdict: audit.Short, Known: true, Expected: -5, Counts: []audit.Count{{Count: -1250, Times: 2}}}
+	sums := audit.CellView{
+		Verdict: audit.Short, Known: true, Expected: -5, Counts: []audit.Count{{Count: -1250, Times: 2}},
+	}
 	assert.Equal(t, "-12.5 ×2 of -0.05", CountsOf(audit.Config{Decimals: 2}, sums))
 }
 
@@ -216,10 +227,13 @@ func TestNamesOfWindows(t *testing.T) {
 	steps := audit.Config{Size: time.Minute, Step: time.Minute / 2}
 	start := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	assert.Equal(t, "2026-11-23 01:00:00", NameOf(audit.Window{Start: start, End: start.Add(time.Minute)}, steps))
-	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, steps))
+	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30",
+		NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, steps))
 	sessions := audit.Config{Size: time.Minute, Gap: time.Minute}
-	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30", NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, sessions))
-	assert.Equal(t, "2026-11-23 01:00:00 to 2026-11-24 00:00:00", NameOf(audit.Window{Start: start, End: start.Add(23 * time.Hour)}, sessions))
+	assert.Equal(t, "2026-11-23 01:00:00 to 01:00:30",
+		NameOf(audit.Window{Start: start, End: start.Add(time.Minute / 2)}, sessions))
+	assert.Equal(t, "2026-11-23 01:00:00 to 2026-11-24 00:00:00",
+		NameOf(audit.Window{Start: start, End: start.Add(23 * time.Hour)}, sessions))
 }
 
 // What the right count is, in words.
@@ -232,7 +246,10 @@ func TestRight(t *testing.T) {
 		{audit.Config{Expect: audit.ExpectInput}, "The right count is the number of events in topic clicks."},
 		{audit.Config{Expect: audit.ExpectInput, Sum: true}, "The right sum is that of the events in topic clicks."},
 		{audit.Config{Expect: audit.ExpectNone}, "No particular count is expected."},
-		{audit.Config{Clock: audit.ProcessingTime}, "Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected."},
+		{
+			audit.Config{Clock: audit.ProcessingTime},
+			"Windows are cut by processing time: which events are in which is chance, and no count of a single one is expected.",
+		},
 	}
 	for _, test := range tests {
 		assert.Equal(t, test.want, right(stream.Snapshot{Config: test.config, Input: "clicks"}))
@@ -251,5 +268,7 @@ func TestOverlapsAreMarked(t *testing.T) {
 func TestTheTitleNamesSessions(t *testing.T) {
 	kind := audit.Config{Size: time.Minute, Gap: time.Minute}.Windows()
 	assert.Equal(t, "Sessions with a gap of 1m0s", view{Kind: kind}.Title())
-	assert.Equal(t, "visits: sessions with a gap of 1m0s", view{place: place{Listed: true}, Audit: "visits", Kind: kind}.Title())
+	assert.Equal(t, "visits: sessions with a gap of 1m0s", view{
+		place: place{Listed: true}, Audit: "visits", Kind: kind,
+	}.Title())
 }

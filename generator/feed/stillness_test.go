@@ -20,7 +20,14 @@ func TestStillness(t *testing.T) {
 			looks: []look{{0, 7}}, still: false,
 		},
 		"the same end for the whole time": {
-			looks: []look{{0, 7}, {1 * time.Second, 7}, {2 * time.Second, 7}, {3 * time.Second, 7}, {4 * time.Second, 7}, {5 * time.Second, 7}},
+			looks: []look{
+				{0, 7},
+				{1 * time.Second, 7},
+				{2 * time.Second, 7},
+				{3 * time.Second, 7},
+				{4 * time.Second, 7},
+				{5 * time.Second, 7},
+			},
 			still: true,
 		},
 		"not quite as long": {
@@ -28,7 +35,14 @@ func TestStillness(t *testing.T) {
 			still: false,
 		},
 		"a late batch starts it anew": {
-			looks: []look{{0, 7}, {1 * time.Second, 7}, {2 * time.Second, 9}, {3 * time.Second, 9}, {4 * time.Second, 9}, {5 * time.Second, 9}},
+			looks: []look{
+				{0, 7},
+				{1 * time.Second, 7},
+				{2 * time.Second, 9},
+				{3 * time.Second, 9},
+				{4 * time.Second, 9},
+				{5 * time.Second, 9},
+			},
 			still: false,
 		},
 		"a broker frozen between two looks starts it anew": {

@@ -172,10 +172,14 @@ func (m *memory) append(partition int, event Event, in Stretch) {
 func TestAKillBetweenAnyTwoSendsLosesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for name, l := range map[string]Layout{
-		"the playground's":            layout(func(l *Layout) { l.Window, l.Events = 1500*time.Millisecond, 100 }),
-		"late events":                 layout(func(l *Layout) { l.Window, l.Events, l.Skew = 1500*time.Millisecond, 100, time.Second }),
-		"sparse":                      layout(func(l *Layout) { l.Window, l.Events = 1500*time.Millisecond, 3 }),
-		"fewer pages than partitions": layout(func(l *Layout) { l.Window, l.Events, l.Pages = 1500*time.Millisecond, 100, pages[:2] }),
+		"the playground's": layout(func(l *Layout) { l.Window, l.Events = 1500*time.Millisecond, 100 }),
+		"late events": layout(func(l *Layout) {
+			l.Window, l.Events, l.Skew = 1500*time.Millisecond, 100, time.Second
+		}),
+		"sparse": layout(func(l *Layout) { l.Window, l.Events = 1500*time.Millisecond, 3 }),
+		"fewer pages than partitions": layout(func(l *Layout) {
+			l.Window, l.Events, l.Pages = 1500*time.Millisecond, 100, pages[:2]
+		}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			topic := &memory{partitions: make([][]Last, l.Partitions)}

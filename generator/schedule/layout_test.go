@@ -25,22 +25,26 @@ func layout(change func(*Layout)) Layout {
 
 // layouts are those that every property is checked for.
 var layouts = map[string]Layout{
-	"the playground's":                        layout(nil),
-	"five times its rate":                     layout(func(l *Layout) { l.Events = 5000 }),
-	"a window that its events do not divide":  layout(func(l *Layout) { l.Events = 7 }),
-	"more events than milliseconds":           layout(func(l *Layout) { l.Events, l.Window = 137, 100*time.Millisecond }),
-	"one event per window":                    layout(func(l *Layout) { l.Events = 1 }),
-	"one page":                                layout(func(l *Layout) { l.Pages = pages[:1] }),
-	"fewer pages than partitions":             layout(func(l *Layout) { l.Pages = pages[:4] }),
-	"more pages than partitions":              layout(func(l *Layout) { l.Partitions = 4 }),
-	"one partition":                           layout(func(l *Layout) { l.Partitions = 1 }),
-	"late events":                             layout(func(l *Layout) { l.Skew = 2 * time.Second }),
-	"events late by more than a window":       layout(func(l *Layout) { l.Skew = 40 * time.Second }),
-	"late events and an odd number in all":    layout(func(l *Layout) { l.Events, l.Skew = 333, time.Second }),
-	"the longest window at the highest rate":  layout(func(l *Layout) { l.Window, l.Pages, l.Events = MaxWindow, pages[:1], 86_400_000_000 }),
-	"a window of which no day is a multiple":  layout(func(l *Layout) { l.Window = 7 * time.Second }),
-	"a millisecond's window":                  layout(func(l *Layout) { l.Window, l.Events = time.Millisecond, 3 }),
-	"gaps, which change numbers of no others": layout(func(l *Layout) { l.Gaps = []Gap{{Page: "/help", Every: 2, Missing: 3}} }),
+	"the playground's":                       layout(nil),
+	"five times its rate":                    layout(func(l *Layout) { l.Events = 5000 }),
+	"a window that its events do not divide": layout(func(l *Layout) { l.Events = 7 }),
+	"more events than milliseconds":          layout(func(l *Layout) { l.Events, l.Window = 137, 100*time.Millisecond }),
+	"one event per window":                   layout(func(l *Layout) { l.Events = 1 }),
+	"one page":                               layout(func(l *Layout) { l.Pages = pages[:1] }),
+	"fewer pages than partitions":            layout(func(l *Layout) { l.Pages = pages[:4] }),
+	"more pages than partitions":             layout(func(l *Layout) { l.Partitions = 4 }),
+	"one partition":                          layout(func(l *Layout) { l.Partitions = 1 }),
+	"late events":                            layout(func(l *Layout) { l.Skew = 2 * time.Second }),
+	"events late by more than a window":      layout(func(l *Layout) { l.Skew = 40 * time.Second }),
+	"late events and an odd number in all":   layout(func(l *Layout) { l.Events, l.Skew = 333, time.Second }),
+	"the longest window at the highest rate": layout(func(l *Layout) {
+		l.Window, l.Pages, l.Events = MaxWindow, pages[:1], 86_400_000_000
+	}),
+	"a window of which no day is a multiple": layout(func(l *Layout) { l.Window = 7 * time.Second }),
+	"a millisecond's window":                 layout(func(l *Layout) { l.Window, l.Events = time.Millisecond, 3 }),
+	"gaps, which change numbers of no others": layout(func(l *Layout) {
+		l.Gaps = []Gap{{Page: "/help", Every: 2, Missing: 3}}
+	}),
 }
 
 func TestTimeAndNumberAgree(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// question is a request to the leader of a partition, and the answer to it, which kafka-go passes on undecoded: it panics
-// where an answer is for another partition, or a batch has less than no records.
+// question is a request to the leader of a partition, and the answer to it, which kafka-go passes on undecoded: it
+// panics where an answer is for another partition, or a batch has less than no records.
 type question struct {
 	topic     string
 	partition int

@@ -137,7 +137,9 @@ func TestAnswersToFetch(t *testing.T) {
 		{"topics without end", head + "\x7f\xff\xff\xff" + name, errCutOff.Error()},
 		{"no partition", head + one + name + "\x00\x00\x00\x00", errCutOff.Error()},
 		{"another partition", head + one + name + one + "\x00\x00\x00\x03" + partition[4:], errCutOff.Error()},
-		{"aborted transactions without end", head + one + name + one + partition[:30] + "\x7f\xff\xff\xff", errCutOff.Error()},
+		{
+			"aborted transactions without end", head + one + name + one + partition[:30] + "\x7f\xff\xff\xff", errCutOff.Error(),
+		},
 		{"records without end", head + one + name + one + partition + "\x7f\xff\xff\xffab", errCutOff.Error()},
 		{"nothing", "", errCutOff.Error()},
 	} {

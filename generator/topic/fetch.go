@@ -19,8 +19,8 @@ const (
 
 var errCutOff = errors.New("the answer is cut off, or about something else")
 
-// fetch returns the batches of the partition from the one with the offset on, as Kafka has them: as many as fit into one
-// answer.
+// fetch returns the batches of the partition from the one with the offset on, as Kafka has them: as many as fit into
+// one answer.
 func (t *Topic) fetch(ctx context.Context, client *kafka.Client, partition int, offset int64) ([]byte, error) {
 	asked := kmsg.NewFetchRequestTopicPartition()
 	asked.Partition, asked.FetchOffset, asked.PartitionMaxBytes = int32(partition), offset, fetchBytes

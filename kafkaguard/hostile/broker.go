@@ -1,5 +1,5 @@
-// Package hostile has servers that a client of Kafka should survive: those that are no Kafka, and brokers that lie. It is
-// for tests and for attacks on programs that run.
+// Package hostile has servers that a client of Kafka should survive: those that are no Kafka, and brokers that lie. It
+// is for tests and for attacks on programs that run.
 package hostile
 
 import (

@@ -1,5 +1,5 @@
-// Package job acts on the Click Event Count job through Flink's REST API: finds it, takes a savepoint, stops it with one,
-// cancels it. Reading Flink for metrics is the exporter's part.
+// Package job acts on the Click Event Count job through Flink's REST API: finds it, takes a savepoint, stops it with
+// one, cancels it. Reading Flink for metrics is the exporter's part.
 package job
 
 import (
@@ -131,8 +131,8 @@ func (c *Cluster) Counting(ctx context.Context) bool {
 	return err == nil && slices.ContainsFunc(jobs, func(job Job) bool { return job.Name == Counts && !job.Ended() })
 }
 
-// Live lists the jobs of our name that have not ended, the newest first. There should be one at most, but nothing keeps a
-// user from submitting another.
+// Live lists the jobs of our name that have not ended, the newest first. There should be one at most, but nothing keeps
+// a user from submitting another.
 func (c *Cluster) Live(ctx context.Context) ([]Job, error) {
 	jobs, err := c.Ours(ctx)
 	return slices.DeleteFunc(jobs, Job.Ended), err

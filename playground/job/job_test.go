@@ -75,8 +75,11 @@ func TestCurrent(t *testing.T) {
 
 func TestStopReturnsTheSavepointOnceTheJobHasEnded(t *testing.T) {
 	cluster := flink(t, map[string][]string{
-		"/jobs/a/stop":            {`{"request-id":"r"}`},
-		"/jobs/a/savepoints/r":    {`{"status":{"id":"IN_PROGRESS"},"operation":null}`, `{"status":{"id":"COMPLETED"},"operation":{"location":"file:/sp-1"}}`},
+		"/jobs/a/stop": {`{"request-id":"r"}`},
+		"/jobs/a/savepoints/r": {
+			`{"status":{"id":"IN_PROGRESS"},"operation":null}`,
+			`{"status":{"id":"COMPLETED"},"operation":{"location":"file:/sp-1"}}`,
+		},
 		"/jobs/overview":          {running, finished},
 		"/jobs/unrelated/request": nil,
 	})
@@ -87,8 +90,10 @@ func TestStopReturnsTheSavepointOnceTheJobHasEnded(t *testing.T) {
 
 func TestSavepointReturnsWhereItLiesAndTheJobGoesOn(t *testing.T) {
 	cluster := flink(t, map[string][]string{
-		"/jobs/a/savepoints":   {`{"request-id":"r"}`},
-		"/jobs/a/savepoints/r": {`{"status":{"id":"IN_PROGRESS"}}`, `{"status":{"id":"COMPLETED"},"operation":{"location":"file:/sp-1"}}`},
+		"/jobs/a/savepoints": {`{"request-id":"r"}`},
+		"/jobs/a/savepoints/r": {
+			`{"status":{"id":"IN_PROGRESS"}}`, `{"status":{"id":"COMPLETED"},"operation":{"location":"file:/sp-1"}}`,
+		},
 	})
 	savepoint, err := cluster.Savepoint(context.Background(), Job{ID: "a"})
 	require.NoError(t, err)
@@ -112,8 +117,10 @@ func TestLiveLeavesOutWhatHasEnded(t *testing.T) {
 
 func TestASavepointThatFailsIsAnError(t *testing.T) {
 	cluster := flink(t, map[string][]string{
-		"/jobs/a/stop":         {`{"request-id":"r"}`},
-		"/jobs/a/savepoints/r": {`{"status":{"id":"COMPLETED"},"operation":{"failure-cause":{"class":"CheckpointException","stack-trace":"long"}}}`},
+		"/jobs/a/stop": {`{"request-id":"r"}`},
+		"/jobs/a/savepoints/r": {
+			`{"status":{"id":"COMPLETED"},"operation":{"failure-cause":{"class":"CheckpointException","stack-trace":"long"}}}`,
+		},
 	})
 	_, err := cluster.Stop(context.Background(), Job{ID: "a"})
 	assert.EqualError(t, err, "stop job a with a savepoint: flink could not take it: CheckpointException")
@@ -126,7 +133,9 @@ func TestAnErrorNamesTheRequest(t *testing.T) {
 }
 
 func TestRegisteredMeansSinceThen(t *testing.T) {
-	cluster := flink(t, map[string][]string{"/taskmanagers": {`{"taskmanagers":[{"id":"tm-1","timeSinceLastHeartbeat":5000}]}`}})
+	cluster := flink(t, map[string][]string{
+		"/taskmanagers": {`{"taskmanagers":[{"id":"tm-1","timeSinceLastHeartbeat":5000}]}`},
+	})
 	ctx := context.Background()
 	assert.NoError(t, cluster.Registered(ctx, "tm-1", time.UnixMilli(4000)))
 	assert.Error(t, cluster.Registered(ctx, "tm-1", time.UnixMilli(6000)), "this heartbeat was its killed predecessor's")

@@ -72,7 +72,9 @@ func TestStopAndKillReturnWhenItIsGone(t *testing.T) {
 
 func TestStopInsists(t *testing.T) {
 	table := Table{Dir: t.TempDir()}
-	record, _ := start(t, table, "stubborn", Command{Path: "sh", Args: []string{"-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"}})
+	record, _ := start(t, table, "stubborn", Command{
+		Path: "sh", Args: []string{"-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"},
+	})
 	require.Eventually(t, func() bool {
 		text, _ := os.ReadFile(table.Log("stubborn"))
 		return string(text) == "deaf\n"
@@ -125,7 +127,9 @@ func TestAStepOfTheClockOrphansNothing(t *testing.T) {
 func TestTheLogGetsBothOutputsAndKeepsWhatWasThere(t *testing.T) {
 	table := Table{Dir: t.TempDir()}
 	for range 2 {
-		_, exited := start(t, table, "talker", Command{Path: "sh", Args: []string{"-c", "echo out $WHO; echo err >&2; exit 3"}, Env: []string{"WHO=me"}})
+		_, exited := start(t, table, "talker", Command{
+			Path: "sh", Args: []string{"-c", "echo out $WHO; echo err >&2; exit 3"}, Env: []string{"WHO=me"},
+		})
 		require.ErrorContains(t, <-exited, "exit status 3")
 	}
 	text, err := os.ReadFile(table.Log("talker"))

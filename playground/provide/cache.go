@@ -43,8 +43,8 @@ func discard(folder, mark string) error {
 	return os.RemoveAll(folder)
 }
 
-// link makes a link in the cache, in place of an older one. A file of that name is somebody's. A link that is right stays
-// as it is: Go forgets the results of tests whose programs have another date.
+// link makes a link in the cache, in place of an older one. A file of that name is somebody's. A link that is right
+// stays as it is: Go forgets the results of tests whose programs have another date.
 func link(from, to string) error {
 	if now, err := os.Readlink(from); err == nil && now == to {
 		return nil
@@ -56,7 +56,8 @@ func link(from, to string) error {
 	case err != nil:
 		return err
 	case info.Mode().Type() != fs.ModeSymlink:
-		return fmt.Errorf("%s is no link of the playground and is left alone: move it away, or give another PLAYGROUND_CACHE", from)
+		return fmt.Errorf("%s is no link of the playground and is left alone: move it away, or give another PLAYGROUND_CACHE",
+			from)
 	}
 	if err := os.Remove(from); err != nil {
 		return err

@@ -71,9 +71,9 @@ type archive struct {
 	SHA256 string `json:"sha256"`
 }
 
-// FetchGrafana gets the release GRAFANA_VERSION for this platform into the cache. Its catalogue says where it is, because
-// names of archives hold a number that does not follow from the version; GRAFANA_SOURCE is the URL or the path of
-// an archive instead, with its checksum in GRAFANA_SHA256 or beside it, in a file of its name and `.sha256`.
+// FetchGrafana gets the release GRAFANA_VERSION for this platform into the cache. Its catalogue says where it is,
+// because names of archives hold a number that does not follow from the version; GRAFANA_SOURCE is the URL or the path
+// of an archive instead, with its checksum in GRAFANA_SHA256 or beside it, in a file of its name and `.sha256`.
 func FetchGrafana(ctx context.Context, s settings.Settings, log io.Writer) error {
 	home := fetchedGrafana(s)
 	if _, ok := grafanaIn(home); ok {
@@ -117,7 +117,8 @@ func lookUp(ctx context.Context, s settings.Settings) (archive, error) {
 		return archive{}, fmt.Errorf("REGISTRIES_ONLY is set, and no package registry has a Grafana: " +
 			"unset it, or give GRAFANA_SOURCE, a URL or a file")
 	}
-	address, err := url.JoinPath(s.Get("GRAFANA_CATALOGUE"), s.Get("GRAFANA_VERSION"), "packages", runtime.GOARCH, runtime.GOOS)
+	address, err := url.JoinPath(s.Get("GRAFANA_CATALOGUE"), s.Get("GRAFANA_VERSION"), "packages", runtime.GOARCH,
+		runtime.GOOS)
 	if err != nil {
 		return archive{}, fmt.Errorf("GRAFANA_CATALOGUE: %w", err)
 	}

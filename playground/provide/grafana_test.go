@@ -28,7 +28,9 @@ func standIn(t *testing.T, files ...string) []byte {
 	out := tar.NewWriter(compressed)
 	for _, name := range files {
 		text := "#!/bin/sh\necho " + filepath.Base(name) + "\n"
-		require.NoError(t, out.WriteHeader(&tar.Header{Name: "grafana-1.2.3/" + name, Mode: 0o755, Size: int64(len(text)), Typeflag: tar.TypeReg}))
+		require.NoError(t, out.WriteHeader(&tar.Header{
+			Name: "grafana-1.2.3/" + name, Mode: 0o755, Size: int64(len(text)), Typeflag: tar.TypeReg,
+		}))
 		_, err := io.WriteString(out, text)
 		require.NoError(t, err)
 	}
@@ -121,18 +123,33 @@ func TestGrafanaThatCannotBeFetched(t *testing.T) {
 		name, err string
 		given     []string
 	}{
-		{"a wrong checksum", "good.tar.gz: its checksum is " + sumOf(release) + ", not 00", []string{"GRAFANA_SOURCE=" + url + "/good.tar.gz", "GRAFANA_SHA256=00"}},
+		{"a wrong checksum", "good.tar.gz: its checksum is " + sumOf(release) + ", not 00", []string{
+			"GRAFANA_SOURCE=" + url + "/good.tar.gz", "GRAFANA_SHA256=00",
+		}},
 		{"no checksum at all", "no checksum (give GRAFANA_SHA256)", []string{"GRAFANA_SOURCE=" + url + "/good.tar.gz"}},
-		{"an archive without the program", "the program is not in what was fetched", []string{"GRAFANA_SOURCE=" + url + "/stripped.tar.gz", "GRAFANA_SHA256=" + sumOf(stripped)}},
-		{"an archive that would write elsewhere", "unpack grafana-1.2.3/../../evil", []string{"GRAFANA_SOURCE=" + url + "/outside.tar.gz", "GRAFANA_SHA256=" + sumOf(outside)}},
-		{"no archive but a page", "unpack: ", []string{"GRAFANA_SOURCE=" + url + "/page.tar.gz", "GRAFANA_SHA256=" + sumOf([]byte("<html>"))}},
+		{"an archive without the program", "the program is not in what was fetched", []string{
+			"GRAFANA_SOURCE=" + url + "/stripped.tar.gz", "GRAFANA_SHA256=" + sumOf(stripped),
+		}},
+		{"an archive that would write elsewhere", "unpack grafana-1.2.3/../../evil", []string{
+			"GRAFANA_SOURCE=" + url + "/outside.tar.gz", "GRAFANA_SHA256=" + sumOf(outside),
+		}},
+		{"no archive but a page", "unpack: ", []string{
+			"GRAFANA_SOURCE=" + url + "/page.tar.gz", "GRAFANA_SHA256=" + sumOf([]byte("<html>")),
+		}},
 		{"an archive that is gone", "404 Not Found", []string{"GRAFANA_SOURCE=" + url + "/none.tar.gz", "GRAFANA_SHA256=00"}},
 		{"a file that is not there", "open /none", []string{"GRAFANA_SOURCE=/none", "GRAFANA_SHA256=00"}},
 		{"a version that the catalogue does not know", "404 Not Found", []string{"GRAFANA_CATALOGUE=" + url + "/none"}},
-		{"a catalogue that says nothing", "does not say where the archive is", []string{"GRAFANA_CATALOGUE=" + url + "/empty/versions"}},
-		{"a catalogue that is a page", "does not say where the archive is", []string{"GRAFANA_CATALOGUE=" + url + "/page/versions"}},
+		{"a catalogue that says nothing", "does not say where the archive is", []string{
+			"GRAFANA_CATALOGUE=" + url + "/empty/versions",
+		}},
+		{"a catalogue that is a page", "does not say where the archive is", []string{
+			"GRAFANA_CATALOGUE=" + url + "/page/versions",
+		}},
 		{"no network", "another source: GRAFANA_SOURCE", []string{"GRAFANA_CATALOGUE=http://127.0.0.1:1/versions"}},
-		{"download sites are not to be tried", "REGISTRIES_ONLY is set, and no package registry has a Grafana", []string{"REGISTRIES_ONLY=1"}},
+		{
+			"download sites are not to be tried", "REGISTRIES_ONLY is set, and no package registry has a Grafana",
+			[]string{"REGISTRIES_ONLY=1"},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			s := withSettings(t, row.given...)

@@ -25,16 +25,16 @@ type Java struct {
 	Warning string
 }
 
-// neutral is for every JVM, whatever the user's language is. Flink and Kafka change the case of names by it: in Turkish the
-// small form of RUNNING has another i than the running that Flink's own programs look for, and Kafka knows no constant
-// of the name that it makes of a small i.
+// neutral is for every JVM, whatever the user's language is. Flink and Kafka change the case of names by it: in Turkish
+// the small form of RUNNING has another i than the running that Flink's own programs look for, and Kafka knows no
+// constant of the name that it makes of a small i.
 var neutral = []string{"-Duser.language=en", "-Duser.country=US"}
 
 // Args are those of a JVM of the playground.
 func (j Java) Args(args ...string) []string { return slices.Concat(neutral, args) }
 
-// ReadAllPaths lets every JVM that this program starts read paths of any letters. On Linux a JVM reads them by the locale, and
-// without one it knows those of ASCII alone.
+// ReadAllPaths lets every JVM that this program starts read paths of any letters. On Linux a JVM reads them by the
+// locale, and without one it knows those of ASCII alone.
 func ReadAllPaths() error {
 	if runtime.GOOS != "linux" {
 		return nil

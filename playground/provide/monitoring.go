@@ -89,7 +89,8 @@ func (m Monitoring) Fetch(ctx context.Context, s settings.Settings, log io.Write
 	return m.build(ctx, s, log)
 }
 
-// build compiles the program and its tool as tools/<name>/go.mod pins them. It is nice: the playground starts meanwhile.
+// build compiles the program and its tool as tools/<name>/go.mod pins them. It is nice: the playground starts
+// meanwhile.
 func (m Monitoring) build(ctx context.Context, s settings.Settings, log io.Writer) error {
 	fmt.Fprintf(log, "  building %s %s from its Go module (minutes the first time)\n", m.Name, s.Get(m.version))
 	return m.fill(s, func(folder string) error {

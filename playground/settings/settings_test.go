@@ -60,8 +60,13 @@ func TestAWrongSettingIsNamed(t *testing.T) {
 	for _, c := range []struct{ why, given, message string }{
 		{"a word for a number", "PARALLELISM=two", `PARALLELISM="two": a whole number from 1 is accepted`},
 		{"no TaskManager at all", "TASKMANAGERS=0", `TASKMANAGERS="0": a whole number from 1 is accepted`},
-		{"a number without a unit", "WINDOW_SIZE=15", `WINDOW_SIZE="15": a duration such as 15s, of at least 1s, is accepted`},
-		{"windows too short to be watched", "WINDOW_SIZE=10ms", `WINDOW_SIZE="10ms": a duration such as 15s, of at least 1s, is accepted`},
+		{
+			"a number without a unit", "WINDOW_SIZE=15", `WINDOW_SIZE="15": a duration such as 15s, of at least 1s, is accepted`,
+		},
+		{
+			"windows too short to be watched", "WINDOW_SIZE=10ms",
+			`WINDOW_SIZE="10ms": a duration such as 15s, of at least 1s, is accepted`,
+		},
 		{"a port that is none", "FLINK_PORT=99999", "FLINK_PORT=99999: a port from 1 to 65535 is accepted"},
 		{"a port by name", "KAFKA_PORT=kafka", `KAFKA_PORT="kafka": a port from 1 to 65535 is accepted`},
 		{"an offset beyond all ports", "PORT_OFFSET=60000", "a port from 1 to 65535 is accepted"},

@@ -32,17 +32,16 @@ func (st *Stack) build(ctx context.Context) error {
 	if java.Warning != "" {
 		st.progress.Say("! %s", java.Warning)
 	}
+	libraries := func(name string) func(context.Context, *os.File) error {
+		return func(ctx context.Context, log *os.File) error { return provide.FetchLibraries(ctx, s, name, log) }
+	}
 	steps := []struct {
 		name, what string
 		ready      bool
 		run        func(context.Context, *os.File) error
 	}{
-		{"kafka", "fetching its libraries", provide.LibrariesReady(s, "kafka"), func(ctx context.Context, log *os.File) error {
-			return provide.FetchLibraries(ctx, s, "kafka", log)
-		}},
-		{"flink", "fetching its libraries", provide.LibrariesReady(s, "flink"), func(ctx context.Context, log *os.File) error {
-			return provide.FetchLibraries(ctx, s, "flink", log)
-		}},
+		{"kafka", "fetching its libraries", provide.LibrariesReady(s, "kafka"), libraries("kafka")},
+		{"flink", "fetching its libraries", provide.LibrariesReady(s, "flink"), libraries("flink")},
 		{"job", "building it with Maven", provide.JarReady(s), func(ctx context.Context, log *os.File) error {
 			return provide.BuildJar(ctx, s, log)
 		}},

@@ -35,7 +35,8 @@ func (f flink) forgetTmp(name string) error {
 	return os.MkdirAll(f.tmp(name), 0o755)
 }
 
-// shared is playground/conf/flink/config.yaml, which knows neither addresses nor folders, with what the user has changed.
+// shared is playground/conf/flink/config.yaml, which knows neither addresses nor folders, with what the user has
+// changed.
 func (f flink) shared() (text string, values map[string]any, err error) {
 	file, err := os.ReadFile(filepath.Join(f.settings.Repo, "playground", "conf", "flink", "config.yaml"))
 	if err != nil {
@@ -83,7 +84,9 @@ func (f flink) configure() error {
 	keys := make([]string, 0, len(local))
 	for key := range local {
 		if _, twice := values[key]; twice {
-			return fmt.Errorf("configuration of Flink: %s is set in the shared file or in FLINK_PROPERTIES, and by the native stack", key)
+			return fmt.Errorf(
+				"configuration of Flink: %s is set in the shared file or in FLINK_PROPERTIES, and by the native stack", key,
+			)
 		}
 		keys = append(keys, key)
 	}
@@ -102,8 +105,10 @@ func (f flink) configure() error {
 
 // Flink's own scripts open these to its reflection on Java 17 and later.
 var (
-	exportedModules = []string{"java.base/sun.net.util", "java.rmi/sun.rmi.registry", "java.security.jgss/sun.security.krb5"}
-	openedModules   = []string{
+	exportedModules = []string{
+		"java.base/sun.net.util", "java.rmi/sun.rmi.registry", "java.security.jgss/sun.security.krb5",
+	}
+	openedModules = []string{
 		"java.base/java.lang", "java.base/java.net", "java.base/java.io", "java.base/java.nio", "java.base/sun.nio.ch",
 		"java.base/java.lang.reflect", "java.base/java.text", "java.base/java.time", "java.base/java.util",
 		"java.base/java.util.concurrent", "java.base/java.util.concurrent.atomic", "java.base/java.util.concurrent.locks",
@@ -148,7 +153,8 @@ func (f flink) jobManager() (process.Command, error) {
 	if err != nil {
 		return process.Command{}, err
 	}
-	return f.server("jobmanager", memory(heap, metaspace), "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"), nil
+	return f.server("jobmanager", memory(heap, metaspace),
+		"org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"), nil
 }
 
 // taskManager starts the n-th TaskManager (from 1). Its id is stable, so that its metrics continue after a restart.
@@ -175,9 +181,9 @@ func (f flink) taskManager(n int) (process.Command, error) {
 		ownOf(n)...), nil
 }
 
-// ownOf are the settings in which TaskManagers on one machine must differ. The system gives them free ports: nobody needs
-// to know these, and one that starts again does not get the address of the dead one, to which the JobManager may still
-// be holding a broken connection.
+// ownOf are the settings in which TaskManagers on one machine must differ. The system gives them free ports: nobody
+// needs to know these, and one that starts again does not get the address of the dead one, to which the JobManager may
+// still be holding a broken connection.
 func ownOf(n int) []string {
 	return []string{
 		"-D", fmt.Sprintf("taskmanager.resource-id=tm-%d", n),

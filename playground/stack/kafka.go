@@ -39,7 +39,8 @@ func (b broker) local() string {
 		"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
 		"controller.quorum.voters=1@" + control.Address(),
 		"log.dirs=" + filepath.Join(b.dir(), "data"), "",
-		"# KAFKA_PROPERTIES", strings.TrimSpace(b.settings.Get("KAFKA_PROPERTIES")), "", // of two values, Kafka takes the last
+		"# KAFKA_PROPERTIES", strings.TrimSpace(b.settings.Get("KAFKA_PROPERTIES")),
+		"", // of two values, Kafka takes the last
 	}, "\n")
 }
 
@@ -58,7 +59,8 @@ func (b broker) configure() error {
 	if _, err := os.Stat(filepath.Join(b.dir(), "data", "meta.properties")); err == nil {
 		return nil
 	}
-	format := b.jvm("log4j2-tools.properties", "kafka.tools.StorageTool", "format", "-t", clusterID(), "-c", b.properties())
+	format := b.jvm("log4j2-tools.properties", "kafka.tools.StorageTool", "format", "-t", clusterID(), "-c",
+		b.properties())
 	cmd := exec.Command(format.Path, format.Args...)
 	cmd.Env, cmd.Dir = append(os.Environ(), format.Env...), format.Dir
 	if output, err := cmd.CombinedOutput(); err != nil {
@@ -67,8 +69,8 @@ func (b broker) configure() error {
 	return nil
 }
 
-// clusterID is a random id in the form that Kafka wants: 16 bytes in URL-safe base64. One of 64 would begin with a dash,
-// and Kafka's tool takes that for an option.
+// clusterID is a random id in the form that Kafka wants: 16 bytes in URL-safe base64. One of 64 would begin with a
+// dash, and Kafka's tool takes that for an option.
 func clusterID() string {
 	for {
 		id := uuid.New()
@@ -83,7 +85,8 @@ func (b broker) jvm(logging, main string, args ...string) process.Command {
 	return process.Command{
 		Path: b.java.Binary,
 		Args: b.java.Args(append([]string{
-			"-Xmx" + b.settings.Get("KAFKA_HEAP"), "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dlog4j.configurationFile=" + log4j,
+			"-Xmx" + b.settings.Get("KAFKA_HEAP"), "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+			"-Dlog4j.configurationFile=" + log4j,
 			"-cp", filepath.Join(provide.Libraries(b.settings, "kafka"), "*"), main,
 		}, args...)...),
 		Dir: b.settings.Repo,

@@ -12,7 +12,8 @@ import (
 	"flinkwatch/playground/job"
 )
 
-// What is done to the job that runs: each is one command that says what it did, to which job, and where the savepoint is.
+// What is done to the job that runs: each is one command that says what it did, to which job, and where the savepoint
+// is.
 
 // snapshotWithin is how long Flink may take for a savepoint. Under backpressure its barriers wait with the records.
 const snapshotWithin = 5 * time.Minute
@@ -92,7 +93,8 @@ func (st *Stack) chooseSnapshot(ctx context.Context) error {
 		return err
 	}
 	if resumeFrom(st.settings) == "" {
-		return fmt.Errorf("with these JOB_ARGS (%s) the job starts without state, unless SAVEPOINT names one; the newest is %s",
+		return fmt.Errorf("with these JOB_ARGS (%s) the job starts without state, unless SAVEPOINT names one; the "+
+			"newest is %s",
 			st.settings.Get("JOB_ARGS"), newest)
 	}
 	return nil
@@ -120,8 +122,8 @@ func (st *Stack) onJob(ctx context.Context, do func(context.Context, job.Job) er
 	return do(ctx, current)
 }
 
-// pick is the job that runs, or the one of the given id where several do. The newest snapshot is what a user may want to
-// continue from where none runs.
+// pick is the job that runs, or the one of the given id where several do. The newest snapshot is what a user may want
+// to continue from where none runs.
 func pick(live []job.Job, id, newest string) (job.Job, error) {
 	var ids []string
 	for _, candidate := range live {
@@ -138,7 +140,8 @@ func pick(live []job.Job, id, newest string) (job.Job, error) {
 	case id != "":
 		return job.Job{}, fmt.Errorf("JOB_ID=%s: no such job runs; what runs: %s", id, strings.Join(ids, ", "))
 	case len(live) > 1:
-		return job.Job{}, fmt.Errorf("%d jobs called %s run: name one with JOB_ID=…: %s", len(live), job.Name, strings.Join(ids, ", "))
+		return job.Job{}, fmt.Errorf("%d jobs called %s run: name one with JOB_ID=…: %s", len(live), job.Name,
+			strings.Join(ids, ", "))
 	}
 	return live[0], nil
 }
@@ -183,7 +186,8 @@ func (st *Stack) stopWithSavepoint(ctx context.Context, current job.Job, instead
 	}
 	if !current.Running() {
 		return "", fmt.Errorf("the job cannot be stopped with a savepoint: %s\n"+
-			"  give it slots first: make start SERVICE=taskmanager, or make scale TASKMANAGERS=…\n%s", progressOf(current), instead)
+			"  give it slots first: make start SERVICE=taskmanager, or make scale TASKMANAGERS=…\n%s", progressOf(current),
+			instead)
 	}
 	ctx, cancel := context.WithTimeout(ctx, snapshotWithin)
 	defer cancel()

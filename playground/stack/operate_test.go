@@ -28,7 +28,11 @@ func TestPickSaysWhichJobACommandIsAbout(t *testing.T) {
 		{"the only one", []job.Job{a}, "", "", a, ""},
 		{"the named one of two", []job.Job{b, a}, "a", "", a, ""},
 		{"none", nil, "", "", job.Job{}, "no job runs: make submit starts one"},
-		{"none, and a savepoint", nil, "", "/sp-1", job.Job{}, "no job runs: make restore continues from /sp-1; make submit starts one"},
+		{
+			"none, and a savepoint", nil, "", "/sp-1",
+			job.Job{},
+			"no job runs: make restore continues from /sp-1; make submit starts one",
+		},
 		{"two", []job.Job{b, a}, "", "", job.Job{}, "2 jobs called Click Event Count run: name one with JOB_ID=…: b, a"},
 		{"one of another id", []job.Job{a}, "x", "", job.Job{}, "JOB_ID=x: no such job runs; what runs: a"},
 	} {
@@ -96,7 +100,8 @@ func TestRestoreChoosesWhereToGoOn(t *testing.T) {
 		st := openStack(t, &bytes.Buffer{}, flinkWith(t, jobsIn("FINISHED")), "JOB_ARGS=--event-time")
 		newest := snapshot(t, st.settings, "savepoints/savepoint-a-1", 3, true)
 		err := st.chooseSnapshot(t.Context())
-		assert.ErrorContains(t, err, "(--event-time) the job starts without state, unless SAVEPOINT names one; the newest is "+newest)
+		assert.ErrorContains(t, err,
+			"(--event-time) the job starts without state, unless SAVEPOINT names one; the newest is "+newest)
 	})
 }
 
@@ -125,7 +130,8 @@ func TestAJobThatWaitsForSlotsSaysHowManyItLacks(t *testing.T) {
 	}
 }
 
-// A command that follows on the heels of a submission waits for the job's tasks; one that has no slots is not waited for.
+// A command that follows on the heels of a submission waits for the job's tasks; one that has no slots is not waited
+// for.
 func TestTasksThatAreBeingStartedAreWaitedFor(t *testing.T) {
 	running := 0
 	slots := `{"taskmanagers":1,"slots-total":2}`
@@ -136,7 +142,8 @@ func TestTasksThatAreBeingStartedAreWaitedFor(t *testing.T) {
 			return
 		}
 		running += 4
-		_, _ = fmt.Fprintf(w, `{"jobs":[{"jid":"a","name":"Click Event Count","state":"RUNNING","tasks":{"total":8,"running":%d}}]}`, running)
+		_, _ = fmt.Fprintf(w,
+			`{"jobs":[{"jid":"a","name":"Click Event Count","state":"RUNNING","tasks":{"total":8,"running":%d}}]}`, running)
 	}))
 	t.Cleanup(server.Close)
 	st := openStack(t, &bytes.Buffer{}, "FLINK_PORT="+server.URL[len("http://127.0.0.1:"):])

@@ -12,9 +12,9 @@ import (
 
 // Where the job continues when it is started.
 
-// resumeFrom is the savepoint or checkpoint that the job starts from: the one the user names, the last one of a job that was
-// lost, or the one that was taken when it was stopped. A job without checkpointing starts without: after every failure it
-// would return to the savepoint, and repeat all that it has written since, instead of showing what is lost.
+// resumeFrom is the savepoint or checkpoint that the job starts from: the one the user names, the last one of a job
+// that was lost, or the one that was taken when it was stopped. A job without checkpointing starts without: after every
+// failure it would return to the savepoint, and repeat all that it has written since, instead of showing what is lost.
 func resumeFrom(s settings.Settings) string {
 	if path := s.Get("SAVEPOINT"); path != "" {
 		return path
@@ -70,8 +70,8 @@ func whyWithoutState(s settings.Settings) string {
 	return " (there is no savepoint)"
 }
 
-// noticeEnd looks for a job that was cancelled or stopped in Flink itself, by its command line or its pages. That was on
-// purpose, as if it had been done by a command of the playground: the next start is one without state.
+// noticeEnd looks for a job that was cancelled or stopped in Flink itself, by its command line or its pages. That was
+// on purpose, as if it had been done by a command of the playground: the next start is one without state.
 func (st *Stack) noticeEnd(ctx context.Context) {
 	jobs, err := st.cluster().Ours(ctx)
 	if err != nil || len(jobs) == 0 {
@@ -95,8 +95,8 @@ func (st *Stack) noticeEnd(ctx context.Context) {
 // settleWithin is how long the first checkpoint of a job that was just started is waited for.
 const settleWithin = 5 * time.Second
 
-// awaitCheckpoint waits a little for the first checkpoint of a job that was started from a savepoint. Under backpressure it
-// takes its time; the next `make up` will see it then.
+// awaitCheckpoint waits a little for the first checkpoint of a job that was started from a savepoint. Under
+// backpressure it takes its time; the next `make up` will see it then.
 func (st *Stack) awaitCheckpoint(ctx context.Context) error {
 	for deadline := time.Now().Add(settleWithin); time.Now().Before(deadline); {
 		path, _ := keptSavepoint(st.settings)

@@ -63,10 +63,18 @@ func TestWhereAJobThatWasLostGoesOn(t *testing.T) {
 		{"a first job, at its last checkpoint", nil, happened{chk("a", 7, 1, true)}, 0},
 		{"one that was stopped, restored, and lost", nil, happened{kept("file:/kept", 3), chk("a", 7, 4, true)}, 1},
 		{"one that was lost before its first checkpoint, where it began", nil, happened{kept("file:/kept", 3)}, 0},
-		{"one whose checkpoint was being written, at the one before", nil, happened{chk("a", 7, 4, true), chk("a", 8, 5, false)}, 0},
+		{
+			"one whose checkpoint was being written, at the one before", nil,
+			happened{chk("a", 7, 4, true), chk("a", 8, 5, false)},
+			0,
+		},
 		{"one of two, at the newer checkpoint", nil, happened{chk("a", 7, 4, true), chk("b", 3, 5, true)}, 1},
 		{"one that was lost twice, where it was lost last", nil, happened{chk("a", 70, 4, true), chk("b", 3, 5, true)}, 1},
-		{"one that was stopped, although an earlier one was lost", nil, happened{chk("a", 7, 1, true), kept("file:/kept", 3)}, 1},
+		{
+			"one that was stopped, although an earlier one was lost", nil,
+			happened{chk("a", 7, 1, true), kept("file:/kept", 3)},
+			1,
+		},
 		{"one that was cancelled, without state", nil, happened{chk("a", 7, 1, true), kept("", 3)}, -1},
 		{"with other arguments", []string{"JOB_ARGS=--checkpointing", "PARALLELISM=3"}, happened{chk("a", 7, 1, true)}, 0},
 		{"not if the user wants it anew", []string{"FRESH=1"}, happened{chk("a", 7, 1, true)}, -1},
@@ -131,8 +139,8 @@ func TestWhatAStartLeavesForTheNext(t *testing.T) {
 	}
 }
 
-// A clean end of the JobManager, as by a shutdown of the machine, takes the checkpoints away; the savepoint from which the
-// job began long ago would repeat all since.
+// A clean end of the JobManager, as by a shutdown of the machine, takes the checkpoints away; the savepoint from which
+// the job began long ago would repeat all since.
 func TestTheSavepointIsForgottenOnceThereIsACheckpoint(t *testing.T) {
 	s := testSettings(t)
 	keptAt(t, s, "file:/kept", 3)
@@ -147,7 +155,8 @@ func TestTheSavepointIsForgottenOnceThereIsACheckpoint(t *testing.T) {
 
 func TestAnEndInFlinkItselfIsOnPurpose(t *testing.T) {
 	ended := func(state string, minute int) string {
-		return fmt.Sprintf(`{"jobs":[{"jid":"a","name":"Click Event Count","state":%q,"end-time":%d}]}`, state, at(minute).UnixMilli())
+		return fmt.Sprintf(`{"jobs":[{"jid":"a","name":"Click Event Count","state":%q,"end-time":%d}]}`, state,
+			at(minute).UnixMilli())
 	}
 	const other = `{"jobs":[{"jid":"a","name":"Orders","state":"CANCELED","end-time":1795000000000}]}`
 	for _, c := range []struct{ why, jobs, want string }{

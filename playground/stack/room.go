@@ -29,7 +29,8 @@ func (st *Stack) checkRoom(setting, folder string) error {
 	if err != nil || left >= roomToStart {
 		return nil // where the system does not tell, what comes will show it
 	}
-	return fmt.Errorf("%w for %s=%s: its disk has %d MB left, and %d MB are needed: make room, or give a folder on another disk",
+	return fmt.Errorf("%w for %s=%s: its disk has %d MB left, and %d MB are needed: make room, or give a folder on "+
+		"another disk",
 		errNoRoom, setting, folder, left>>20, roomToStart>>20)
 }
 
@@ -38,14 +39,15 @@ func (st *Stack) fullDisk() string {
 	s := st.settings
 	for _, disk := range []struct{ setting, folder string }{{"PLAYGROUND_STATE", s.State}, {"PLAYGROUND_CACHE", s.Cache}} {
 		if left, err := st.left(disk.folder); err == nil && left < full {
-			return fmt.Sprintf("the disk of %s=%s is full (%d MB left): make down, and make room", disk.setting, disk.folder, left>>20)
+			return fmt.Sprintf("the disk of %s=%s is full (%d MB left): make down, and make room", disk.setting, disk.folder,
+				left>>20)
 		}
 	}
 	return ""
 }
 
-// Cause puts in front of what a command failed with that a disk is full, if one is: programs that run out of room say so in
-// many ways, deep in their logs.
+// Cause puts in front of what a command failed with that a disk is full, if one is: programs that run out of room say
+// so in many ways, deep in their logs.
 func (st *Stack) Cause(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, errNoRoom) {
 		return err

@@ -61,8 +61,14 @@ func TestAFailureOnAFullDiskSaysSoFirst(t *testing.T) {
 		err          error
 		want         string
 	}{
-		{"the disk of the state", 3, 9999, failed, "the disk of PLAYGROUND_STATE=STATE is full (3 MB left): make down, and make room\n  kafka: it ended"},
-		{"the disk of the cache", 9999, 0, failed, "the disk of PLAYGROUND_CACHE=CACHE is full (0 MB left): make down, and make room\n  kafka: it ended"},
+		{
+			"the disk of the state", 3, 9999, failed,
+			"the disk of PLAYGROUND_STATE=STATE is full (3 MB left): make down, and make room\n  kafka: it ended",
+		},
+		{
+			"the disk of the cache", 9999, 0, failed,
+			"the disk of PLAYGROUND_CACHE=CACHE is full (0 MB left): make down, and make room\n  kafka: it ended",
+		},
 		{"there is room", 100, 100, failed, "kafka: it ended"},
 		{"the user has interrupted it", 0, 0, context.Canceled, "context canceled"},
 	} {
@@ -85,7 +91,8 @@ func TestTheFirstWindowIsNotAwaitedOnAFullDisk(t *testing.T) {
 func TestBrokenSettingsOfAStackThatDoesNotRunAreOfNoUse(t *testing.T) {
 	st := openStack(t, &bytes.Buffer{})
 	require.NoError(t, st.folder().Claim())
-	require.NoError(t, os.WriteFile(filepath.Join(st.settings.State, "settings.json"), []byte(`{"FLINK_PORT": "80`), 0o644))
+	require.NoError(t,
+		os.WriteFile(filepath.Join(st.settings.State, "settings.json"), []byte(`{"FLINK_PORT": "80`), 0o644))
 	again, err := Open(st.settings, &bytes.Buffer{})
 	require.NoError(t, err)
 	assert.NoError(t, again.CleanState())

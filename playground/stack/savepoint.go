@@ -13,9 +13,9 @@ import (
 	"flinkwatch/playground/settings"
 )
 
-// A file says where the job continues at its next start: at the savepoint that it was stopped with or started from, or, where
-// the file is empty, nowhere. What it says holds from when it was written: a checkpoint that is newer belongs to a job that
-// nobody has ended, because Flink removes those of a job that ends.
+// A file says where the job continues at its next start: at the savepoint that it was stopped with or started from, or,
+// where the file is empty, nowhere. What it says holds from when it was written: a checkpoint that is newer belongs to
+// a job that nobody has ended, because Flink removes those of a job that ends.
 func savepointFile(s settings.Settings) string { return filepath.Join(s.State, "flink", "resume-from") }
 
 func keepSavepoint(s settings.Settings, path string) error {
@@ -88,8 +88,8 @@ func newestOf(s settings.Settings, after time.Time, patterns ...string) string {
 // sourceUID is the uid of the job's source, by which Flink finds its state.
 const sourceUID = "click-event-source"
 
-// ofOurJob says whether a snapshot is one of the playground's job, rather than of another that runs on the same Flink, and
-// was written to its end.
+// ofOurJob says whether a snapshot is one of the playground's job, rather than of another that runs on the same Flink,
+// and was written to its end.
 func ofOurJob(mark string) bool {
 	text, err := os.ReadFile(mark)
 	return err == nil && bytes.Contains(text, []byte(sourceUID))

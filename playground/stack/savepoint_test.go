@@ -47,7 +47,8 @@ func TestTheNewestSnapshotIsTheLastOneThatIsComplete(t *testing.T) {
 
 // By the uid of its source a snapshot is known to be the job's.
 func TestTheSourcesUIDIsThatOfTheJob(t *testing.T) {
-	source := filepath.Join(testSettings(t).Repo, "flink-job", "src", "main", "java", "io", "flinkwatch", "clickcount", "ClickEventCount.java")
+	source := filepath.Join(testSettings(t).Repo, "flink-job", "src", "main", "java", "io", "flinkwatch", "clickcount",
+		"ClickEventCount.java")
 	text, err := os.ReadFile(source)
 	require.NoError(t, err)
 	assert.Contains(t, string(text), `.uid("`+sourceUID+`")`)

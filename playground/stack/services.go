@@ -49,9 +49,12 @@ func streaming(s settings.Settings, java provide.Java, taskManagers int) []Servi
 			Name: "jobmanager", Runs: true, Command: flink.jobManager,
 			Prepare: func() error { return errors.Join(flink.configure(), flink.forgetTmp("jobmanager")) },
 			Ready:   func(ctx context.Context, _ time.Time) error { _, err := cluster.Overview(ctx); return err },
-			Ports:   []settings.Port{s.Port("FLINK_PORT"), s.Port("JOBMANAGER_RPC_PORT"), s.Port("JOBMANAGER_BLOB_PORT"), s.Port("JOBMANAGER_QUERY_PORT")},
-			Link:    s.Port("FLINK_PORT").URL(),
-			Hint:    "memory is set in playground/conf/flink/config.yaml",
+			Ports: []settings.Port{
+				s.Port("FLINK_PORT"), s.Port("JOBMANAGER_RPC_PORT"), s.Port("JOBMANAGER_BLOB_PORT"),
+				s.Port("JOBMANAGER_QUERY_PORT"),
+			},
+			Link: s.Port("FLINK_PORT").URL(),
+			Hint: "memory is set in playground/conf/flink/config.yaml",
 		},
 	}
 	needs := []string{"topics", "jobmanager"}

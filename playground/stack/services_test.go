@@ -101,7 +101,8 @@ func TestNothingListensOnAllInterfaces(t *testing.T) {
 		}
 	}
 	for _, command := range commands {
-		listen := slices.IndexFunc(command.Args, func(arg string) bool { return strings.HasPrefix(arg, "--web.listen-address=127.0.0.1:") })
+		listen := slices.IndexFunc(command.Args,
+			func(arg string) bool { return strings.HasPrefix(arg, "--web.listen-address=127.0.0.1:") })
 		assert.GreaterOrEqual(t, listen, 0, "%s: %v", command.Path, command.Args)
 	}
 }
@@ -192,8 +193,9 @@ func TestNoJVMFollowsTheUsersLanguage(t *testing.T) {
 	neutral := java.Args()
 	require.NotEmpty(t, neutral)
 	for what, command := range map[string]process.Command{
-		"the JobManager": jobManager, "a TaskManager": taskManager, "the client": f.submit(""), "Flink's command line": f.cli("list"),
-		"Kafka": serve, "its tools": b.console("output"),
+		"the JobManager": jobManager, "a TaskManager": taskManager, "the client": f.submit(""),
+		"Flink's command line": f.cli("list"),
+		"Kafka":                serve, "its tools": b.console("output"),
 	} {
 		main := slices.Index(command.Args, "-cp")
 		for _, option := range neutral {

@@ -58,8 +58,8 @@ func (st *Stack) claim() (unlock func(), err error) {
 	return st.lock()
 }
 
-// lock keeps two commands from changing one stack at a time. Where no stack was ever started there is nothing to change,
-// and nothing is left behind.
+// lock keeps two commands from changing one stack at a time. Where no stack was ever started there is nothing to
+// change, and nothing is left behind.
 func (st *Stack) lock() (unlock func(), err error) {
 	if st.folder().Vacant() {
 		return func() {}, nil

@@ -96,8 +96,8 @@ func (s Starter) start(ctx context.Context, service Service) error {
 	return err
 }
 
-// awaitEarlier waits for a service that does one thing and was started by an interrupted command: done twice, the job would
-// be there twice.
+// awaitEarlier waits for a service that does one thing and was started by an interrupted command: done twice, the job
+// would be there twice.
 func (s Starter) awaitEarlier(ctx context.Context, service Service) error {
 	record, runs := s.Table.Running(service.Name)
 	if !runs {

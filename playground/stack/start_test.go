@@ -59,7 +59,10 @@ func TestServicesStartInTheOrderOfTheirNeeds(t *testing.T) {
 			Command: shell("cat " + file("once") + " > " + file("last") + "; sleep 600"),
 		},
 		{Name: "once", Needs: []string{"first"}, Command: shell("cat " + file("first") + " > " + file("once"))},
-		{Name: "first", Runs: true, Ready: written(file("first")), Command: shell("sleep 0.2; echo made by the first > " + file("first") + "; sleep 600")},
+		{
+			Name: "first", Runs: true, Ready: written(file("first")),
+			Command: shell("sleep 0.2; echo made by the first > " + file("first") + "; sleep 600"),
+		},
 	}
 	require.NoError(t, starter.StartAll(context.Background(), services))
 
@@ -87,13 +90,19 @@ func TestAFailureShowsTheLogAndAHint(t *testing.T) {
 	}{
 		{
 			"it dies before it is ready",
-			Service{Runs: true, Ready: func(context.Context, time.Time) error { return errors.New("no") }, Command: shell("echo cannot work; exit 4")},
+			Service{
+				Runs: true, Ready: func(context.Context, time.Time) error { return errors.New("no") },
+				Command: shell("echo cannot work; exit 4"),
+			},
 			"it ended (exit status 4) before it was ready",
 		},
 		{"a one-shot fails", Service{Command: shell("echo cannot work; exit 4")}, "exit status 4"},
 		{
 			"it ends with success, but should have stayed",
-			Service{Runs: true, Ready: func(context.Context, time.Time) error { return errors.New("no") }, Command: shell("echo cannot work")},
+			Service{
+				Runs: true, Ready: func(context.Context, time.Time) error { return errors.New("no") },
+				Command: shell("echo cannot work"),
+			},
 			"it ended (exit status 0) before it was ready",
 		},
 	} {
@@ -128,7 +137,9 @@ func TestATakenPortNamesWhoWantsItAndHowToMoveIt(t *testing.T) {
 	port := settings.Port{Number: listener.Addr().(*net.TCPAddr).Port, Variable: "FLINK_PORT"}
 
 	starter, _ := newStarter(t)
-	err = starter.StartAll(context.Background(), []Service{{Name: "jobmanager", Runs: true, Ports: []settings.Port{port}, Command: shell("exit 0")}})
+	err = starter.StartAll(context.Background(), []Service{
+		{Name: "jobmanager", Runs: true, Ports: []settings.Port{port}, Command: shell("exit 0")},
+	})
 	require.ErrorContains(t, err, "which jobmanager needs, is taken by ")
 	assert.ErrorContains(t, err, "make up FLINK_PORT=…")
 }
@@ -187,7 +198,8 @@ func TestAOneShotThatWasInterruptedIsNotDoneTwice(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	first := make(chan error)
 	go func() { first <- starter.StartAll(ctx, []Service{once}) }()
-	require.Eventually(t, func() bool { _, runs := starter.Table.Running("client"); return runs }, time.Minute, time.Millisecond)
+	require.Eventually(t, func() bool { _, runs := starter.Table.Running("client"); return runs }, time.Minute,
+		time.Millisecond)
 	interrupt()
 	require.ErrorIs(t, <-first, context.Canceled)
 	require.NoError(t, os.WriteFile(interrupted, nil, 0o600))

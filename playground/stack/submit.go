@@ -17,11 +17,12 @@ import (
 // that nothing is lost. SAVEPOINT=path starts from another one; FRESH=1 cancels the job and starts without its state,
 // and without --checkpointing it starts without its state as well.
 func (st *Stack) Submit(ctx context.Context) error {
-	return st.startJob(ctx, func(context.Context) error { return checkSnapshot(st.settings, st.settings.Get("SAVEPOINT")) }, st.endJob)
+	return st.startJob(ctx,
+		func(context.Context) error { return checkSnapshot(st.settings, st.settings.Get("SAVEPOINT")) }, st.endJob)
 }
 
-// startJob starts the job with the settings of this command. possible is asked before anything else; end ends the job that
-// runs, once the new arguments are known to be good.
+// startJob starts the job with the settings of this command. possible is asked before anything else; end ends the job
+// that runs, once the new arguments are known to be good.
 func (st *Stack) startJob(ctx context.Context, possible, end func(context.Context) error) error {
 	unlock, err := st.lock()
 	if err != nil {
@@ -85,7 +86,8 @@ func (st *Stack) checkArguments(ctx context.Context) error {
 	check := exec.CommandContext(ctx, command.Path, command.Args...)
 	check.Env, check.Dir = append(os.Environ(), command.Env...), command.Dir
 	if output, err := check.CombinedOutput(); err != nil {
-		return fmt.Errorf("the job refuses its arguments; the one that runs was left as it is\n  %s", complaint(string(output)))
+		return fmt.Errorf("the job refuses its arguments; the one that runs was left as it is\n  %s",
+			complaint(string(output)))
 	}
 	return nil
 }

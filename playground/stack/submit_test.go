@@ -10,12 +10,12 @@ import (
 )
 
 func TestComplaint(t *testing.T) {
-	assert.Equal(t, "Unknown option: '--nonsense'; accepted: --checkpointing", complaint(`
+	assert.Equal(t, "Unknown option: '--nonsense'; accepted: --a", complaint(`
  The program finished with the following exception:
 
 org.apache.flink.client.program.ProgramInvocationException: The program caused an error:
 	at org.apache.flink.client.cli.CliFrontend.info(CliFrontend.java:355)
-Caused by: org.apache.flink.client.program.ProgramParametrizationException: Unknown option: '--nonsense'; accepted: --checkpointing
+Caused by: org.apache.flink.client.program.ProgramParametrizationException: Unknown option: '--nonsense'; accepted: --a
 	at io.flinkwatch.clickcount.ClickCountJob.main(ClickCountJob.java:24)
 `))
 	assert.Equal(t, "no java", complaint("\nno java\n"), "whatever else went wrong is told whole")

@@ -92,7 +92,8 @@ func (st *Stack) checkPorts(services []Service) error {
 		}
 	}
 	if len(taken) > 1 {
-		taken = append(taken, errors.New("if that is another playground: PORT_OFFSET=10000 PLAYGROUND_STATE=.state-2 starts one beside it"))
+		taken = append(taken,
+			errors.New("if that is another playground: PORT_OFFSET=10000 PLAYGROUND_STATE=.state-2 starts one beside it"))
 	}
 	return errors.Join(taken...)
 }

@@ -21,9 +21,11 @@ func fill(t *testing.T, folder string, files map[string]string) {
 
 // running is what a stack leaves in its folder.
 var running = map[string]string{
-	"lock": "", "settings.json": "{}", "audit-time.json": "{}", "ground-truth.yaml": "", "run/kafka.json": "{}", "log/kafka.log": "",
-	"kafka/server.properties": "process.roles=broker\n# Of this native stack.\n", "flink/checkpoints/a/chk-1/_metadata": "",
-	"prometheus/data/wal": "", "alertmanager/data/nflog": "", "grafana/admin-password": "",
+	"lock": "", "settings.json": "{}", "audit-time.json": "{}", "ground-truth.yaml": "", "run/kafka.json": "{}",
+	"log/kafka.log":                       "",
+	"kafka/server.properties":             "process.roles=broker\n# Of this native stack.\n",
+	"flink/checkpoints/a/chk-1/_metadata": "",
+	"prometheus/data/wal":                 "", "alertmanager/data/nflog": "", "grafana/admin-password": "",
 }
 
 func TestAFolderThatWasMadeGoesWithItsContents(t *testing.T) {

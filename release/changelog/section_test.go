@@ -26,7 +26,8 @@ func TestARelease(t *testing.T) {
 		},
 		"older releases stay as they are, behind the new one": {
 			"## [Unreleased]\n\n- [FEATURE] a: one\n\n## [1.2.2] - 2027-01-01\n\n### Added\n\n- z\n",
-			"## [Unreleased]\n\n## [1.2.3] - 2027-01-31\n\n### Added\n\n- a: one\n\n## [1.2.2] - 2027-01-01\n\n### Added\n\n- z\n",
+			"## [Unreleased]\n\n## [1.2.3] - 2027-01-31\n\n### Added\n\n- a: one\n\n## [1.2.2] - 2027-01-01\n\n### " +
+				"Added\n\n- z\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

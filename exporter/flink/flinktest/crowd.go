@@ -11,8 +11,8 @@ import (
 // list is the path of the list of jobs.
 const list = "/jobs/overview"
 
-// Crowd answers as a cluster with so many jobs, each of which is the only job of the recorded case under an id and a name of
-// its own.
+// Crowd answers as a cluster with so many jobs, each of which is the only job of the recorded case under an id and a
+// name of its own.
 func Crowd(name string, jobs int) (http.Handler, error) {
 	bodies, err := bodiesOf(name)
 	if err != nil {
