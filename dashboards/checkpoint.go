@@ -82,7 +82,7 @@ func checkpointsTimeseries() *timeseries.PanelBuilder {
 		Title: "Checkpoints",
 		Shows: "Checkpoints per minute that completed and that failed, and those under way.",
 		Good:  "Completed at a level rate, none failed.",
-		Else:  "Failed ones while tasks do not run are triggers that found no tasks. Else look at how long they take.",
+		Else:  "Failures while tasks do not run are triggers that found no tasks. Otherwise see how long checkpoints take.",
 		Unit:  checkpointsPerMinute,
 	}, panel.Series{
 		Expr: perMinute + query.Sum(query.RateOverSpan(query.Of(metric.JobCheckpoints)),

@@ -34,8 +34,8 @@ func firstAid() *table.PanelBuilder {
 	since = query.Min(withSubject(ranked(since)), "alertname", severity, subject, query.ClusterVariable) + " * 1000"
 	return panel.Ranked(panel.Text{
 		Title: "What is wrong now?",
-		Shows: "The alerts that fire, the worst first, then the oldest, and since when what they say has been so. The " +
-			"severity leads to the dashboard that tells more.",
+		Shows: "Firing alerts, most severe first, then oldest, and since when their condition has held. The severity links " +
+			"to the dashboard with more detail.",
 		Good: "Nothing fires.",
 		Else: "Begin at the top: the runbook of that name in alerts/runbooks says what to do.",
 		Unit: units.String,

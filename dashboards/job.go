@@ -189,7 +189,7 @@ func eventsTable() *table.PanelBuilder {
 		Title: "What happened, and when?",
 		Shows: "The last time of each kind of event of each job and cluster, the latest first. Tasks that are scheduled, " +
 			"which Flink calls RUNNING, may still wait for slots: the job works from the time at which all tasks run.",
-		Good: "A checkpoint of a moment ago, and submitted.",
+		Good: "A recent checkpoint and the submission, no failure.",
 		Else: "A failure, a checkpoint to restore, then all tasks run: the job continued from a checkpoint. " +
 			"Without the checkpoint it continued without state. It is over when no result is overdue.",
 		Unit: units.String,

@@ -63,7 +63,7 @@ func basisTable() *table.PanelBuilder {
 			"time windows are cut, and by which offsets each group's backlog is counted.",
 		Good: "input: the ground truth, whatever the input does. committed: what the job would not have to read again.",
 		Else: "none: only presence and agreement are judged. processing time: counts are not expected to be right. " +
-			"Other bases of a backlog run ahead of what is safe.",
+			"Other offsets may run ahead of what the job has processed.",
 		Unit: units.NoUnit,
 	}, panel.Plain(), []panel.Word{{Value: 1, Text: "✓"}}, matrix, query.Label(is, holds, " ")).
 		OverrideByName(what, panel.Wrapped()).

@@ -85,8 +85,8 @@ func rightStat() *stat.PanelBuilder {
 		Title: "Are the results right?",
 		Shows: "Windows of a key that became due in the recent past (15 minutes, unless --audit.recent says otherwise) and " +
 			"are missing, or came out with a wrong count.",
-		Good: "EXACT: not one, none is overdue, and none came out again. Nothing is forgiven, so the number goes down only " +
-			"as wrong windows become old.",
+		Good: "EXACT: not one, none is overdue, and none came out again. Later correct windows do not offset wrong ones: " +
+			"the number falls only as wrong windows age out.",
 		Else: "Right in part: an audit, or a shard of one, does not judge. Right so far: windows are overdue. Right, " +
 			"repeated: some came out again, with the right count. Windows shows which windows of which keys are wrong. A " +
 			"restart without checkpoints loses what was in open windows; without event time, counts that differ are expected.",

@@ -76,10 +76,11 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.window-gap", "Gap of the job's windows if they are sessions, as in 30m, in place of a size. That "+
 		"wants --audit.expected=none, and the start and the end of a session in the results. 0s means that they are none.").
 		Default("0s").SetValue(duration("audit.window-gap", &f.config.Gap))
-	app.Flag("audit.window-slide", "How far apart windows start that hop, as in 1m for HOP(5m, 1m): the size is a "+
-		"multiple of it. 0s means that they tumble.").
+	app.Flag("audit.window-slide",
+		"Slide of hopping windows, as in 1m for a size of 5m: the size is a multiple of it. 0s means that they tumble.").
 		Default("0s").SetValue(duration("audit.window-slide", &f.config.Slide))
-	app.Flag("audit.window-step", "By how much windows grow that cumulate, likewise. Each step is a window of its own.").
+	app.Flag("audit.window-step",
+		"Step of cumulating windows, as in 1m: the size is a multiple of it, 0s is none. Each step is a window of its own.").
 		Default("0s").SetValue(duration("audit.window-step", &f.config.Step))
 	f.addExpectations(app)
 	app.Flag("audit.grace", "A window is judged after so many later windows of its key.").

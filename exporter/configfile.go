@@ -13,11 +13,9 @@ import (
 )
 
 // commandsHelp is what --help says of them.
-const commandsHelp = "Commands, before the flags: serve (the default); audit, as --audit.once; check config " +
-	"FILE says " +
-	"whether a configuration file is right, and with --connect behind it whether its audits can work; " +
-	"print-config prints " +
-	"the file that says what the flags say; init looks at topics and prints a file for them, see init --help.\n\n"
+const commandsHelp = "Commands, before the flags: serve (the default); audit, as --audit.once; check config FILE " +
+	"validates a configuration file, and with --connect after FILE also tries its audits; print-config prints the " +
+	"configuration file equivalent to the flags; init inspects topics and prints a file for them, see init --help.\n\n"
 
 // command takes the command from the arguments, and makes flags of the others. It returns serve, check, connect,
 // print-config or init.

@@ -39,7 +39,7 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		Default(ours.Key).StringVar(&f.of.Key)
 	app.Flag("audit.null-key", "Name for a null key. Without one, records with a null key are refused.").
 		PlaceHolder("NAME").StringVar(&f.of.NullKey)
-	app.Flag("audit.count-field", "Field of the count, or of the sum; @value is a value that is nothing else.").
+	app.Flag("audit.count-field", "Field of the count, or of the sum; @value if the whole record value is the count.").
 		Default(ours.Count).StringVar(&f.of.Count)
 	app.Flag("audit.result", "What a result is: a count of events; the sum of --audit.input-sum-field; or anything else "+
 		"of which presence alone is judged: that each window has one. That wants --audit.expected=none.").
@@ -47,7 +47,7 @@ func (f *formatFlags) addFlags(app *kingpin.Application) {
 		SetValue(choice("audit.result", &f.of.Meaning, record.MeansCount, record.MeansSum, record.MeansPresence))
 	f.addSums(app)
 	app.Flag("audit.where",
-		`Condition on the fields of a result, as in metric == "pv". Others are those of other audits.`).
+		`Condition on the fields of a result, as in metric == "pv". Results that do not match are ignored.`).
 		PlaceHolder("EXPRESSION").StringVar(&f.of.Where)
 	app.Flag("audit.input-where", `Condition under which the job counts an event, as in type == "ERROR" && size > 0.`).
 		PlaceHolder("EXPRESSION").StringVar(&f.events.Where)
@@ -111,7 +111,7 @@ func (f *formatFlags) addTimes(app *kingpin.Application) {
 }
 
 func (f *formatFlags) addWindows(app *kingpin.Application) {
-	app.Flag("audit.window-offset", "How far after the multiples of their size since 1970 windows start, as in 1h.").
+	app.Flag("audit.window-offset", "Offset of window starts from multiples of the window size since 1970, as in 1h.").
 		Default("0s").SetValue(duration("audit.window-offset", &f.of.Offset))
 	app.Flag("audit.window-clock", "Clock that cuts the windows: utc, or zone for that of --audit.time-zone, as in "+
 		"Flink SQL over TIMESTAMP_LTZ. Without one, windows of whole days are cut by zone.").

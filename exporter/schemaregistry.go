@@ -20,8 +20,8 @@ type schemaRegistry struct {
 }
 
 func (r *schemaRegistry) addFlags(app *kingpin.Application) {
-	app.Flag("audit.schema-registry", "Address of the schema registry, for records in avro or protobuf with the number "+
-		"of a schema before them.").
+	app.Flag("audit.schema-registry",
+		"Address of the schema registry, for Avro or Protobuf records that begin with a schema ID.").
 		PlaceHolder("URL").StringVar(&r.url)
 	app.Flag("audit.schema-registry.basic-auth.username", "User name for the schema registry.").
 		StringVar(&r.username)

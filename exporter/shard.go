@@ -27,7 +27,7 @@ func (f *shardFlags) addFlags(app *kingpin.Application) {
 	app.Flag("audit.shard-of", "How many exporters share the keys of the audit, by the hash of the key; 0 means that "+
 		"there is one, which judges all. See docs/sharding.md.").
 		Default("0").SetValue(number("audit.shard-of", &f.of))
-	app.Flag("audit.shard-number", "Which of these this is: a number from 0 to one less than --audit.shard-of.").
+	app.Flag("audit.shard-number", "Shard number of this exporter, from 0 to one less than --audit.shard-of.").
 		PlaceHolder("NUMBER").StringVar(&f.number)
 	app.Flag("audit.shard-url", "Address of the exporters that share the keys, with {number} for their number, such as "+
 		"http://flinkwatch-{number}:9200: /windows of one has links to the others.").

@@ -141,11 +141,11 @@ func (c *conn) noAnswer(err error) error {
 func (c *conn) whyHungUp() string {
 	switch {
 	case c.wantsLogin():
-		return ", as a listener does that wants a login (SASL)" + advice(c.guard.LoginAdvice)
+		return "; the listener probably requires SASL" + advice(c.guard.LoginAdvice)
 	case c.guard.TLS != nil || c.answered:
 		return ""
 	default:
-		return ", as a server does that speaks TLS" + advice(c.guard.TLSAdvice)
+		return "; the server probably requires TLS" + advice(c.guard.TLSAdvice)
 	}
 }
 

@@ -186,16 +186,16 @@ func TestNoLoginWhereOneIsWanted(t *testing.T) {
 	address := cluster(t, kfake.EnableSASL(), kfake.Superuser("PLAIN", "u", "p"))
 	c := client(t, Guard{LoginAdvice: "set --login"}, address)
 	_, err := c.Metadata(t.Context(), &kafka.MetadataRequest{})
-	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered Metadata (unexpected EOF), "+
-		"as a listener does that wants a login (SASL): set --login")
+	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered Metadata (unexpected EOF); "+
+		"the listener probably requires SASL: set --login")
 }
 
 func TestPlainTextWithAServerThatSpeaksTLS(t *testing.T) {
 	server, _ := certificate(t)
 	address := cluster(t, kfake.TLS(server))
 	_, err := client(t, Guard{TLSAdvice: "set --tls"}, address).Metadata(t.Context(), &kafka.MetadataRequest{})
-	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered ApiVersions (unexpected EOF), "+
-		"as a server does that speaks TLS: set --tls")
+	require.ErrorContains(t, err, "kafka "+address+": it hung up before it answered ApiVersions (unexpected EOF); "+
+		"the server probably requires TLS: set --tls")
 
 	err = Guard{TLSAdvice: "set --tls"}.stranger([]byte("\x15\x03\x01\x00"))
 	require.ErrorIs(t, err, ErrTLS)

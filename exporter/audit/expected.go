@@ -3,7 +3,7 @@ package audit
 import "time"
 
 // Expected is what the events of one pane of a key come to, as another process has counted them so far. It replaces
-// what was told of the pane before.
+// the earlier ones of the pane.
 type Expected struct {
 	// Source is the partition that tells of the pane: always the same one.
 	Source int

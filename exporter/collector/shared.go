@@ -29,7 +29,7 @@ var errBusy = errors.New("too many scrapes at once, try again later")
 // shared are passes that those who ask at the same time share.
 //
 // A pass lasts as long as somebody waits for it. Who has waited long enough gets what there is by then, and the others
-// go on waiting: neither can the impatient cut short the pass of the patient, nor do the patient delay them.
+// wait longer: neither can the impatient cut short the pass of the patient, nor do the patient delay them.
 type shared struct {
 	fresh   func() Scrape
 	journal *journal
