@@ -25,8 +25,8 @@ func ofAudit(family *metric.Family, matchers ...string) string {
 
 // ofWhole is the highest over the shards of each whole audit, keeping more labels.
 func ofWhole(expr string, labels ...string) string {
-	return query.Max("("+expr+") * on ("+query.ClusterVariable+", "+metric.LabelAudit+") group_left ("+metric.LabelWhole+
-		") "+query.Shards,
+	return query.Max("("+expr+") * on ("+query.ClusterVariable+", "+metric.LabelAudit+") "+
+		"group_left ("+metric.LabelWhole+") "+query.Shards,
 		append(slices.Clone(byWhole), labels...)...)
 }
 

@@ -48,9 +48,8 @@ const shardsThere = "shards"
 
 // auditColumns begin with the one by which those of the same state are sorted.
 func auditColumns() []panel.Column {
-	sharded := query.Sum(query.OfShards(), byWhole...) + " and on (" + query.ClusterVariable + ", " + metric.LabelWhole +
-		") " +
-		query.Of(metric.AuditShards)
+	sharded := query.Sum(query.OfShards(), byWhole...) + " and on (" + query.ClusterVariable + ", " +
+		metric.LabelWhole + ") " + query.Of(metric.AuditShards)
 	return []panel.Column{
 		numbers("wrong", 65, "sort_desc("+wrongOfWhole()+")"),
 		{Name: "results", Expr: stateOfWhole(), Look: append(panel.Painted(auditWords), panel.Wide(80)...)},

@@ -94,9 +94,8 @@ func rightStat() *stat.PanelBuilder {
 	}, panel.Steps(panel.From(asSeen, "orange"), panel.From(repeated, "purple"), panel.From(soFar, "yellow"),
 		panel.From(0, "green"), panel.From(1, "red")),
 		panel.Series{Expr: wrongSoFar(), Legend: "wrong"}).
-		Mappings(panel.Says(panel.Word{
-			Value: asSeen, Text: "right in part",
-		}, panel.Word{Value: repeated, Text: "right, repeated"},
+		Mappings(panel.Says(
+			panel.Word{Value: asSeen, Text: "right in part"}, panel.Word{Value: repeated, Text: "right, repeated"},
 			panel.Word{Value: soFar, Text: "right so far"}, panel.Word{Value: 0, Text: "EXACT"})).
 		NoValue("not judged yet")
 }

@@ -70,8 +70,7 @@ func (f *auditFlags) addFlags(app *kingpin.Application) {
 		"expression that begins with ^ for their names; empty turns the audit off.").
 		Default("output").StringVar(&f.topic)
 	app.Flag("audit.window-size", "Size of the job's windows, as in 15s or 1m; 1mo for calendar months, and 3mo for "+
-		"quarters. It is "+
-		usualSize.String()+" if there is no --audit.window-gap.").
+		"quarters. It is "+usualSize.String()+" if there is no --audit.window-gap.").
 		PlaceHolder(usualSize.String()).SetValue(windowLength{&f.config, &f.sized})
 	app.Flag("audit.window-gap", "Gap of the job's windows if they are sessions, as in 30m, in place of a size. That "+
 		"wants --audit.expected=none, and the start and the end of a session in the results. 0s means that they are none.").

@@ -144,12 +144,17 @@ func (c *cluster) requireHelm(values string, args ...string) {
 	require.NoError(c.t, err, said)
 }
 
+// template is that of the pods that the chart's Deployment makes.
+func (c *cluster) template() map[string]any {
+	c.t.Helper()
+	deployment := c.get("/apis/apps/v1/namespaces/watching/deployments/flinkwatch")
+	return deployment["spec"].(map[string]any)["template"].(map[string]any)
+}
+
 // checksum is that of the configuration of the exporter's pods.
 func (c *cluster) checksum() any {
 	c.t.Helper()
-	template := c.get(
-		"/apis/apps/v1/namespaces/watching/deployments/flinkwatch",
-	)["spec"].(map[string]any)["template"].(map[string]any)
+	template := c.template()
 	return template["metadata"].(map[string]any)["annotations"].(map[string]any)["checksum/config"]
 }
 
@@ -157,9 +162,7 @@ func (c *cluster) checksum() any {
 // test`.
 func (c *cluster) requirePods() {
 	c.t.Helper()
-	template := c.get(
-		"/apis/apps/v1/namespaces/watching/deployments/flinkwatch",
-	)["spec"].(map[string]any)["template"].(map[string]any)
+	template := c.template()
 	pod := map[string]any{
 		"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "flinkwatch-1"}, "spec": template["spec"],
 	}

@@ -92,8 +92,8 @@ func (w *writing) results(minute int) {
 	if !ends {
 		return
 	}
-	count := min(int64(size/time.Minute), int64(minute+
-		1)) * int64(overlapEvents/len(w.keys)) // there is nothing before the first
+	minutes := min(int64(size/time.Minute), int64(minute+1)) // there is nothing before the first
+	count := minutes * int64(overlapEvents/len(w.keys))
 	for _, key := range w.keys {
 		w.ledger.Observe(audit.Record{
 			Offset: w.output, Key: key, Window: audit.Window{Start: end.Add(-size), End: end}, Count: count,

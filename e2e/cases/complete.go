@@ -27,9 +27,8 @@ func complete() []Case {
 			About:  "The job died after half of the events.",
 			Flags:  counted(),
 			Output: output(results(minutes(0, 10), pages, 4)), Input: input(2, twenty, events(twenty, pages, 4)),
-			Want: Want{
-				Exit: 1, Verdicts: Verdicts{audit.Correct: 20, audit.Missing: 16},
-			}, // two of each page may be on their way
+			// Two of each page may be on their way.
+			Want: Want{Exit: 1, Verdicts: Verdicts{audit.Correct: 20, audit.Missing: 16}},
 		},
 		{
 			Name:  "last-windows-short",

@@ -53,8 +53,8 @@ func enum(d protoreflect.EnumDescriptor) value {
 			return schema.Value{}, errType
 		}
 		n, _ := protowire.ConsumeVarint(raw)
-		if symbol := d.Values().
-			ByNumber(protoreflect.EnumNumber(int32(n))); symbol != nil { //nolint:gosec // as it is written
+		symbol := d.Values().ByNumber(protoreflect.EnumNumber(int32(n))) //nolint:gosec // as it is written
+		if symbol != nil {
 			return schema.Value{Kind: jx.String, Text: []byte(symbol.Name())}, nil
 		}
 		return c.integer(int64(n)), nil //nolint:gosec // as it is written

@@ -60,8 +60,8 @@ func (f *fields) keyOfKafka(t *table, w windows) error {
 		}
 	}
 	if !slices.ContainsFunc(t.records, func(r Record) bool { return r.Key != nil }) {
-		f.key, f.keyWhy, f.repeated = record.NoKey, "there is no field that could be a key, though windows have "+
-			"several results", true
+		f.key, f.repeated = record.NoKey, true
+		f.keyWhy = "there is no field that could be a key, though windows have several results"
 		return nil
 	}
 	if !recurs(w, c) || c.share() < most {
@@ -70,8 +70,8 @@ func (f *fields) keyOfKafka(t *table, w windows) error {
 			"let the job write the key into the result",
 		}
 	}
-	f.key, f.keySure, f.keyWhy = record.KafkaKey, true, "no field tells the results of a window apart, and the key of "+
-		"the Kafka record does"
+	f.key, f.keySure = record.KafkaKey, true
+	f.keyWhy = "no field tells the results of a window apart, and the key of the Kafka record does"
 	return nil
 }
 

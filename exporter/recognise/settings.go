@@ -54,8 +54,8 @@ func (w windows) format() string {
 }
 
 func (a *Audit) addOffset(w windows) {
-	why, sure := fmt.Sprintf("%d windows start that far after the multiples of their size since 1970",
-		w.distinct), w.distinct >= 3
+	why := fmt.Sprintf("%d windows start that far after the multiples of their size since 1970", w.distinct)
+	sure := w.distinct >= 3
 	if w.size >= 24*time.Hour && w.offset%(24*time.Hour) != 0 {
 		why, sure = why+"; if they begin at midnight in some time zone, set format.time_zone to that instead", false
 	}

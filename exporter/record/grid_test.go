@@ -69,10 +69,8 @@ func TestATombstoneOfAStep(t *testing.T) {
 	f.Step = time.Minute
 	results := NewResults(f)
 	of := func(end string) Message {
-		return Message{Key: []byte(
-			"/a",
-		), Value: []byte(`{"windowStart":"2026-11-23T01:05:00Z","windowEnd":"2026-11-23T01:` + end +
-			`:00Z","page":"/a","count":1}`)}
+		value := `{"windowStart":"2026-11-23T01:05:00Z","windowEnd":"2026-11-23T01:` + end + `:00Z","page":"/a","count":1}`
+		return Message{Key: []byte("/a"), Value: []byte(value)}
 	}
 	for _, end := range []string{"06", "07"} {
 		_, err := results.Decode(of(end))

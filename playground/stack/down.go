@@ -81,9 +81,8 @@ func (st *Stack) stopJob(ctx context.Context) {
 	} else {
 		err = errors.New(progressOf(current))
 	}
-	if forgetErr := forgetSavepoint(
-		st.settings,
-	); forgetErr != nil { // an older one would bring back what has come out since
+	// An older one would bring back what has come out since.
+	if forgetErr := forgetSavepoint(st.settings); forgetErr != nil {
 		err = errors.Join(err, forgetErr)
 	}
 	st.progress.Say("! no savepoint of the job (%v): the windows that are open now will come out short", err)
