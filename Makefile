@@ -176,8 +176,9 @@ prose: ## the words of docs, alerts, dashboards, help, errors and comments: LEVE
 	  --glob='!{docs/chaos/*,docs/attack.md,**/testdata/**,**/*_test.go}' $(PROSE)
 	@"$(BIN)/vale" --config=.vale-comments.ini --no-global --glob='!{**/testdata/**,**/target/**}' $(CODE)
 
-docs: ## write docs/metrics.md again from the table of metrics
+docs: ## write docs/metrics.md again from the table of metrics, and docs/alert-list.md from the rules
 	@go run ./exporter/metric/docs
+	@go run ./alerts/docs
 
 dashboards: ## write the dashboards again from their Go code
 	@go run ./dashboards

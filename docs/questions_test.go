@@ -56,6 +56,7 @@ func TestQuestions(t *testing.T) {
 		{"Which permissions does it need in Kafka?", "docs/kafka-access.md", "minimum-permissions"},
 		{"What does an error of Kafka mean?", "docs/kafka-access.md", "authorization-errors"},
 		{"How do I watch many clusters on Kubernetes?", "docs/probe.md", "prometheus-with-flink-kubernetes-operator"},
+		{"Which alerts are there, and at which threshold?", "docs/alert-list.md", "results"},
 		{"Which metrics does the audit have?", "docs/metrics.md", "audit-and-backlog"},
 		{"How do I change the severity of an alert?", "docs/alerts.md", "settings"},
 		{"What does a scrape cost?", "docs/exporter.md", "what-a-scrape-costs"},
