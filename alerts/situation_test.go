@@ -44,7 +44,7 @@ func (s situation) told(interval time.Duration, known map[string]map[string]stri
 	return test
 }
 
-// namesClusters is whether it has more than one cluster, so that it cannot be told as one of many.
+// namesClusters reports whether it has more than one cluster, so that it cannot be told as one of many.
 func (p page) namesClusters() bool {
 	for series := range p {
 		if strings.Contains(series, "cluster=") {

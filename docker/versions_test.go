@@ -99,7 +99,7 @@ func TestOfficialImagesExist(t *testing.T) {
 			require.NoError(t, err)
 			response, err := client.Do(request)
 			if err != nil {
-				t.Skipf("the registry cannot be reached: %v", err)
+				t.Skipf("skipped, because the registry cannot be reached: %v", err)
 			}
 			defer response.Body.Close()
 			switch response.StatusCode {
@@ -107,7 +107,7 @@ func TestOfficialImagesExist(t *testing.T) {
 			case http.StatusNotFound:
 				t.Errorf("there is no image %s:%s", repository, tag)
 			default:
-				t.Skipf("the registry answers %s", response.Status)
+				t.Skipf("skipped, because the registry answers %s", response.Status)
 			}
 		})
 	}

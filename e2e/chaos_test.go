@@ -54,7 +54,7 @@ type chaos struct {
 	*stack
 	seed   uint64
 	random *rand.Rand
-	// createTime is whether the records of the output have the producer's times, as is Kafka's default.
+	// createTime reports whether the records of the output have the producer's times, as is Kafka's default.
 	createTime bool
 	log        *timeline
 	witness    *witness

@@ -222,16 +222,16 @@ func requireProvisioned(t *testing.T, s *stack) {
 	t.Helper()
 	t.Run("on Grafana", func(t *testing.T) {
 		if _, found := provide.FindGrafana(s.settings); !found {
-			t.Skip("no Grafana was found: set GRAFANA_HOME, put grafana on the PATH, or run make grafana")
+			t.Skip("skipped, because no Grafana was found: set GRAFANA_HOME, put grafana on the PATH, or run make grafana")
 		}
 		requireDashboards(t, s, "verify")
 	})
 	t.Run("in a browser", func(t *testing.T) {
 		if _, found := provide.FindGrafana(s.settings); !found {
-			t.Skip("no Grafana was found")
+			t.Skip("skipped, because no Grafana was found")
 		}
 		if _, err := picture.Find(os.Getenv("CHROMIUM")); err != nil {
-			t.Skipf("no browser was found: %v", err)
+			t.Skipf("skipped, because no browser was found: %v", err)
 		}
 		requireDashboards(t, s, "pictures", "--out="+t.TempDir())
 	})

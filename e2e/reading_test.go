@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
-
-	"flinkwatch/exporter/audit"
 )
 
 // read reads one topic. Deleted records are known by the first offset that is left.
@@ -134,5 +132,5 @@ func (w *witness) parse(topic string, value []byte) (cell, int, error) {
 		Page      string    `json:"page"`
 	}
 	err := json.Unmarshal(value, &event)
-	return cell{audit.WindowOf(event.Timestamp, w.window).Start, event.Page}, 1, err
+	return cell{windowStart(event.Timestamp, w.window), event.Page}, 1, err
 }

@@ -19,11 +19,11 @@ type conn struct {
 	guard   Guard
 	address string
 	sender  sender
-	// limited is whether the client has set a deadline of its own.
+	// limited reports whether the client has set a deadline of its own.
 	limited bool
-	// answered is whether the server has shown that it is a Kafka.
+	// answered reports whether the server has shown that it is a Kafka.
 	answered bool
-	// served is whether it has answered more than ApiVersions, which is all that needs no login.
+	// served reports whether it has answered more than ApiVersions, which is all that needs no login.
 	served  bool
 	checked []byte // the answer, as far as it was checked and not read yet
 	passing int    // bytes of an answer with records that are to be passed on

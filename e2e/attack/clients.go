@@ -17,7 +17,7 @@ type flood struct {
 	name  string
 	fault jobmanager.Fault // what Flink has in the meantime
 	run   func(ctx context.Context, e *exporter)
-	// many is whether they are so many that a scrape does not get through in time.
+	// many reports whether they are so many that a scrape does not get through in time.
 	many bool
 }
 

@@ -62,7 +62,8 @@ var leakQuestion = question{
 			most: 1, digits: 1,
 		},
 		{
-			what: "10,000", figure: "go_memstats_heap_alloc_bytes_more", text: "less than 100 kB of heap more for 1,000 scrapes",
+			what: "10,000", figure: "go_memstats_heap_alloc_bytes_more",
+			text: "less than 100,000 bytes of heap more for 1,000 scrapes",
 			most: 100_000, digits: 0,
 		},
 	},

@@ -10,15 +10,15 @@ import (
 	"flinkwatch/exporter/metric"
 )
 
-// standing is whether a sum over a vertex' subtasks is a counter, since a restart of its job.
+// standing reports whether a sum over a vertex' subtasks is a counter, since a restart of its job.
 type standing struct {
 	restart float64 // when
 	level   bool
 }
 
-// level is whether a sum over the vertex' subtasks is a counter. Sums are over present attempts. When all of these are
-// new, a sum begins again, as a counter may. When only some are (a region of the job was restarted), it falls by what
-// the others had counted, rate() takes the rest for an increase, and it is no counter any more.
+// level reports whether a sum over the vertex' subtasks is a counter. Sums are over present attempts. When all of these
+// are new, a sum begins again, as a counter may. When only some are (a region of the job was restarted), it falls by
+// what the others had counted, rate() takes the rest for an increase, and it is no counter any more.
 //
 // A vertex whose attempts all began after the job's last restart is level. Any other one was torn, if some of them did,
 // or spared: the attempts tell, and are asked for once per restart. A torn one is no counter until all of it begins
@@ -51,8 +51,8 @@ func (c vertexCollector) level(
 	return last.level, true, nil
 }
 
-// stillLevel is whether a vertex is level after a restart that has not started all of it again. Of one that is seen for
-// the first time, attempts of one number are all that is known.
+// stillLevel reports whether a vertex is level after a restart that has not started all of it again. Of one that is
+// seen for the first time, attempts of one number are all that is known.
 func stillLevel(subtasks []flink.Subtask, restart float64, before standing, known bool) bool {
 	switch {
 	case flink.AnyBegunSince(subtasks, restart):

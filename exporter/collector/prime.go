@@ -14,8 +14,8 @@ const (
 	patience = 500 * time.Millisecond
 )
 
-// refresh is whether Flink's metrics have become old, so that the first request for one makes Flink fetch them again,
-// for those that come after it.
+// refresh reports whether Flink's metrics have become old, so that the first request for one makes Flink fetch them
+// again, for those that come after it.
 func (f *Flink) refresh(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

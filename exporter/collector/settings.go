@@ -42,7 +42,7 @@ func (c detailCollector) learnSettings(ctx context.Context, job flink.Job) error
 	return nil
 }
 
-// hasNone is whether Flink does not know of a job's checkpoints because it makes none.
+// hasNone reports whether Flink does not know of a job's checkpoints because it makes none.
 func (r *round) hasNone(job flink.Job, err error) bool {
 	kind, _ := r.memory.kinds.get(runOf(job))
 	return kind == flink.Batch && errors.Is(err, flink.ErrNotFound)

@@ -40,7 +40,7 @@ func (c vertexCollector) Update(ctx context.Context, ch chan<- prometheus.Metric
 	return err
 }
 
-// agree is whether the list of jobs and the details, which may be three seconds older, show the same moment. Where
+// agree reports whether the list of jobs and the details, which may be three seconds older, show the same moment. Where
 // they do not, tasks have just started or ended: running in the details may be dead by now, and its metrics frozen.
 func agree(job flink.Job, vertices []flink.Vertex) bool {
 	running := 0

@@ -47,7 +47,7 @@ func (c *Client) Checkpoints(ctx context.Context, jobID string) (Checkpoints, er
 // noCheckpointing is what Flink says of a job that has no checkpoint coordinator, with 404.
 var noCheckpointing = regexp.MustCompile(`(?i)checkpointing (is|has) not`)
 
-// withoutCheckpoints is whether Flink says that the job has no checkpoints, and not that it does not know the job.
+// withoutCheckpoints reports whether Flink says that the job has no checkpoints, and not that it does not know the job.
 func withoutCheckpoints(err error) bool {
 	return errors.Is(err, ErrNotFound) && noCheckpointing.MatchString(err.Error())
 }
@@ -60,7 +60,7 @@ type CheckpointConfig struct {
 	Never bool `json:"-"` // it cannot make any, as a batch job
 }
 
-// Enabled is whether the job makes checkpoints by itself.
+// Enabled reports whether the job makes checkpoints by itself.
 func (c CheckpointConfig) Enabled() bool {
 	_, enabled := c.Interval.Value()
 	return enabled

@@ -29,14 +29,14 @@ type States struct {
 	Failing    Instant `json:"FAILING"`
 }
 
-// Troubled is whether something in the job has ever failed, as far as this JobManager knows.
+// Troubled reports whether something in the job has ever failed, as far as this JobManager knows.
 func (s States) Troubled() bool {
 	_, restarted := s.Restarting.Value()
 	_, failed := s.Failing.Value()
 	return restarted || failed
 }
 
-// StartedTogether is whether no restart came between the starts of the vertex' present attempts: all of them began
+// StartedTogether reports whether no restart came between the starts of the vertex' present attempts: all of them began
 // after the last one. Where that is false, attempts may still be of one age: the vertex may be of a region that was
 // spared.
 func (d Details) StartedTogether(v Vertex) bool {
@@ -48,7 +48,7 @@ func (d Details) StartedTogether(v Vertex) bool {
 // detailsLife is how old Details may be (web.refresh-interval).
 const detailsLife = 3 // seconds
 
-// Settled is whether the job has not changed since before the details, which may be of before its last change.
+// Settled reports whether the job has not changed since before the details, which may be of before its last change.
 func (d Details) Settled(job Job) bool {
 	modified, _ := job.Modified.Value()
 	now, known := d.Now.Value()

@@ -28,11 +28,11 @@ type Job struct {
 	Modified Instant `json:"last-modification"` // when the job or one of its subtasks last changed its state
 }
 
-// Terminal is whether the job has ended on this cluster. What Flink still serves of it otherwise is frozen.
+// Terminal reports whether the job has ended on this cluster. What Flink still serves of it otherwise is frozen.
 func (j Job) Terminal() bool { return slices.Contains(terminalStates, j.State) }
 
-// Ready is whether the job runs and all its subtasks do, or have done their work, or have their turn after these. A job
-// may be RUNNING for minutes while its subtasks wait for slots; one that is a batch runs them in turns.
+// Ready reports whether the job runs and all its subtasks do, or have done their work, or have their turn after these.
+// A job may be RUNNING for minutes while its subtasks wait for slots; one that is a batch runs them in turns.
 func (j Job) Ready(batch bool) bool {
 	begun, waiting := 0, 0
 	for state, count := range j.Tasks {

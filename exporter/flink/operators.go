@@ -20,15 +20,15 @@ var operatorBegins = regexp.MustCompile(`^(\[vertex-\d+\])?| -> \(?|, |\(`)
 // inMetrics is how Flink writes an operator's name in the names of its metrics.
 var inMetrics = strings.NewReplacer(" ", "_", ".", "_", ":", "_", ",", "_")
 
-// hidden is whether the metrics of an operator are not available. Either Flink has cut its name within a character, and
-// does not find the metrics again by the name that it gives; or there are two operators of the name, and Flink gives
-// the metrics of the one that it finds last.
+// hidden reports whether the metrics of an operator are not available. Either Flink has cut its name within a
+// character, and does not find the metrics again by the name that it gives; or there are two operators of the name, and
+// Flink gives the metrics of the one that it finds last.
 func (v Vertex) hidden(operator string) bool {
 	return Cut(operator) && (strings.HasSuffix(operator, "?") || strings.HasSuffix(operator, "\uFFFD")) ||
 		v.repeats(operator)
 }
 
-// Cut is whether a metric's name, or the operator's in it, is of an operator the name of which Flink may have cut.
+// Cut reports whether a metric's name, or the operator's in it, is of an operator the name of which Flink may have cut.
 func Cut(name string) bool {
 	operator, _, _ := strings.Cut(name, ".")
 	return len(utf16.Encode([]rune(operator))) >= longestOperator
@@ -45,7 +45,7 @@ func (v Vertex) repeats(operator string) bool {
 	return found > 1
 }
 
-// beginsWith is whether the first operator of a chain has that name in its metrics.
+// beginsWith reports whether the first operator of a chain has that name in its metrics.
 func beginsWith(chain, operator string) bool {
 	name, rest := chain[:min(len(chain), len(operator))], chain[min(len(chain), len(operator)):]
 	if inMetrics.Replace(name) != operator {

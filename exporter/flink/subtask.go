@@ -14,8 +14,8 @@ type Subtask struct {
 	Activity Activity `json:"metrics"`
 }
 
-// Level is whether all subtasks are at the same attempt. Where a restart has replaced only some of them they are not,
-// and a sum over them has fallen by what the replaced ones had counted.
+// Level reports whether all subtasks are at the same attempt. Where a restart has replaced only some of them they are
+// not, and a sum over them has fallen by what the replaced ones had counted.
 func Level(subtasks []Subtask) bool {
 	for _, s := range subtasks {
 		if s.Attempt != subtasks[0].Attempt {
@@ -25,7 +25,8 @@ func Level(subtasks []Subtask) bool {
 	return true
 }
 
-// AnyBegunSince is whether the present attempt of some subtask began at the time or later, in seconds since the epoch.
+// AnyBegunSince reports whether the present attempt of some subtask began at the time or later, in seconds since the
+// epoch.
 func AnyBegunSince(subtasks []Subtask, at float64) bool {
 	for _, s := range subtasks {
 		if start, known := s.Start.Value(); known && start >= at {

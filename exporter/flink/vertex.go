@@ -17,7 +17,7 @@ type Vertex struct {
 	HasOutput bool `json:"-"` // it feeds other vertices: false for sinks
 }
 
-// Measured is whether all subtasks of the vertex run and Flink has metrics of every present attempt. Otherwise it
+// Measured reports whether all subtasks of the vertex run and Flink has metrics of every present attempt. Otherwise it
 // serves metrics of attempts that have ended, and does not say so.
 func (v Vertex) Measured() bool {
 	return v.Parallelism > 0 && v.Tasks["RUNNING"] == v.Parallelism && v.Activity.Complete
@@ -32,7 +32,7 @@ type Activity struct {
 	RecordsIn, RecordsOut Number
 	BytesIn, BytesOut     Number
 
-	// Complete is whether Flink has metrics of every present attempt; where it has not, all of it is unknown.
+	// Complete reports whether Flink has metrics of every present attempt; where it has not, all of it is unknown.
 	Complete bool
 }
 

@@ -50,7 +50,7 @@ func (f *Family) Cardinality() string {
 	return strings.Join(factors, " × ")
 }
 
-// Counted is whether it is stated what the values of a label count.
+// Counted reports whether it is stated what the values of a label count.
 func Counted(label string) bool {
 	_, stated := values[label]
 	return stated

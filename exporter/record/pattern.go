@@ -127,7 +127,7 @@ func (p *pattern) addMinutes() {
 
 func (p *pattern) has(letter byte) bool { return strings.IndexByte(p.letters, letter) >= 0 }
 
-// isTwelve is whether the pattern does not tell morning from afternoon.
+// isTwelve reports whether the pattern does not tell morning from afternoon.
 func (p *pattern) isTwelve() bool { return p.has('h') && !p.has('a') }
 
 func (p *pattern) check() error {

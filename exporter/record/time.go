@@ -37,7 +37,7 @@ type TimeFormat struct {
 	CutBy WindowClock
 }
 
-// NeedsClock is whether the format does not tell morning from afternoon.
+// NeedsClock reports whether the format does not tell morning from afternoon.
 func (f TimeFormat) NeedsClock() bool {
 	p, err := f.pattern()
 	return err == nil && p != nil && p.isTwelve()

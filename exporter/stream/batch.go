@@ -75,7 +75,7 @@ func parseBatch(raw []byte) (batch, error) {
 func (b batch) logAppendTime() bool { return b.attributes&logAppendTime != 0 }
 func (b batch) transactional() bool { return b.attributes&transactional != 0 }
 
-// control is whether it is Kafka's own: a marker at the end of a transaction.
+// control reports whether it is Kafka's own: a marker at the end of a transaction.
 func (b batch) control() bool { return b.attributes&control != 0 }
 
 // producer is the id of who wrote it; less than 0 if it was neither idempotent nor transactional.

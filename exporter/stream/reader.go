@@ -25,9 +25,9 @@ type reader struct {
 	// leaders are the brokers that have the partitions, and patience is what is left for each of them.
 	leaders  map[int]int
 	patience *patience
-	// started is whether it is known where to begin, and unseen are the partitions of which that is not known yet.
+	// started reports whether it is known where to begin, and unseen are the partitions of which that is not known yet.
 	started bool
-	// compacted is whether Kafka deletes records that have the key of a later one, and that is as it should be.
+	// compacted reports whether Kafka deletes records that have the key of a later one, and that is as it should be.
 	compacted bool
 	positions map[int]*position
 	unseen    map[int]bool

@@ -15,7 +15,7 @@ type record struct {
 	key     []byte // nil where there is none
 	value   []byte
 	written time.Time
-	// appended is whether that is when Kafka took it.
+	// appended reports whether that is when Kafka took it.
 	appended bool
 }
 

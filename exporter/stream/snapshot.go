@@ -19,9 +19,9 @@ type Snapshot struct {
 	Expected string
 	// InputTopics is the input with the topics of a pattern, as PartitionOf needs it.
 	InputTopics string
-	// Ready is whether the history has been read. Before, no verdict means anything.
+	// Ready reports whether the history has been read. Before, no verdict means anything.
 	Ready bool
-	// KafkaUp is whether Kafka answered the last request.
+	// KafkaUp reports whether Kafka answered the last request.
 	KafkaUp bool
 	// LastRead is when all partitions were last read as far as they went before; zero if they never were.
 	LastRead time.Time

@@ -21,7 +21,7 @@ type follower struct {
 	ends map[int]time.Time // of the partitions: those that have come there wait for nobody
 	at   map[int]time.Time
 	most time.Duration
-	// again is whether time begins again, and places in a partition are to be compared.
+	// again reports whether time begins again, and places in a partition are to be compared.
 	again bool
 }
 

@@ -62,7 +62,7 @@ func (st *Stack) CancelJob(ctx context.Context) error {
 			return err
 		}
 		st.tell(current, "")
-		st.progress.Say("  make submit starts anew, at the offsets that its group has committed")
+		st.progress.Say("  make submit starts without state, at the offsets that its group has committed")
 		return nil
 	})
 }

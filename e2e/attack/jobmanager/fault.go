@@ -17,9 +17,9 @@ type Fault struct {
 	Cluster Cluster
 	// Break answers instead, and may ask the cluster.
 	Break func(healthy http.Handler) http.Handler
-	// Gone is whether nobody listens.
+	// Gone reports whether nobody listens.
 	Gone bool
-	// Up is whether Flink still says something that can be used.
+	// Up reports whether Flink still says something that can be used.
 	Up bool
 }
 

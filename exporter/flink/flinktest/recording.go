@@ -26,7 +26,7 @@ func recording(body []byte) http.Handler {
 	})
 }
 
-// isError is whether it is what Flink says of something that it does not know.
+// isError reports whether it is what Flink says of something that it does not know.
 func isError(body []byte) bool {
 	var answer struct {
 		Errors []string `json:"errors"`
