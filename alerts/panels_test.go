@@ -166,13 +166,16 @@ func (s scene) requireTrue(t *testing.T, targets map[string]string, answers map[
 	t.Helper()
 	for name, value := range s.shows {
 		require.Contains(t, targets, name, "there is no such series")
-		assert.Equal(t, []string{"{} " + strconv.FormatFloat(value, 'g', 4, 64)}, answers[targets[name]], name)
+		assert.Equal(t, []string{showing(value)}, answers[targets[name]], name)
 	}
 	for _, name := range s.lacks {
 		require.Contains(t, targets, name, "there is no such series")
 		assert.Equal(t, []string{nothing}, answers[targets[name]], name)
 	}
 }
+
+// showing is the answer of a panel that shows a number.
+func showing(value float64) string { return "{} " + strconv.FormatFloat(value, 'g', 4, 64) }
 
 // writeStory writes what is known of the scene for alerts/mutate.
 func (s scene) writeStory(t *testing.T, targets map[string]string) {
