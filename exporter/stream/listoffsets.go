@@ -94,7 +94,7 @@ func parseOffsets(body []byte) (*offsetsListed, error) {
 	w := wire{rest: body}
 	w.skip(4 + 4) // correlation id, throttle time
 	all := map[string]map[int]listed{}
-	for range w.int32() {
+	for topics := w.int32(); topics > 0 && w.err == nil; topics-- {
 		offsets := map[int]listed{}
 		all[string(w.bytes(int(w.int16())))] = offsets
 		for n := w.int32(); n > 0 && w.err == nil; n-- {
@@ -106,9 +106,9 @@ func parseOffsets(body []byte) (*offsetsListed, error) {
 			}
 			offsets[partition] = l
 		}
-		if w.err != nil {
-			return nil, w.err
-		}
 	}
-	return &offsetsListed{all}, w.err
+	if w.err != nil {
+		return nil, w.err
+	}
+	return &offsetsListed{all}, nil
 }
