@@ -73,7 +73,7 @@ test-java:
 	@echo "  testing the job (about a minute)"
 	@mvn -B -q -f flink-job/pom.xml verify
 test-go: tools
-	@echo "  testing the Go programs, rules, dashboards and the compose file (about a minute)"
+	@echo "  testing the Go programs, rules, dashboards and the compose file (ten minutes the first time, then less than one)"
 	@PATH="$(BIN):$$PATH" go test -race -timeout 30m ./...
 	@go test -run 'TestLargeCluster|TestEveryFault' ./exporter/collector # slow with the race detector, and so are those of the audit
 	@go test ./exporter/audit
@@ -143,8 +143,8 @@ rules: ## print the alerts for a Prometheus of yours: RUNBOOK_BASE=… GRAFANA_B
 chart-tools: # helm, kubeconform, and the schemas of what the chart makes
 	@test "$(BIN)/kubeconform" -nt tools/kubeconform/go.sum || (cd tools/kubeconform && \
 	  go build -trimpath -ldflags="-s -w" -o "$(BIN)/" tool)
-	@test "$(BIN)/helm" -nt tools/helm/go.sum -a "$(BIN)/helm" -nt tools/schemas/go.mod || (echo "  building helm (some minutes, the first time)" && \
-	  cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool)
+	@test "$(BIN)/helm" -nt tools/helm/go.sum && test "$(BIN)/helm" -nt tools/schemas/go.mod || \
+	  (echo "  building helm (some minutes, the first time)" && cd tools/helm && go build -trimpath -ldflags="-s -w $(HELM_FOR)" -o "$(BIN)/" tool)
 	@test -d "$(SCHEMAS)" && test -z "$$(find tools/schemas deploy/schemas deploy/definitions -newer "$(SCHEMAS)")" || go run ./deploy/schemas "$(SCHEMAS)"
 
 test-chart: chart-tools ## render the Helm chart for many values, and validate what it makes

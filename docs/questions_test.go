@@ -25,7 +25,7 @@ func TestQuestions(t *testing.T) {
 		{"How do I check what I have downloaded?", "docs/releases.md", "how-to-check-one"},
 		{"Which names may I rely on?", "docs/releases.md", "the-contract"},
 		{"How do I upgrade?", "docs/releases.md", "how-to-upgrade"},
-		{"How do I report a fault of security?", "SECURITY.md", "how-to-report-a-fault"},
+		{"How do I report a vulnerability?", "SECURITY.md", "how-to-report-a-vulnerability"},
 		{"How do I break the playground?", "docs/playground.md", "break-it"},
 		{"How do I audit a topic of mine?", "docs/your-own-job.md", "3-run-it"},
 		{"How do I describe my records?", "docs/records.md", "fields"},

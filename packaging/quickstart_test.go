@@ -5,7 +5,6 @@ package packaging_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -164,7 +163,7 @@ func fromImage(t *testing.T, s settings.Settings, folder string) program {
 	if output, err := exec.Command("docker", "info").CombinedOutput(); err != nil {
 		t.Skipf("skipped, because there is no Docker: %v\n%s", err, output)
 	}
-	image := fmt.Sprintf("flinkwatch.invalid/flinkwatch:%s-amd64", s.Get("FLINKWATCH_RELEASE"))
+	image := imageOf(s)
 	return func(ctx context.Context, args ...string) *exec.Cmd {
 		command := []string{
 			"run", "--rm", "--read-only", "--cap-drop=ALL", "--network=host", "-v", folder + ":" + folder + ":ro", image,

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -47,10 +48,13 @@ func Run(t testing.TB, name string, args ...string) string {
 }
 
 // Output runs a program in the repository's root and returns what it printed, and how it failed. Files and folders of
-// the repository that are arguments count as read by the test.
+// the repository that are arguments, or values of flags such as --config.file=PATH, count as read by the test.
 func Output(t testing.TB, name string, args ...string) (string, error) {
 	t.Helper()
 	for _, arg := range args {
+		if _, value, isFlag := strings.Cut(arg, "="); isFlag {
+			arg = value
+		}
 		if filepath.IsLocal(arg) && exists(Path(arg)) {
 			Reads(t, arg)
 		}

@@ -58,10 +58,10 @@ an audit of its own in the same Kafka, Flink and exporter. The last column has t
 *both* is written, what was broken is shared by both jobs, and its alerts are right; everywhere else it should be quiet.
 
 Seconds to fire are since the fault, seconds to clear are from the repair until the last alert was gone. Alerts in
-brackets fired and were silenced by Alertmanager, because their cause was known; those in italics are ` + "`info`" + ` and
-notify nobody. The Watchdog fires all the while and is left out. What was wrong counted as recent for three minutes
-(` + "`judge.recent`" + `), rather than for fifteen. Where the other job ` + alone + `, the row is of an earlier measurement,
-with fifteen.
+brackets fired and were silenced by Alertmanager, because their cause was known; those in italics are
+` + "`info`" + ` and notify nobody. The Watchdog fires all the while and is left out. What was wrong counted as recent
+for three minutes (` + "`judge.recent`" + `), rather than for fifteen. Where the other job ` + alone + `, the row is
+of an earlier measurement, with fifteen.
 
 | fault | first alert | after | other alerts, after | repair | all clear after | the other job |
 |---|---|---|---|---|---|---|

@@ -45,9 +45,9 @@ const preface = `# What was done to the exporter
 
 <!-- Written by ` + "`make attack`" + `. Do not edit. -->
 
-Each line is one attack on the real program, in its worst round. Rounds: %d. A scrape has %.0f seconds. An attack is withstood
-if the exporter lives, every scrape is answered in time, memory stays below %d MB and the log of the attack below %d kB, and
-all collectors work again afterwards.
+Each line is one attack on the real program, in its worst round. Rounds: %d. A scrape has %.0f seconds. An attack
+is withstood if the exporter lives, every scrape is answered in time, memory stays below %d MB and the log of the attack
+below %d kB, and all collectors work again afterwards.
 `
 
 const head = `| attack | seconds | answer | up | failed collectors | log lines (bytes) | peak MB | page kB | withstood |

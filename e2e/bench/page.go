@@ -20,8 +20,8 @@ const preface = `# Benchmarks
 <!-- Written by ` + "`make bench`" + `. Do not edit. -->
 
 What the exporter and the generator take, beside programs that do less or do it in another way. Figures are
-medians of all rounds; within a round the programs take turns. Each program is a process of its own. CPU is the user and system
-time of that process alone, without the broker's: on a shared machine it says more than the clock.
+medians of all rounds; within a round the programs take turns. Each program is a process of its own. CPU is the user and
+system time of that process alone, without the broker's: on a shared machine it says more than the clock.
 
 `
 

@@ -11,16 +11,16 @@ const scalePreface = `# How far it goes
 
 <!-- Written by ` + "`make bench`" + `. Do not edit. -->
 
-What an audit costs as it grows, where one process ends, and what comes then. [Benchmarks](benchmarks.md) has the figures that are
-compared with other programs. CPU is user and system time of a process.
+What an audit costs as it grows, where one process ends, and what comes then. [Benchmarks](benchmarks.md) has the
+figures that are compared with other programs. CPU is user and system time of a process.
 
 ## Where one process ends
 
 | what grows | what it costs one exporter | what then |
 |---|---|---|
-| events of the input | CPU: each event is read and counted | [Expected Counts](expected-counts.md) counts them in Flink |
+| events of the input | CPU: each event is read and counted | [Expected Counts](expected-counts.md) counts in Flink |
 | results | CPU: each result is read and judged | [shards](sharding.md): each judges a part of the keys |
-| keys, the horizon, and short windows | memory: keys × horizon ÷ window size are held | a shorter ` + "`judge.horizon`" + `, or shards |
+| keys, horizon, short windows | memory: keys × horizon ÷ window size | a shorter ` + "`judge.horizon`" + `, or shards |
 | keys | CPU: each second the audit looks at each key, whether or not something came | shards |
 | audits | series and memory of each | another exporter with other audits |
 | Flink clusters | the CPU of each probe | another exporter for other clusters |
@@ -32,8 +32,8 @@ const elsewhere = `
 
 - Memory and CPU with [keys](benchmarks.md#what-does-a-window-take-and-what-a-key), from a hundred to ten million.
 - A [restart](benchmarks.md#how-long-does-a-restart-take) with its history.
-- The CPU of [windows that overlap](benchmarks.md#what-do-windows-cost-that-overlap), and of [forms](benchmarks.md#what-does-it-take-to-decode-a-record)
-  other than JSON.
+- The CPU of [windows that overlap](benchmarks.md#what-do-windows-cost-that-overlap), and of
+  [forms](benchmarks.md#what-does-it-take-to-decode-a-record) other than JSON.
 `
 
 // writeScale writes docs/scale.md of the results of both pages.

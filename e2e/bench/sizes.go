@@ -58,30 +58,32 @@ func sizing(results map[string]result) string {
 	return fmt.Sprintf(`
 ## Sizes
 
-For one audit with windows of a minute, a horizon of an hour, %d events a second of each key, and a checkpoint of *Expected Counts* every
-%d seconds. It is computed from what was measured here and on the page of benchmarks. Cores and memory are used to %.0f %%.
+For one audit with windows of a minute, a horizon of an hour, %d events a second of each key, and a checkpoint of
+*Expected Counts* every %d seconds. It is computed from what was measured here and on the page of benchmarks. Cores and
+memory are used to %.0f %%.
 
-To count the events: %.2f s of CPU per million in flinkwatch, %.2f s in Flink, where a TaskManager has one core. Each checkpoint
-writes a record of %d bytes for each key; the topic has one of each window at least, and more until Kafka has compacted it.
-
-%s
-To judge the results: %.2f s of CPU per million, %.1f s to look at a million keys each second, and %.0f bytes per window. A shard has
-at most one core and %.0f GB.
+To count the events: %.2f s of CPU per million in flinkwatch, %.2f s in Flink, where a TaskManager has one core. Each
+checkpoint writes a record of %d bytes for each key; the topic has one of each window at least, and more until Kafka has
+compacted it.
 
 %s
-For Prometheus: an audit, or each shard of it, has %s series, those of its first 50 keys (`+"`judge.max_keys`"+`) among them; one
-takes %.1f kB of memory. They are scraped every 15 seconds, and kept for %d days.
+To judge the results: %.2f s of CPU per million, %.1f s to look at a million keys each second, and %.0f bytes per
+window. A shard has at most one core and %.0f GB.
+
+%s
+For Prometheus: an audit, or each shard of it, has %s series, those of its first 50 keys
+(`+"`judge.max_keys`"+`) among them; one takes %.1f kB of memory. They are scraped every 15 seconds, and
+kept for %d days.
 
 %s
 Beyond what one machine can read, let Flink count.
-`, eventsPerKey, checkpoint, 100*use, c.event, c.counted, cellBytes, c.toCount(), c.judged, c.look, c.window, shardBytes/1e9, c.toJudge(),
-		digits(c.series, 0), c.ofSeries/1e3, retentionDays, c.ofPrometheus())
+`, eventsPerKey, checkpoint, 100*use, c.event, c.counted, cellBytes, c.toCount(), c.judged, c.look, c.window,
+		shardBytes/1e9, c.toJudge(), digits(c.series, 0), c.ofSeries/1e3, retentionDays, c.ofPrometheus())
 }
 
 func (c costs) toCount() string {
-	text := "| events a second | keys | cores, if the exporter counts | TaskManagers, if Flink counts | to the counts " +
-		"topic (MB/s) | " +
-		"of it in Kafka, at least (GB) |\n|--:|--:|--:|--:|--:|--:|\n"
+	text := "| events a second | keys | cores, if the exporter counts | TaskManagers, if Flink counts | " +
+		"to the counts topic (MB/s) | of it in Kafka, at least (GB) |\n|--:|--:|--:|--:|--:|--:|\n"
 	for _, rate := range sizes {
 		keys := rate / eventsPerKey
 		text += fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", digits(rate, 0), digits(keys, 0),

@@ -70,21 +70,31 @@ class OptionsUnitTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "an unknown flag is named   | --chekpointing          | --chekpointing | accepted: --bootstrap.servers, --input-topic",
-                "a stray word is named      | output                  | output          | accepted: --bootstrap.servers",
+                "an unknown flag is named   | --chekpointing          | --chekpointing | "
+                        + "accepted: --bootstrap.servers, --input-topic",
+                "a stray word is named      | output                  | output          | "
+                        + "accepted: --bootstrap.servers",
                 "a value is missing         | --input-topic           | --input-topic   | <topic>",
                 "a flag is no value         | --input-topic --help    | --input-topic   | but found '--help'",
                 "a flag given twice         | --event-time --event-time | --event-time  | only once",
                 "a switch takes no value    | --checkpointing true    | 'true'          | accepted:",
-                "a duration without a unit  | --window-size 15        | --window-size   | such as 200ms, 15s, 1m or 1h but was '15'",
-                "a fraction of a second     | --window-size 1.5s      | --window-size   | such as 200ms, 15s, 1m or 1h but was '1.5s'",
-                "a negative duration        | --window-size -15s      | --window-size   | such as 200ms, 15s, 1m or 1h but was '-15s'",
-                "no window at all           | --window-size 0s        | --window-size   | such as 200ms, 15s, 1m or 1h but was '0s'",
-                "an unknown unit            | --idleness 5d           | --idleness      | such as 200ms, 15s, 1m or 1h but was '5d'",
+                "a duration without a unit  | --window-size 15        | --window-size   | "
+                        + "such as 200ms, 15s, 1m or 1h but was '15'",
+                "a fraction of a second     | --window-size 1.5s      | --window-size   | "
+                        + "such as 200ms, 15s, 1m or 1h but was '1.5s'",
+                "a negative duration        | --window-size -15s      | --window-size   | "
+                        + "such as 200ms, 15s, 1m or 1h but was '-15s'",
+                "no window at all           | --window-size 0s        | --window-size   | "
+                        + "such as 200ms, 15s, 1m or 1h but was '0s'",
+                "an unknown unit            | --idleness 5d           | --idleness      | "
+                        + "such as 200ms, 15s, 1m or 1h but was '5d'",
                 "more time than there is    | --window-size 99999999999h | --window-size | but was '99999999999h'",
-                "no such guarantee          | --delivery-guarantee once | --delivery-guarantee | at-least-once or exactly-once but was 'once'",
-                "a guarantee of nothing     | --delivery-guarantee none | --delivery-guarantee | at-least-once or exactly-once but was 'none'",
-                "nothing commits            | --delivery-guarantee exactly-once | --delivery-guarantee | needs --checkpointing",
+                "no such guarantee          | --delivery-guarantee once | --delivery-guarantee | "
+                        + "at-least-once or exactly-once but was 'once'",
+                "a guarantee of nothing     | --delivery-guarantee none | --delivery-guarantee | "
+                        + "at-least-once or exactly-once but was 'none'",
+                "nothing commits            | --delivery-guarantee exactly-once | --delivery-guarantee | "
+                        + "needs --checkpointing",
             })
     void aWrongCommandLineIsRefusedInOneLine(
             String why, String args, String flag, String accepted) {

@@ -28,10 +28,12 @@ class CounterUnitTest {
             assertThat(written(counter))
                     .containsExactly(
                             "2 {\"key\":\"a\",\"start\":\"2026-11-23T01:00:00Z\"} "
-                                    + "{\"version\":1,\"checkpoint\":7,\"key\":\"a\",\"start\":\"2026-11-23T01:00:00Z\","
+                                    + "{\"version\":1,\"checkpoint\":7,\"key\":\"a\","
+                                    + "\"start\":\"2026-11-23T01:00:00Z\","
                                     + "\"events\":3,\"amount\":3}",
                             "2 {\"progress\":2} "
-                                    + "{\"version\":1,\"checkpoint\":7,\"progress\":2,\"of\":3,\"kept_from\":\"2026-11-23T00:45:00Z\","
+                                    + "{\"version\":1,\"checkpoint\":7,\"progress\":2,\"of\":3,"
+                                    + "\"kept_from\":\"2026-11-23T00:45:00Z\","
                                     + "\"partitions\":[{\"topic\":\"input\",\"partition\":0,\"offset\":10,"
                                     + "\"time\":\"2026-11-23T01:00:16Z\",\"late\":0,\"unreadable\":0}]}");
 
@@ -142,7 +144,8 @@ class CounterUnitTest {
             assertThat(written(counter).get(0))
                     .endsWith(
                             "\"events\":3,\"amount\":-2,\"unclear\":true,\"late\":{\"events\":2,\"less\":1,\"more\":4},"
-                                    + "\"again\":{\"events\":1,\"less\":0,\"more\":4},\"late_at\":\"2026-11-23T01:00:40Z\",\"lost\":1}");
+                                    + "\"again\":{\"events\":1,\"less\":0,\"more\":4},"
+                                    + "\"late_at\":\"2026-11-23T01:00:40Z\",\"lost\":1}");
         }
     }
 

@@ -86,18 +86,30 @@ class AuditFileUnitTest {
             value = {
                 "window: {size: 5} | audits[0].window.size: \"5\": want a time with its unit, such as 15s or 1m",
                 "window: {size: 1m, slide: 7s} | audits[0].window.slide: the size is no multiple of it",
-                "window: {time: processing} | audits[0].window.time: \"processing\": Expected Counts cannot do this yet",
-                "expect: {topic: t, count: none} | audits[0].expect.count: \"none\": Expected Counts cannot do this yet",
+                "window: {time: processing} | "
+                        + "audits[0].window.time: \"processing\": Expected Counts cannot do this yet",
+                "expect: {topic: t, count: none} | "
+                        + "audits[0].expect.count: \"none\": Expected Counts cannot do this yet",
                 "expect: {count: input} | audits[0].expect.topic: is missing, and Expected Counts needs it",
-                "format: {input_where: a > now()} | audits[0].format.input_where: \"a > now()\": character 5: now(): Expected Counts knows lower, upper and trim",
-                "format: {input_where: page.x == 1} | audits[0].format.input_where: \"page.x\": another setting names this field",
-                "format: {input_where: after.a == 1} | audits[0].format.input_where: \"after.a\": Expected Counts cannot read",
-                "format: {input_where: 'a[\"\"] == 1'} | audits[0].format.input_where: \"a.\": Expected Counts cannot read",
-                "format: {encoding: avro} | audits[0].format.input_encoding: \"avro\": Expected Counts cannot read this yet",
-                "format: {key_field: upper(page)} | audits[0].format.input_key_field: \"upper(page)\": Expected Counts cannot",
-                "format: {key_field: after.page} | audits[0].format.input_key_field: \"after.page\": Expected Counts cannot",
-                "format: {time_format: yyyy} | audits[0].format.input_time_format: \"yyyy\": Expected Counts cannot read",
-                "format: {time_zone: Asia/Tokyo} | audits[0].format.time_zone: \"Asia/Tokyo\": Expected Counts cannot do",
+                "format: {input_where: a > now()} | "
+                        + "audits[0].format.input_where: \"a > now()\": "
+                        + "character 5: now(): Expected Counts knows lower, upper and trim",
+                "format: {input_where: page.x == 1} | "
+                        + "audits[0].format.input_where: \"page.x\": another setting names this field",
+                "format: {input_where: after.a == 1} | "
+                        + "audits[0].format.input_where: \"after.a\": Expected Counts cannot read",
+                "format: {input_where: 'a[\"\"] == 1'} | "
+                        + "audits[0].format.input_where: \"a.\": Expected Counts cannot read",
+                "format: {encoding: avro} | "
+                        + "audits[0].format.input_encoding: \"avro\": Expected Counts cannot read this yet",
+                "format: {key_field: upper(page)} | "
+                        + "audits[0].format.input_key_field: \"upper(page)\": Expected Counts cannot",
+                "format: {key_field: after.page} | "
+                        + "audits[0].format.input_key_field: \"after.page\": Expected Counts cannot",
+                "format: {time_format: yyyy} | "
+                        + "audits[0].format.input_time_format: \"yyyy\": Expected Counts cannot read",
+                "format: {time_zone: Asia/Tokyo} | "
+                        + "audits[0].format.time_zone: \"Asia/Tokyo\": Expected Counts cannot do",
                 "format: {result: sum} | audits[0].format.input_sum_field: is missing, and Expected Counts needs it",
             })
     void whatTheJobCannotDoIsRefusedByThePathOfItsField(String line, String message) {
